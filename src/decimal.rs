@@ -1,0 +1,206 @@
+//! The only gate to numbers: from text, from a spreadsheet's `f64`, to text.
+//!
+//! Everything behind this gate is an exact decimal. A number that comes in has at most
+//! fifteen significant digits, what Excel itself shows; the noise that binary arithmetic
+//! leaves behind the fifteenth (0.30000000000000004) is taken off here and nowhere else.
+
+pub use rust_decimal::Decimal;
+use rust_decimal::RoundingStrategy;
+use serde::Serializer;
+use serde::ser::Error as _;
+use serde_json::value::RawValue;
+
+/// Numbers of this size or larger are not let in: no count, rate or point is ever so large,
+/// and below it no product in this program can overflow.
+const TOO_LARGE: f64 = 1e15;
+
+/// Significant digits that a number keeps: what Excel stores of a typed number.
+const SIGNIFICANT_DIGITS: usize = 15;
+
+/// Reads a plain decimal: an optional sign, digits, an optional fraction. No exponent, no
+/// thousands separators, no unit. `None` if the text is anything else, or 10¹⁵ or larger.
+pub fn parse(text: &str) -> Option<Decimal> {
+    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
+    let plain = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    if !plain(whole) || !plain(fraction) {
+        return None;
+    }
+    let significant = digits
+        .trim_start_matches(['0', '.'])
+        .bytes()
+        .filter(u8::is_ascii_digit)
+        .count();
+    if significant > SIGNIFICANT_DIGITS {
+        return from_f64(text.parse().ok()?);
+    }
+    let number = Decimal::from_str_exact(text).ok()?;
+    Some(number.normalize())
+}
+
+/// The decimal that was typed into a cell which a spreadsheet holds as `number`.
+/// `None` for what is no number, or 10¹⁵ or larger.
+#[expect(
+    clippy::float_arithmetic,
+    reason = "this is the gate where floats become decimals"
+)]
+pub fn from_f64(number: f64) -> Option<Decimal> {
+    if !number.is_finite() || number.abs() >= TOO_LARGE {
+        return None;
+    }
+    if number.fract() == 0.0 {
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "a whole number below 10¹⁵ fits an i64"
+        )]
+        return Some(Decimal::from(number as i64));
+    }
+    let typed = format!("{number:.*e}", SIGNIFICANT_DIGITS - 1);
+    Decimal::from_scientific(&typed)
+        .ok()
+        .map(|decimal| decimal.normalize())
+}
+
+/// The nearest `f64`, for cached results in workbooks; never for arithmetic.
+pub fn to_f64(number: Decimal) -> f64 {
+    number.to_string().parse().unwrap_or_default()
+}
+
+/// 四舍五入: rounds half away from zero to `places` decimals.
+pub fn round(number: Decimal, places: u32) -> Decimal {
+    number
+        .round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero)
+        .normalize()
+}
+
+/// The number as text, without trailing zeros: `92.5`, `0`, `3.33`.
+pub fn plain(number: Decimal) -> String {
+    number.normalize().to_string()
+}
+
+/// The number with exactly `places` decimals, as tables print it: `92.50`.
+pub fn fixed(number: Decimal, places: u32) -> String {
+    let places = places as usize;
+    format!("{:.*}", places, number.normalize())
+}
+
+/// A decimal as a JSON number, digit for digit (for `#[serde(serialize_with)]`).
+pub fn as_json<S: Serializer>(number: &Decimal, serializer: S) -> Result<S::Ok, S::Error> {
+    let raw = RawValue::from_string(plain(*number)).map_err(S::Error::custom)?;
+    serde::Serialize::serialize(&raw, serializer)
+}
+
+/// Like [`as_json`], `null` for `None`.
+pub fn as_json_or_null<S: Serializer>(
+    number: &Option<Decimal>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    match number {
+        Some(number) => as_json(number, serializer),
+        None => serializer.serialize_none(),
+    }
+}
+
+/// A share of something, kept as a fraction so that 28 of 30 stays 28/30.
+#[derive(Clone, Copy, Debug)]
+pub struct Ratio {
+    /// What is there: 28.
+    pub part: Decimal,
+    /// Of how much: 30. Never zero.
+    pub whole: Decimal,
+}
+
+impl Ratio {
+    /// The fraction `part / whole`; `None` where `whole` is not above zero.
+    pub fn new(part: Decimal, whole: Decimal) -> Option<Self> {
+        (whole > Decimal::ZERO).then_some(Self { part, whole })
+    }
+
+    /// `points × (1 − ratio)`, unrounded: multiplied before it is divided.
+    pub fn shortfall_of(self, points: Decimal) -> Decimal {
+        points * (self.whole - self.part) / self.whole
+    }
+
+    /// The ratio as a decimal with at most 28 digits.
+    pub fn value(self) -> Decimal {
+        self.part / self.whole
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn d(text: &str) -> Decimal {
+        parse(text).expect("a decimal written in a test")
+    }
+
+    #[test]
+    fn reads_what_was_typed() {
+        for (cell, typed) in [
+            (0.30000000000000004, "0.3"),
+            (434.99999999999994, "435"),
+            (9.949_999_999_999_999, "9.95"),
+            (-0.5, "-0.5"),
+            (3.0, "3"),
+            (0.933, "0.933"),
+        ] {
+            assert_eq!(from_f64(cell).map(plain).as_deref(), Some(typed));
+        }
+        assert_eq!(from_f64(f64::NAN), None);
+        assert_eq!(from_f64(1e15), None);
+    }
+
+    #[test]
+    fn heals_the_same_noise_in_text() {
+        assert_eq!(parse("0.30000000000000004"), Some(d("0.3")));
+        assert_eq!(parse("0.9333333333333333"), Some(d("0.933333333333333")));
+    }
+
+    #[test]
+    fn refuses_what_is_no_plain_decimal() {
+        for text in [
+            "",
+            "-",
+            ".5",
+            "5.",
+            "1_000",
+            "1,000",
+            "1e3",
+            "NaN",
+            "１",
+            "3次",
+            "9999999999999999",
+        ] {
+            assert_eq!(parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn rounds_half_away_from_zero() {
+        for (number, rounded) in [
+            ("0.125", "0.13"),
+            ("2.675", "2.68"),
+            ("1.005", "1.01"),
+            ("92.475", "92.48"),
+            ("-0.125", "-0.13"),
+            ("2.344", "2.34"),
+        ] {
+            assert_eq!(round(d(number), 2), d(rounded));
+        }
+    }
+
+    #[test]
+    fn a_ratio_is_exact() {
+        // 50 × (30 − 28) ÷ 30 = 100 ÷ 30 = 3.333…
+        let ratio = Ratio::new(d("28"), d("30")).expect("30 is above zero");
+        assert_eq!(round(ratio.shortfall_of(d("50")), 2), d("3.33"));
+        assert!(Ratio::new(d("1"), d("0")).is_none());
+    }
+
+    #[test]
+    fn prints_with_fixed_places() {
+        assert_eq!(fixed(d("92.5"), 2), "92.50");
+        assert_eq!(fixed(d("0"), 2), "0.00");
+    }
+}

@@ -1,0 +1,10 @@
+//! Plain values: rubrics, rosters, tasks; what was handed in; what came out.
+
+pub mod catalog;
+pub mod grid;
+pub mod record;
+pub mod roster;
+pub mod rubric;
+pub mod scorecard;
+pub mod submission;
+pub mod task;

@@ -1,0 +1,128 @@
+//! A sheet as it was found: cells with absolute addresses, nothing interpreted.
+
+use std::sync::Arc;
+
+use crate::location::Address;
+
+/// One file that was read: its sheets, in the order of the workbook.
+#[derive(Debug)]
+pub struct Workbook {
+    /// The file, relative to the path that was given, with `/`.
+    pub file: Arc<str>,
+    /// What kind of file its content is (not its name).
+    pub format: Format,
+    /// Its sheets; a text file has one, without a name.
+    pub sheets: Vec<Sheet>,
+}
+
+/// What a file's content is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// Office Open XML: .xlsx .xlsm
+    Xlsx,
+    /// Office Open XML, binary: .xlsb
+    Xlsb,
+    /// Excel 97–2003 and WPS: .xls .et
+    Xls,
+    /// OpenDocument: .ods
+    Ods,
+    /// Delimited text: .csv .tsv .txt
+    Text,
+}
+
+/// One sheet: the cells that hold something, row by row.
+#[derive(Debug, Default)]
+pub struct Sheet {
+    /// Its name; `None` for a text file.
+    pub name: Option<Arc<str>>,
+    /// Rows that hold something, top to bottom.
+    pub rows: Vec<Row>,
+    /// Merged blocks, where the format tells of them; only the top left cell holds a value.
+    pub merges: Vec<Merge>,
+}
+
+/// The cells of one row that hold something, left to right.
+#[derive(Debug)]
+pub struct Row {
+    /// The row, from zero, as Excel counts.
+    pub index: u32,
+    /// Column, from zero, and what stands there.
+    pub cells: Vec<(u32, Cell)>,
+}
+
+/// A cell that holds something.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cell {
+    /// What it holds.
+    pub content: Content,
+    /// Whether a formula stands behind it.
+    pub formula: bool,
+    /// Whether its number format shows a percentage.
+    pub percent: bool,
+}
+
+/// What a cell holds.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Content {
+    /// Text, as it stands; never empty and never only white space.
+    Text(String),
+    /// A number, as the file holds it.
+    Number(f64),
+    /// TRUE or FALSE.
+    Bool(bool),
+    /// A number or text that the sheet formats as a date or a time.
+    Date {
+        /// The date, `2019-01-31` where the file tells it, else as the file has it.
+        text: String,
+        /// The serial number behind it; `None` where the file holds text.
+        serial: Option<f64>,
+    },
+    /// An error such as `#REF!`.
+    Error(String),
+    /// A formula whose result was never calculated.
+    Uncalculated,
+}
+
+/// A merged block of cells, both corners included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Merge {
+    /// Top left: the cell that holds the value.
+    pub first: Address,
+    /// Bottom right.
+    pub last: Address,
+}
+
+impl Sheet {
+    /// What stands at `address`, if anything.
+    pub fn cell(&self, address: Address) -> Option<&Cell> {
+        let row = self
+            .rows
+            .binary_search_by_key(&address.row, |row| row.index)
+            .ok()?;
+        self.rows[row].cell(address.column)
+    }
+
+    /// The merged block that `address` lies in, if any.
+    pub fn merge_at(&self, address: Address) -> Option<&Merge> {
+        self.merges.iter().find(|merge| merge.contains(address))
+    }
+}
+
+impl Row {
+    /// What stands in `column`, if anything.
+    pub fn cell(&self, column: u32) -> Option<&Cell> {
+        let index = self
+            .cells
+            .binary_search_by_key(&column, |(column, _)| *column)
+            .ok()?;
+        Some(&self.cells[index].1)
+    }
+}
+
+impl Merge {
+    /// Whether `address` lies in the block.
+    pub fn contains(&self, address: Address) -> bool {
+        (self.first.row..=self.last.row).contains(&address.row)
+            && (self.first.column..=self.last.column).contains(&address.column)
+    }
+}

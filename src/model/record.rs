@@ -1,0 +1,49 @@
+//! What was observed of one unit in one round, held to the rubric: nothing here can fail.
+
+use std::sync::Arc;
+
+use crate::decimal::{Decimal, Ratio};
+use crate::location::Place;
+
+/// One unit, one period, one round: a value for every rule of the rubric.
+#[derive(Clone, Debug)]
+pub struct Record {
+    /// The unit, by position in the roster.
+    pub unit: usize,
+    /// The period, by position in the rubric.
+    pub period: usize,
+    /// The round, from 1.
+    pub round: u32,
+    /// One entry a rule, in the order of the rubric.
+    pub entries: Vec<Entry>,
+}
+
+/// The value of one rule.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// What was observed.
+    pub observed: Observed,
+    /// The value as written, `28.5/30` where the task table decides.
+    pub value: String,
+    /// 扣分说明.
+    pub reason: Option<Arc<str>>,
+    /// 佐证材料.
+    pub evidence: Option<Arc<str>>,
+    /// 自查值.
+    pub claim: Option<Arc<str>>,
+    /// Where the value was read.
+    pub place: Place,
+}
+
+/// What was observed; its variant fits the kind of the rule.
+#[derive(Clone, Copy, Debug)]
+pub enum Observed {
+    /// How often something happened, or how many are there: per occurrence, shortfall.
+    Count(Decimal),
+    /// The answer to a yes-or-no question: fixed.
+    Answer(bool),
+    /// How far something was completed: proportional.
+    Completion(Ratio),
+    /// Points that the assessor takes: discretionary.
+    Points(Decimal),
+}

@@ -1,0 +1,332 @@
+//! A rubric: one score table of an assessment document, valid by construction.
+//!
+//! Rubric › category (类别) › item (考核项目) › clauses (考核内容) and rules (计分方法).
+
+use std::fmt;
+
+use crate::decimal::Decimal;
+
+/// One score table: how the units of one class are scored.
+#[derive(Clone, Debug)]
+pub struct Rubric {
+    /// Stable key for machines: `government`.
+    pub id: String,
+    /// The table's title in the document.
+    pub title: String,
+    /// The class of units that it scores: 各区县（市）人民政府.
+    pub class: String,
+    /// The year that is assessed.
+    pub year: i32,
+    /// Version of the rubric file.
+    pub version: String,
+    /// The day on which that version was fixed, `2026-11-24`.
+    pub date: String,
+    /// The document that the rubric encodes.
+    pub source: String,
+    /// Points of a round without deductions.
+    pub total: Decimal,
+    /// The task table that rates come from, by position in the catalog.
+    pub tasks: Option<usize>,
+    /// The periods, in the order of the year.
+    pub periods: Vec<Period>,
+    /// The headings of the table.
+    pub categories: Vec<Category>,
+    /// What was decided where the document as a whole leaves room.
+    pub note: Option<String>,
+}
+
+/// A part of the year with a score of its own: 平时考核, 年终考核.
+#[derive(Clone, Debug)]
+pub struct Period {
+    /// Stable key for machines: `routine`.
+    pub id: String,
+    /// Its name in the document.
+    pub name: String,
+    /// Other ways people write it.
+    pub also: Vec<String>,
+    /// Its share in the total, 0 to 1.
+    pub weight: Decimal,
+    /// How several rounds make one score.
+    pub rounds: Rounds,
+    /// What was decided here.
+    pub note: Option<String>,
+}
+
+/// How several rounds of a period combine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rounds {
+    /// Their mean.
+    Mean,
+}
+
+/// A heading of the table: （一）基础工作（共10分）.
+#[derive(Clone, Debug)]
+pub struct Category {
+    /// Its text without the points.
+    pub name: String,
+    /// The points printed beside it; the items decide, this is what the document declares.
+    pub declared: Decimal,
+    /// Its items.
+    pub items: Vec<Item>,
+    /// What was decided here.
+    pub note: Option<String>,
+}
+
+/// 考核项目.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// Its number in the table.
+    pub no: u32,
+    /// Its name.
+    pub name: String,
+    /// 权重: the points of the item.
+    pub points: Decimal,
+    /// 考核方式: 查资料, 看现场.
+    pub method: Vec<String>,
+    /// 考核内容.
+    pub clauses: Vec<Clause>,
+    /// 计分方法.
+    pub rules: Vec<Rule>,
+    /// What was decided here.
+    pub note: Option<String>,
+}
+
+/// One numbered part of 考核内容.
+#[derive(Clone, Debug)]
+pub struct Clause {
+    /// ① is 1; `None` where the item has one unnumbered clause.
+    pub mark: Option<u32>,
+    /// Its points.
+    pub points: Decimal,
+    /// The document's words, without the mark.
+    pub text: String,
+    /// What was decided here.
+    pub note: Option<String>,
+}
+
+/// One 计分方法: what is counted and what it costs.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// 编号: the item's number and the rule's mark.
+    pub id: RuleId,
+    /// The document's words, without the mark.
+    pub text: String,
+    /// Which of the item's clauses it covers, by position.
+    pub covers: Vec<usize>,
+    /// 扣完为止: the most it takes.
+    pub cap: Decimal,
+    /// How a value becomes a deduction.
+    pub kind: Kind,
+    /// Other figures of the same kind for single periods, by the period's position.
+    pub by_period: Vec<(usize, Kind)>,
+    /// What the sheet asks for.
+    pub ask: String,
+    /// The unit of count (次, 项), where there is one.
+    pub count: Option<String>,
+    /// What was decided here.
+    pub note: Option<String>,
+}
+
+/// How a value becomes a deduction. A closed vocabulary: a new kind is one variant here, one
+/// arm in the engine, one in the check of sheets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// 缺一项扣1分: `each` points for each occurrence.
+    PerOccurrence {
+        /// Points for each occurrence.
+        each: Decimal,
+    },
+    /// 未设立的扣5分: `points` if the answer is `lost_by`.
+    Fixed {
+        /// Points lost.
+        points: Decimal,
+        /// The answer that loses them: `false` is 否.
+        lost_by: bool,
+    },
+    /// 不少于4次，每少一次扣2.5分: `each` points for each one short of `required`.
+    Shortfall {
+        /// How many there must be.
+        required: Decimal,
+        /// Points for each one short.
+        each: Decimal,
+    },
+    /// 按相应比例扣分: the cap × (1 − rate of completion).
+    Proportional {
+        /// Where the rate comes from.
+        rate: RateSource,
+    },
+    /// 酌情扣分: the points that the assessor names, with a reason.
+    Discretionary,
+}
+
+/// Where a rate of completion comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RateSource {
+    /// The task table, or a typed rate where there is none.
+    Tasks,
+    /// A typed rate.
+    Typed,
+}
+
+/// 编号 of a rule: the item's number and the mark of the 计分方法, `1①`, or `2` where the item
+/// has one unnumbered rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RuleId {
+    /// The item's number.
+    pub item: u32,
+    /// ① is 1.
+    pub mark: Option<u32>,
+}
+
+/// The number of a circled mark: ① is 1, ⑳ is 20.
+pub fn mark_number(mark: char) -> Option<u32> {
+    ('①'..='⑳')
+        .contains(&mark)
+        .then(|| mark as u32 - '①' as u32 + 1)
+}
+
+/// The circled mark of a number, in brackets beyond ⑳.
+pub fn mark_text(number: u32) -> String {
+    match number {
+        1..=20 => char::from_u32('①' as u32 + number - 1).map_or_else(String::new, String::from),
+        _ => format!("({number})"),
+    }
+}
+
+impl RuleId {
+    /// Reads a 编号 in any of the ways people write it: `1①`, `1(1)`, `1-1`, `1.1`, `2`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let text: String = crate::text::fold(text).split_whitespace().collect();
+        let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+        let (item, rest) = text.split_at(digits);
+        let item = number(item)?;
+        if rest.is_empty() {
+            return Some(Self { item, mark: None });
+        }
+        let mut chars = rest.chars();
+        let mark = match (chars.next()?, chars.as_str()) {
+            (circled, "") => mark_number(circled)?,
+            ('(', inner) => {
+                let inner = inner.strip_suffix(')')?;
+                inner
+                    .chars()
+                    .next()
+                    .filter(|_| inner.chars().count() == 1)
+                    .and_then(mark_number)
+                    .or_else(|| number(inner))?
+            }
+            ('-' | '.', inner) => number(inner)?,
+            _ => return None,
+        };
+        Some(Self {
+            item,
+            mark: Some(mark),
+        })
+    }
+}
+
+/// A number of one to three digits, above zero.
+fn number(text: &str) -> Option<u32> {
+    let plain = (1..=3).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+    text.parse().ok().filter(|&n| plain && n > 0)
+}
+
+impl fmt::Display for RuleId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.item)?;
+        self.mark
+            .map_or(Ok(()), |mark| f.write_str(&mark_text(mark)))
+    }
+}
+
+impl Rubric {
+    /// The items, in the order of the table.
+    pub fn items(&self) -> impl Iterator<Item = &Item> {
+        self.categories.iter().flat_map(|category| &category.items)
+    }
+
+    /// The rules, in the order of the table.
+    pub fn rules(&self) -> impl Iterator<Item = &Rule> {
+        self.items().flat_map(|item| &item.rules)
+    }
+
+    /// The position of a rule among [`Rubric::rules`].
+    pub fn position(&self, id: RuleId) -> Option<usize> {
+        self.rules().position(|rule| rule.id == id)
+    }
+
+    /// Whether any rule takes its rate from the task table.
+    pub fn uses_tasks(&self) -> bool {
+        self.rules().any(Rule::uses_tasks)
+    }
+}
+
+impl Item {
+    /// The item's number and name: `1 基础工作完成情况`.
+    pub fn label(&self) -> String {
+        format!("{} {}", self.no, self.name)
+    }
+
+    /// The words of the clauses that `rule` covers, marks before them.
+    pub fn covered_text(&self, rule: &Rule) -> String {
+        let clauses = rule
+            .covers
+            .iter()
+            .map(|&index| self.clauses[index].marked());
+        clauses.collect::<Vec<_>>().join("\n")
+    }
+}
+
+impl Clause {
+    /// The clause as the document prints it, mark and words.
+    pub fn marked(&self) -> String {
+        self.mark.map(mark_text).unwrap_or_default() + &self.text
+    }
+}
+
+impl Rule {
+    /// The rule as the document prints it, mark and words.
+    pub fn marked(&self) -> String {
+        self.id.mark.map(mark_text).unwrap_or_default() + &self.text
+    }
+
+    /// How a value of the period at `period` becomes a deduction.
+    pub fn kind_in(&self, period: usize) -> &Kind {
+        self.by_period
+            .iter()
+            .find(|(of, _)| *of == period)
+            .map_or(&self.kind, |(_, kind)| kind)
+    }
+
+    /// Whether it takes its rate from the task table.
+    pub fn uses_tasks(&self) -> bool {
+        self.kind
+            == Kind::Proportional {
+                rate: RateSource::Tasks,
+            }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rule_id_is_read_in_every_way_people_write_it() {
+        let one = RuleId {
+            item: 1,
+            mark: Some(1),
+        };
+        for text in ["1①", "1(1)", "1（1）", "1-1", "1.1", "１①", " 1 ① ", "1(①)"] {
+            assert_eq!(RuleId::parse(text), Some(one), "{text}");
+        }
+        let two = RuleId {
+            item: 2,
+            mark: None,
+        };
+        assert_eq!(RuleId::parse("2"), Some(two));
+        for text in ["", "①", "1a", "合计", "1-", "0", "1(", "1①②", "2019"] {
+            assert_eq!(RuleId::parse(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! How people write: full-width forms, spaces, and what is the same in spite of them.
+
+/// Full-width letters, digits and punctuation as their plain forms, spaces around taken off.
+/// Circled digits stay as they are.
+pub fn fold(text: &str) -> String {
+    let plain = text.chars().map(|c| match c {
+        '\u{ff01}'..='\u{ff5e}' => {
+            char::from_u32(c as u32 - 0xfee0).expect("the full-width forms mirror ASCII")
+        }
+        '\u{3000}' | '\u{a0}' => ' ',
+        '\u{2212}' | '\u{2013}' | '\u{2014}' => '-',
+        _ => c,
+    });
+    plain.collect::<String>().trim().to_owned()
+}
+
+/// What two spellings of a name or header have in common: folded, all white space and a
+/// closing colon taken off.
+pub fn key(text: &str) -> String {
+    let folded: String = fold(text).split_whitespace().collect();
+    folded.trim_end_matches(':').to_owned()
+}
+
+/// Text from a file, safe to show: control and direction characters, which can move a
+/// terminal's cursor or hide what follows, replaced by a space; no more than `most` characters.
+pub fn shown(text: &str, most: usize) -> String {
+    let hidden = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    };
+    let mut shown: String = text
+        .chars()
+        .take(most)
+        .map(|c| if hidden(c) { ' ' } else { c })
+        .collect();
+    if text.chars().nth(most).is_some() {
+        shown.push_str("……");
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn full_width_forms_are_the_plain_ones() {
+        assert_eq!(fold("　１２．５％　"), "12.5%");
+        assert_eq!(fold("1①"), "1①");
+        assert_eq!(key("填 报\n值："), "填报值");
+    }
+
+    #[test]
+    fn nothing_moves_the_cursor() {
+        assert_eq!(shown("a\u{1b}[2Jb\u{202e}c", 20), "a [2Jb c");
+        assert_eq!(shown("一二三四", 3), "一二三……");
+    }
+}
