@@ -22,8 +22,11 @@
 
 #![deny(missing_docs)]
 
+pub mod check;
 pub mod decimal;
 pub mod diagnostic;
+pub mod engine;
+pub mod input;
 pub mod location;
 pub mod model;
 pub mod text;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::decimal::{Decimal, Ratio};
+use crate::diagnostic::Code;
 use crate::location::Place;
 
 /// One unit, one period, one round: a value for every rule of the rubric.
@@ -46,4 +47,28 @@ pub enum Observed {
     Completion(Ratio),
     /// Points that the assessor takes: discretionary.
     Points(Decimal),
+}
+
+/// What was handed in for one class, ready to be scored.
+#[derive(Clone, Debug)]
+pub struct ClassRecords {
+    /// The rubric, by position in the catalog.
+    pub rubric: usize,
+    /// The periods (by position) and rounds that any unit of the class has, in order.
+    pub rounds: Vec<(usize, u32)>,
+    /// The records of the units that have every one of them, without errors.
+    pub records: Vec<Record>,
+    /// The other units of the class, in roster order, and why.
+    pub unranked: Vec<Unranked>,
+}
+
+/// A unit that cannot be ranked, and why.
+#[derive(Clone, Debug)]
+pub struct Unranked {
+    /// The unit, by position in the roster.
+    pub unit: usize,
+    /// What it lacks of what its class has: the period, by position in the rubric, and the round.
+    pub missing: Vec<(usize, u32)>,
+    /// The codes of the errors in its sheets, each once.
+    pub problems: Vec<Code>,
 }

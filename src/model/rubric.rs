@@ -225,6 +225,19 @@ impl RuleId {
     }
 }
 
+impl RuleId {
+    /// The id that a spreadsheet made a date of: 1-1 became the first of January.
+    pub fn of_date(date: &str) -> Option<Self> {
+        let mut parts = date.split(|c: char| !c.is_ascii_digit());
+        let (_, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+        let plain = |part: &str| number(part.trim_start_matches('0'));
+        Some(Self {
+            item: plain(month)?,
+            mark: Some(plain(day)?),
+        })
+    }
+}
+
 /// A number of one to three digits, above zero.
 fn number(text: &str) -> Option<u32> {
     let plain = (1..=3).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());

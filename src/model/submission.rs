@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use crate::decimal::Decimal;
+use crate::diagnostic::Finding;
 use crate::location::{Address, Source};
 
 /// One table of a known layout.
@@ -19,8 +20,21 @@ pub struct Table {
     pub header: Address,
     /// The header cell of the values: 填报值, 完成情况, or (wide) the first rule.
     pub value_header: Address,
+    /// What the label cells above it say.
+    pub above: Arc<Context>,
+    /// What is wrong with the table as a whole.
+    pub faults: Vec<Fault>,
     /// Its rows; a wide row is one for each of its rule columns.
     pub rows: Vec<Row>,
+}
+
+/// Something wrong with a table as a whole, at a cell.
+#[derive(Clone, Debug)]
+pub struct Fault {
+    /// The cell.
+    pub address: Address,
+    /// What is wrong.
+    pub finding: Finding,
 }
 
 /// The layouts of the contract.

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::fmt;
 
 use crate::decimal::Decimal;
+use crate::model::rubric::RuleId;
 
 /// The task table of a document.
 #[derive(Clone, Debug)]
@@ -151,10 +152,22 @@ impl fmt::Display for Goal {
 impl TaskNo {
     /// Reads a 序号: `7`, `8.1`, `8-1`, `8(1)`, `8①`.
     pub fn parse(text: &str) -> Option<Self> {
-        crate::model::rubric::RuleId::parse(text).map(|id| Self {
+        RuleId::parse(text).map(Self::from)
+    }
+
+    /// The 序号 that a spreadsheet made a date of: 8-1 became the first of August.
+    pub fn of_date(date: &str) -> Option<Self> {
+        RuleId::of_date(date).map(Self::from)
+    }
+}
+
+impl From<RuleId> for TaskNo {
+    /// Both are a number and a part of it, and people write them in the same ways.
+    fn from(id: RuleId) -> Self {
+        Self {
             number: id.item,
             row: id.mark,
-        })
+        }
     }
 }
 

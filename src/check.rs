@@ -1,0 +1,12 @@
+//! Holds what was handed in to the rubrics: everything that can fail fails here, all of it in
+//! one pass, so that scoring cannot.
+
+#![deny(clippy::float_arithmetic)]
+
+mod class;
+mod context;
+mod group;
+pub mod records;
+mod report;
+mod task;
+mod value;

@@ -1,0 +1,186 @@
+//! Whose a row is, and of when: names as written against roster and rubric.
+
+use crate::decimal::{self, Decimal};
+use crate::diagnostic::Finding;
+use crate::location::Address;
+use crate::model::catalog::Catalog;
+use crate::model::rubric::{Period, Rubric};
+use crate::model::submission::{Context, Field, Written};
+use crate::text;
+
+/// A context as far as it could be resolved, and what is wrong with the rest.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Resolved {
+    /// By position in the roster.
+    pub unit: Option<usize>,
+    /// By position in the rubric of the unit.
+    pub period: Option<usize>,
+    /// From 1.
+    pub round: Option<u32>,
+    /// The unit that an unknown name probably means.
+    pub meant: Option<usize>,
+    /// What is wrong, each at its cell.
+    pub faults: Vec<(Address, Finding)>,
+}
+
+impl Resolved {
+    /// Unit, period and round, if all three are known.
+    pub(super) fn key(&self) -> Option<(usize, usize, u32)> {
+        Some((self.unit?, self.period?, self.round?))
+    }
+}
+
+/// Resolves a context; every fault of it at once.
+pub(super) fn resolve(catalog: &Catalog, context: &Context) -> Resolved {
+    let mut resolved = Resolved::default();
+    resolved.unit(catalog, &context.unit);
+    let rubrics: Vec<&Rubric> = match resolved.unit {
+        Some(unit) => vec![&catalog.rubrics[catalog.rubric_of(unit)]],
+        None => catalog.rubrics.iter().collect(),
+    };
+    resolved.period(&rubrics, &context.period);
+    resolved.round(context.round.as_ref());
+    resolved.year(&rubrics, context.year.as_ref());
+    resolved
+}
+
+impl Resolved {
+    fn unit(&mut self, catalog: &Catalog, field: &Field) {
+        let Some(name) = self.name(field, "被考核单位") else {
+            return;
+        };
+        self.unit = catalog.roster.find(&name);
+        if self.unit.is_none() {
+            self.meant = catalog.roster.nearest(&name);
+            let nearest = self
+                .meant
+                .map(|unit| catalog.roster.units()[unit].name.to_string());
+            let finding = Finding::UnknownUnit {
+                found: name,
+                nearest,
+            };
+            self.faults.push((field.address, finding));
+        }
+    }
+
+    fn period(&mut self, rubrics: &[&Rubric], field: &Field) {
+        let Some(name) = self.name(field, "考核时段") else {
+            return;
+        };
+        let known = |rubric: &&Rubric| rubric.periods.iter().position(|p| is_called(p, &name));
+        self.period = rubrics.iter().find_map(known);
+        if self.period.is_none() {
+            let mut known: Vec<String> = Vec::new();
+            for period in rubrics.iter().flat_map(|rubric| &rubric.periods) {
+                if !known.contains(&period.name) {
+                    known.push(period.name.clone());
+                }
+            }
+            let finding = Finding::UnknownPeriod { found: name, known };
+            self.faults.push((field.address, finding));
+        }
+    }
+
+    fn round(&mut self, field: Option<&Field>) {
+        let Some(field) = field else {
+            self.round = Some(1);
+            return;
+        };
+        self.round = round_of(&field.text());
+        if self.round.is_none() {
+            let finding = unreadable(field, "轮次").unwrap_or_else(|| Finding::BadRound {
+                found: field.text(),
+            });
+            self.faults.push((field.address, finding));
+        }
+    }
+
+    fn year(&mut self, rubrics: &[&Rubric], field: Option<&Field>) {
+        let (Some(field), Some(rubric)) = (field, rubrics.first()) else {
+            return;
+        };
+        let text = text::key(&field.text());
+        let digits = text.trim_end_matches('度').trim_end_matches('年');
+        if digits.parse() != Ok(rubric.year) {
+            let finding = unreadable(field, "考核年度").unwrap_or_else(|| Finding::WrongYear {
+                found: field.text(),
+                year: rubric.year,
+            });
+            self.faults.push((field.address, finding));
+        }
+    }
+
+    /// The name that a field holds; what is wrong if it holds none.
+    fn name(&mut self, field: &Field, label: &'static str) -> Option<String> {
+        let finding = if field.is_blank() {
+            Finding::MissingMetadata { label }
+        } else if let Some(finding) = unreadable(field, label) {
+            finding
+        } else {
+            return Some(field.text());
+        };
+        self.faults.push((field.address, finding));
+        None
+    }
+}
+
+/// What is wrong with a cell whatever it is for: an error, no result, a date.
+pub(super) fn unreadable(field: &Field, what: &'static str) -> Option<Finding> {
+    match &field.written {
+        Written::Error(error) => Some(Finding::ErrorCell {
+            found: error.clone(),
+        }),
+        Written::Uncalculated => Some(Finding::FormulaWithoutValue),
+        Written::Date(date) => Some(Finding::DateInsteadOfNumber {
+            found: date.clone(),
+            guess: None,
+            what,
+        }),
+        _ => None,
+    }
+}
+
+/// Whether people call `period` so.
+fn is_called(period: &Period, name: &str) -> bool {
+    let name = text::key(name).to_lowercase();
+    let also = period.also.iter().chain([&period.id, &period.name]);
+    also.into_iter()
+        .any(|known| text::key(known).to_lowercase() == name)
+}
+
+/// The number of a round: `1`, `第1轮`, `第一轮`, `3月`.
+fn round_of(written: &str) -> Option<u32> {
+    const NUMERALS: [&str; 12] = [
+        "一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二",
+    ];
+    let text = text::key(written);
+    let number = text.strip_prefix('第').unwrap_or(&text);
+    let number = number.trim_end_matches(['轮', '次', '月', '期', '季', '度']);
+    if let Some(index) = NUMERALS.iter().position(|numeral| *numeral == number) {
+        return u32::try_from(index + 1).ok();
+    }
+    let number = decimal::parse(number)?;
+    let whole = number.fract().is_zero() && number > Decimal::ZERO;
+    u32::try_from(number).ok().filter(|_| whole)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_round_is_read_in_every_way_people_write_it() {
+        for (text, round) in [
+            ("1", Some(1)),
+            ("第2轮", Some(2)),
+            ("第二轮", Some(2)),
+            ("１０月", Some(10)),
+            ("0", None),
+            ("1.5", None),
+            ("-1", None),
+            ("全年", None),
+        ] {
+            assert_eq!(round_of(text), round, "{text}");
+        }
+    }
+}

@@ -1,0 +1,459 @@
+//! What was handed in of one unit, for one period and round: every rule once, from one form,
+//! from rows of several lists, or from a wide row, with a task table beside it.
+
+use std::collections::BTreeMap;
+use std::ptr;
+use std::sync::Arc;
+
+use crate::check::context::unreadable;
+use crate::check::records::{Columns, Given, Unplaced};
+use crate::check::report::{Concern, Report};
+use crate::check::task::{Tally, Tasks};
+use crate::check::value;
+use crate::decimal::{Decimal, Ratio, plain, round};
+use crate::diagnostic::{Code, Finding};
+use crate::location::{Address, Place};
+use crate::model::catalog::Catalog;
+use crate::model::record::{Entry, Observed, Record};
+use crate::model::rubric::{Rubric, Rule, RuleId};
+use crate::model::submission::{Field, Layout, Table, Written};
+
+/// The rows of one unit, period and round.
+#[derive(Default)]
+pub(super) struct Group<'a> {
+    pub rules: Vec<Given<'a>>,
+    pub tasks: Vec<Given<'a>>,
+}
+
+/// A group while it is checked.
+pub(super) struct Checker<'a, 'r, 's> {
+    pub catalog: &'a Catalog,
+    pub rubric: &'a Rubric,
+    pub concern: Concern,
+    pub round: u32,
+    pub unplaced: &'s Unplaced,
+    pub report: &'s mut Report<'r>,
+    /// Rule columns that wide tables lack, and whom they lack them for.
+    pub columns: &'s mut Columns,
+}
+
+/// One sheet of a group: a form, the rows of one list, or one wide row.
+struct Part<'a> {
+    given: Given<'a>,
+}
+
+impl<'a> Part<'a> {
+    /// Whether `given` belongs to the same sheet.
+    fn holds(&self, given: &Given) -> bool {
+        let same_table = ptr::eq(self.given.table, given.table);
+        let same_row = Arc::ptr_eq(&self.given.row.context, &given.row.context);
+        same_table && (same_row || given.table.layout != Layout::Wide)
+    }
+
+    /// Whether one group cannot hold both: forms bear no other sheet, wide rows no other wide
+    /// row; lists complete each other.
+    fn excludes(&self, given: &Given) -> bool {
+        let layouts = [self.given.table.layout, given.table.layout];
+        layouts
+            .iter()
+            .any(|layout| matches!(layout, Layout::Form | Layout::TaskForm))
+            || layouts == [Layout::Wide; 2]
+    }
+}
+
+impl<'a> Checker<'a, '_, '_> {
+    /// Checks the group; a record if nothing in it is wrong.
+    pub(super) fn check(&mut self, group: &Group<'a>) -> Option<Record> {
+        let tally = self.tally(&group.tasks);
+        if group.rules.is_empty() {
+            self.tasks_alone(group);
+            return None;
+        }
+        let counted = self.without_duplicates(&group.rules);
+        let mut entries: BTreeMap<usize, Option<Entry>> = BTreeMap::new();
+        let mut first: BTreeMap<usize, Place> = BTreeMap::new();
+        let mut unread = 0;
+        for (given, counts) in counted {
+            let Some((index, rule)) = self.rule_of(given) else {
+                unread += 1;
+                continue;
+            };
+            let entry = self.entry(rule, given, tally.as_ref());
+            if !counts {
+                continue;
+            }
+            let place = given.table.source.at(given.row.id.address);
+            if let Some(first) = first.get(&index) {
+                let finding = Finding::DuplicateRow {
+                    what: format!("编号 {}", rule.id),
+                    first: first.to_string(),
+                };
+                self.say(given, given.row.id.address, Some(rule.id), finding);
+                entries.insert(index, None);
+                continue;
+            }
+            first.insert(index, place);
+            entries.insert(index, entry);
+        }
+        if let Some(given) = group.tasks.first() {
+            self.rate_without_row(&mut entries, given, tally.as_ref());
+        }
+        self.missing(&entries, &group.rules, unread);
+        self.record(entries)
+    }
+
+    /// Checks rows whose period or round is not known: values only.
+    pub(super) fn check_values(&mut self, rules: &[Given<'a>]) {
+        for given in rules {
+            if let Some((_, rule)) = self.rule_of(given)
+                && !(rule.uses_tasks() && given.row.value.is_blank())
+            {
+                self.entry(rule, given, None);
+            }
+        }
+    }
+
+    fn say(&mut self, given: &Given, at: Address, rule: Option<RuleId>, finding: Finding) {
+        self.report
+            .cell((&given.table.source, at), self.concern, rule, finding);
+    }
+
+    /// What came of the task table, if there is one.
+    fn tally(&mut self, given: &[Given<'a>]) -> Option<Tally> {
+        let tasks = Tasks {
+            table: self.catalog.tasks_of(self.rubric),
+            concern: self.concern,
+            unit: &self.catalog.roster.units()[self.concern.unit].name,
+            rule: self
+                .rubric
+                .rules()
+                .find(|rule| rule.uses_tasks())
+                .map(|rule| rule.id),
+        };
+        let counted = self.without_duplicates(given);
+        let rows: Vec<_> = counted
+            .into_iter()
+            .filter(|(_, counts)| *counts)
+            .map(|(given, _)| (given.table, given.row))
+            .collect();
+        (!rows.is_empty()).then(|| tasks.tally(&rows, self.report))
+    }
+
+    /// The rows, and whether each counts: those of a second sheet where only one may be do not.
+    fn without_duplicates<'g>(&mut self, all: &'g [Given<'a>]) -> Vec<(&'g Given<'a>, bool)> {
+        let mut parts: Vec<Part> = Vec::new();
+        let mut refused: Vec<Part> = Vec::new();
+        let mut counted = Vec::with_capacity(all.len());
+        for given in all {
+            let known = parts.iter().any(|part| part.holds(given));
+            let excluded = parts.iter().find(|part| part.excludes(given));
+            if !known && let Some(part) = excluded {
+                if !refused.iter().any(|refused| refused.holds(given)) {
+                    let finding = self.duplicate(given, &part.given);
+                    self.say(given, given.row.context.unit.address, None, finding);
+                    refused.push(Part { given: *given });
+                }
+                counted.push((given, false));
+                continue;
+            }
+            if !known {
+                parts.push(Part { given: *given });
+            }
+            counted.push((given, true));
+        }
+        counted
+    }
+
+    fn duplicate(&self, second: &Given, first: &Given) -> Finding {
+        let unit = &self.catalog.roster.units()[self.concern.unit].name;
+        let period = self
+            .concern
+            .period
+            .map_or("", |p| self.rubric.periods[p].name.as_str());
+        let table = match second.table.layout {
+            Layout::TaskForm | Layout::TaskList => "任务完成情况",
+            _ => "计分",
+        };
+        Finding::DuplicateSheet {
+            what: format!("{unit}{period}第 {} 轮{table}", self.round),
+            first: first
+                .table
+                .source
+                .at(first.row.context.unit.address)
+                .to_string(),
+        }
+    }
+
+    /// The rule that a row is about, with its position; what is wrong if it is about none.
+    fn rule_of(&mut self, given: &Given) -> Option<(usize, &'a Rule)> {
+        let id = &given.row.id;
+        let parsed = RuleId::parse(&id.text());
+        let known = self
+            .rubric
+            .rules()
+            .enumerate()
+            .find(|(_, rule)| Some(rule.id) == parsed);
+        if known.is_some() && !matches!(id.written, Written::Date(_)) {
+            return known;
+        }
+        let finding = match &id.written {
+            Written::Blank => Finding::BlankId {
+                label: "编号",
+                value: given.row.value.text(),
+            },
+            Written::Date(date) => Finding::DateInsteadOfNumber {
+                found: date.clone(),
+                guess: RuleId::of_date(date).map(|id| id.to_string()),
+                what: "编号",
+            },
+            _ => unreadable(id, "编号").unwrap_or_else(|| Finding::UnknownRule {
+                found: id.text(),
+                known: self
+                    .rubric
+                    .rules()
+                    .map(|rule| rule.id.to_string())
+                    .collect(),
+            }),
+        };
+        if given.table.layout != Layout::Wide {
+            self.say(given, id.address, None, finding);
+        } else if !given.row.value.is_blank() {
+            let at = (&given.table.source, id.address);
+            self.report.shared(at, &[self.concern], None, finding);
+        }
+        None
+    }
+
+    /// The entry of a rule that a row gives; what is wrong if it gives none.
+    fn entry(&mut self, rule: &Rule, given: &Given, tally: Option<&Tally>) -> Option<Entry> {
+        let row = given.row;
+        let counted = tally.filter(|_| rule.uses_tasks());
+        let observed = match counted {
+            Some(tally) => self.rate(rule, given, tally)?,
+            None if self.waits_for_tasks(rule, given) => {
+                self.report.stop(self.concern, Code::MissingValue);
+                return None;
+            }
+            None => match value::observe(rule, &row.value) {
+                Ok(observed) => observed,
+                Err(finding) => {
+                    self.say(given, row.value.address, Some(rule.id), finding);
+                    return None;
+                }
+            },
+        };
+        let reason = self.reason(rule, given, &observed)?;
+        let text = |field: &Option<Field>| {
+            let text = field.as_ref().map(Field::text).unwrap_or_default();
+            (!text.is_empty()).then(|| Arc::from(text))
+        };
+        Some(Entry {
+            value: match (counted, &observed) {
+                (Some(_), Observed::Completion(rate)) => counted_text(*rate),
+                _ => row.value.text(),
+            },
+            observed,
+            reason,
+            evidence: text(&row.evidence),
+            claim: text(&row.claim),
+            place: given.table.source.at(row.value.address),
+        })
+    }
+
+    /// Whether a blank rate may be meant for a task table that could not be placed.
+    fn waits_for_tasks(&self, rule: &Rule, given: &Given) -> bool {
+        rule.uses_tasks()
+            && given.row.value.is_blank()
+            && self
+                .unplaced
+                .has_tasks(&given.table.source, self.concern.unit)
+    }
+
+    /// The rate that the task table gives; a typed one must agree with it.
+    fn rate(&mut self, rule: &Rule, given: &Given, tally: &Tally) -> Option<Observed> {
+        let typed = &given.row.value;
+        let calculated = typed.formula && !matches!(typed.written, Written::Error(_));
+        if !typed.is_blank() && !calculated {
+            match value::observe(rule, typed) {
+                Err(finding) => {
+                    self.say(given, typed.address, Some(rule.id), finding);
+                    return None;
+                }
+                Ok(Observed::Completion(ratio)) => {
+                    if let Tally::Rate(computed) = tally
+                        && !value::agrees(ratio, *computed)
+                    {
+                        let percent = computed.value() * Decimal::ONE_HUNDRED;
+                        let finding = Finding::RateConflict {
+                            rule: rule.id.to_string(),
+                            typed: typed.text(),
+                            counted: counted_text(*computed),
+                            computed: plain(round(percent, 2)) + "%",
+                        };
+                        self.say(given, typed.address, Some(rule.id), finding);
+                        return None;
+                    }
+                }
+                Ok(_) => {}
+            }
+        }
+        match tally {
+            Tally::Rate(rate) => Some(Observed::Completion(*rate)),
+            Tally::Faulty => None,
+        }
+    }
+
+    /// 扣分说明, which points at discretion must have.
+    fn reason(
+        &mut self,
+        rule: &Rule,
+        given: &Given,
+        observed: &Observed,
+    ) -> Option<Option<Arc<str>>> {
+        let row = given.row;
+        if let Some(field) = &row.reason
+            && let Some(finding @ Finding::ErrorCell { .. }) = unreadable(field, "扣分说明")
+        {
+            self.say(given, field.address, Some(rule.id), finding);
+            return None;
+        }
+        let reason = row.reason.as_ref().map(Field::text).unwrap_or_default();
+        match observed {
+            Observed::Points(points) if !points.is_zero() && reason.is_empty() => {
+                let at = row
+                    .reason
+                    .as_ref()
+                    .map_or(row.value.address, |field| field.address);
+                let finding = Finding::MissingReason {
+                    rule: rule.id.to_string(),
+                    points: *points,
+                };
+                self.say(given, at, Some(rule.id), finding);
+                None
+            }
+            _ => Some((!reason.is_empty()).then(|| Arc::from(reason))),
+        }
+    }
+
+    /// The rate of a rule that has a task table but no row of its own.
+    fn rate_without_row(
+        &self,
+        entries: &mut BTreeMap<usize, Option<Entry>>,
+        given: &Given,
+        tally: Option<&Tally>,
+    ) {
+        for (index, rule) in self.rubric.rules().enumerate() {
+            if !rule.uses_tasks() {
+                continue;
+            }
+            let header = given.table.source.at(given.table.value_header);
+            match (entries.get_mut(&index), tally) {
+                (None, Some(Tally::Rate(rate))) => {
+                    let entry = Entry {
+                        observed: Observed::Completion(*rate),
+                        value: counted_text(*rate),
+                        reason: None,
+                        evidence: None,
+                        claim: None,
+                        place: header,
+                    };
+                    entries.insert(index, Some(entry));
+                }
+                (None, _) => {
+                    entries.insert(index, None);
+                }
+                (Some(Some(entry)), _) => entry.place = header,
+                (Some(None), _) => {}
+            }
+        }
+    }
+
+    /// Says which rules have no row, unless rows whose rule could not be told may be just those.
+    fn missing(
+        &mut self,
+        entries: &BTreeMap<usize, Option<Entry>>,
+        given: &[Given],
+        unread: usize,
+    ) {
+        let Some(first) = given.first() else {
+            return;
+        };
+        let unread = unread + dates_in_header(given);
+        let rules = self.rubric.rules().enumerate();
+        let missing: Vec<&Rule> = rules
+            .filter(|(index, _)| !entries.contains_key(index))
+            .map(|(_, rule)| rule)
+            .collect();
+        let explained = missing.len() <= unread;
+        for rule in missing {
+            if explained || self.unplaced.may_hold(given, rule.id) {
+                self.report.stop(self.concern, Code::MissingRule);
+                continue;
+            }
+            let place = first.table.source.at(first.table.header);
+            if first.table.layout == Layout::Wide {
+                let key = (place, rule.id);
+                self.columns.entry(key).or_default().push(self.concern);
+                continue;
+            }
+            let finding = Finding::MissingRule {
+                rule: rule.id.to_string(),
+                ask: rule.ask.clone(),
+                units: 1,
+            };
+            self.say(first, first.table.header, Some(rule.id), finding);
+        }
+    }
+
+    /// A task table without a score sheet beside it.
+    fn tasks_alone(&mut self, group: &Group<'a>) {
+        if let Some(first) = group.tasks.first()
+            && !self
+                .unplaced
+                .has_rules(&first.table.source, self.concern.unit)
+        {
+            let finding = Finding::MissingSheet {
+                unit: self.catalog.roster.units()[self.concern.unit]
+                    .name
+                    .to_string(),
+                period: self
+                    .concern
+                    .period
+                    .map_or_else(String::new, |p| self.rubric.periods[p].name.clone()),
+                round: self.round,
+            };
+            self.say(first, first.table.header, None, finding);
+        }
+    }
+
+    /// The record, if every rule has an entry.
+    fn record(&self, entries: BTreeMap<usize, Option<Entry>>) -> Option<Record> {
+        let entries: Option<Vec<Entry>> = entries.into_values().collect();
+        let entries = entries.filter(|entries| entries.len() == self.rubric.rules().count())?;
+        Some(Record {
+            unit: self.concern.unit,
+            period: self.concern.period?,
+            round: self.round,
+            entries,
+        })
+    }
+}
+
+/// 28.5/30
+fn counted_text(rate: Ratio) -> String {
+    format!("{}/{}", plain(rate.part), plain(rate.whole))
+}
+
+/// How many headers of the tables that `given` come from became dates.
+fn dates_in_header(given: &[Given]) -> usize {
+    let mut tables: Vec<&Table> = Vec::new();
+    for given in given {
+        if !tables.iter().any(|table| ptr::eq(*table, given.table)) {
+            tables.push(given.table);
+        }
+    }
+    let faults = tables.iter().flat_map(|table| &table.faults);
+    faults
+        .filter(|fault| matches!(fault.finding, Finding::DateInsteadOfNumber { .. }))
+        .count()
+}

@@ -1,0 +1,107 @@
+//! Collects findings, and remembers which unit's score each error stops.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::Arc;
+
+use crate::diagnostic::{Code, Diagnostic, Finding, Spot};
+use crate::location::{Address, Place, Source};
+use crate::model::roster::Roster;
+use crate::model::rubric::RuleId;
+
+/// Whose score a finding concerns: a unit, and the period where that is known.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Concern {
+    pub unit: usize,
+    pub period: Option<usize>,
+}
+
+/// The findings of one run.
+pub(super) struct Report<'a> {
+    roster: &'a Roster,
+    diagnostics: Vec<Diagnostic>,
+    said: HashSet<(Place, Code, Option<RuleId>)>,
+    stopped: BTreeMap<usize, BTreeSet<(Option<usize>, Code)>>,
+}
+
+impl<'a> Report<'a> {
+    pub(super) fn new(roster: &'a Roster) -> Self {
+        Self {
+            roster,
+            diagnostics: Vec::new(),
+            said: HashSet::new(),
+            stopped: BTreeMap::new(),
+        }
+    }
+
+    /// A finding at a cell that concerns a unit.
+    pub(super) fn cell(
+        &mut self,
+        (source, address): (&Source, Address),
+        concern: Concern,
+        rule: Option<RuleId>,
+        finding: Finding,
+    ) {
+        let mut diagnostic = Diagnostic::at(source.at(address), finding);
+        diagnostic.rule = rule;
+        let name = Arc::clone(&self.roster.units()[concern.unit].name);
+        if diagnostic.is_error() {
+            self.stop(concern, diagnostic.code());
+        }
+        self.push(diagnostic.of_unit(&name));
+    }
+
+    /// A finding at a cell that concerns several units, as a header does, or none that is known.
+    pub(super) fn shared(
+        &mut self,
+        (source, address): (&Source, Address),
+        concerns: &[Concern],
+        rule: Option<RuleId>,
+        finding: Finding,
+    ) {
+        let mut diagnostic = Diagnostic::at(source.at(address), finding);
+        diagnostic.rule = rule;
+        if diagnostic.is_error() {
+            for &concern in concerns {
+                self.stop(concern, diagnostic.code());
+            }
+        }
+        self.push(diagnostic);
+    }
+
+    /// A finding about something of a unit that is not there at all.
+    pub(super) fn absent(&mut self, unit: usize, finding: Finding) {
+        let name = Arc::clone(&self.roster.units()[unit].name);
+        self.push(Diagnostic::new(Spot::Nowhere, finding).of_unit(&name));
+    }
+
+    /// Remembers that a unit cannot be scored, without a word of its own: what explains it is
+    /// said elsewhere.
+    pub(super) fn stop(&mut self, concern: Concern, code: Code) {
+        let stopped = self.stopped.entry(concern.unit).or_default();
+        stopped.insert((concern.period, code));
+    }
+
+    /// Takes up a finding once: many rows may lead to the same header cell.
+    fn push(&mut self, diagnostic: Diagnostic) {
+        let place = diagnostic.spot.place().cloned();
+        let key = place.map(|place| (place, diagnostic.code(), diagnostic.rule));
+        if key.is_none_or(|key| self.said.insert(key)) {
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
+    /// The codes that stop `unit` from being scored in `period` (in any, if `None`).
+    pub(super) fn problems(&self, unit: usize, period: Option<usize>) -> Vec<Code> {
+        let stopped = self.stopped.get(&unit).into_iter().flatten();
+        let in_period = |of: Option<usize>| period.is_none() || of.is_none() || of == period;
+        let codes: BTreeSet<Code> = stopped
+            .filter(|(of, _)| in_period(*of))
+            .map(|(_, code)| *code)
+            .collect();
+        codes.into_iter().collect()
+    }
+
+    pub(super) fn into_diagnostics(self) -> Vec<Diagnostic> {
+        self.diagnostics
+    }
+}

@@ -1,0 +1,70 @@
+//! From observations to ranks: pure functions of the model.
+//!
+//! Everything that can fail has failed before (`check::records`), so nothing here returns an
+//! error. Numbers are exact; they are rounded 四舍五入 at three places only: a rule's deduction
+//! ([`rule`]), the mean of rounds and the total ([`period`]).
+
+#![deny(clippy::float_arithmetic)]
+
+mod period;
+mod ranking;
+mod rule;
+
+pub use period::{mean, total};
+pub use ranking::ranks;
+pub use rule::asked;
+
+use crate::model::record::{ClassRecords, Entry, Record};
+use crate::model::rubric::{Item, Rubric};
+use crate::model::scorecard::{ClassResult, ItemScore, RuleScore, Scorecard};
+
+/// Decimals of every rounded figure.
+pub const PLACES: u32 = 2;
+
+/// Scores one round of one unit.
+pub fn score(rubric: &Rubric, record: Record) -> Scorecard {
+    let mut entries = record.entries.iter();
+    let items: Vec<ItemScore> = rubric
+        .items()
+        .map(|item| score_item(item, record.period, entries.by_ref()))
+        .collect();
+    Scorecard {
+        score: items.iter().map(|item| item.score).sum(),
+        items,
+        record,
+    }
+}
+
+/// Scores one item: each rule up to its own cap, all of them up to the item's points, so that
+/// what was applied and what is left always add up to the item.
+fn score_item<'a>(
+    item: &Item,
+    period: usize,
+    entries: impl Iterator<Item = &'a Entry>,
+) -> ItemScore {
+    let mut left = item.points;
+    let rules = item
+        .rules
+        .iter()
+        .zip(entries)
+        .map(|(rule, entry)| {
+            let asked = asked(rule, period, &entry.observed);
+            let applied = asked.min(rule.cap).min(left);
+            left -= applied;
+            RuleScore { asked, applied }
+        })
+        .collect();
+    ItemScore { score: left, rules }
+}
+
+/// Scores and ranks a class.
+pub fn score_class(rubric: &Rubric, class: ClassRecords) -> ClassResult {
+    let mut units = period::combine(rubric, &class.rounds, class.records);
+    ranking::rank(&mut units);
+    ClassResult {
+        rubric: class.rubric,
+        provisional: !class.unranked.is_empty() || units.iter().any(|unit| unit.total.is_none()),
+        units,
+        unranked: class.unranked,
+    }
+}

@@ -1,0 +1,73 @@
+//! Rounds make a period, periods make a total.
+
+use std::collections::BTreeMap;
+
+use crate::decimal::{Decimal, round};
+use crate::engine::{PLACES, score};
+use crate::model::record::Record;
+use crate::model::rubric::{Rounds, Rubric};
+use crate::model::scorecard::{PeriodScore, Scorecard, UnitScore};
+
+/// The score of a period: the mean of its rounds, rounded 四舍五入: the second of the three
+/// rounding places. Zero where there are no rounds.
+pub fn mean(scores: &[Decimal]) -> Decimal {
+    let sum: Decimal = scores.iter().sum();
+    let count = Decimal::from(scores.len().max(1));
+    round(sum / count, PLACES)
+}
+
+/// The score of a year: Σ weight × period, rounded 四舍五入: the third rounding place.
+pub fn total(periods: &[PeriodScore]) -> Decimal {
+    let sum = periods
+        .iter()
+        .map(|period| period.weight * period.score)
+        .sum();
+    round(sum, PLACES)
+}
+
+/// Scores every record and gathers them unit by unit, in roster order. `rounds` are the
+/// periods and rounds that the class has; a unit whose rubric has more periods gets no total.
+pub(super) fn combine(
+    rubric: &Rubric,
+    rounds: &[(usize, u32)],
+    records: Vec<Record>,
+) -> Vec<UnitScore> {
+    let mut units: BTreeMap<usize, BTreeMap<usize, Vec<Scorecard>>> = BTreeMap::new();
+    for record in records {
+        let periods = units.entry(record.unit).or_default();
+        let scorecards = periods.entry(record.period).or_default();
+        scorecards.push(score(rubric, record));
+    }
+    let whole_year =
+        (0..rubric.periods.len()).all(|p| rounds.iter().any(|(period, _)| *period == p));
+    units
+        .into_iter()
+        .map(|(unit, periods)| {
+            let periods: Vec<PeriodScore> = periods
+                .into_iter()
+                .map(|(period, rounds)| score_period(rubric, period, rounds))
+                .collect();
+            UnitScore {
+                unit,
+                total: whole_year.then(|| total(&periods)),
+                rank: None,
+                periods,
+            }
+        })
+        .collect()
+}
+
+/// The score of one period of one unit, its rounds in order.
+fn score_period(rubric: &Rubric, period: usize, mut rounds: Vec<Scorecard>) -> PeriodScore {
+    rounds.sort_by_key(|scorecard| scorecard.record.round);
+    let scores: Vec<Decimal> = rounds.iter().map(|scorecard| scorecard.score).collect();
+    let score = match rubric.periods[period].rounds {
+        Rounds::Mean => mean(&scores),
+    };
+    PeriodScore {
+        period,
+        weight: rubric.periods[period].weight,
+        score,
+        rounds,
+    }
+}

@@ -1,0 +1,239 @@
+//! Header rows: which layout they announce and what stands in which column.
+
+use crate::diagnostic::{Finding, NearMiss};
+use crate::location::Address;
+use crate::model::grid::{Content, Row, Sheet};
+use crate::model::rubric::RuleId;
+use crate::model::submission::{Fault, Layout};
+use crate::text;
+
+/// What a column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Column {
+    Unit,
+    Period,
+    Round,
+    Year,
+    Rule,
+    Value,
+    Reason,
+    Evidence,
+    Claim,
+    Task,
+    State,
+    Measured,
+    /// A rule of a wide table.
+    Of(RuleId),
+    /// The reason, evidence or claim of such a rule.
+    Beside(RuleId, Aside),
+}
+
+/// What stands beside a rule of a wide table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Aside {
+    Reason,
+    Evidence,
+    Claim,
+}
+
+/// The header texts, the first of each column being its name.
+const HEADERS: [(&str, Column); 16] = [
+    ("被考核单位", Column::Unit),
+    ("单位", Column::Unit),
+    ("单位名称", Column::Unit),
+    ("考核时段", Column::Period),
+    ("时段", Column::Period),
+    ("轮次", Column::Round),
+    ("考核年度", Column::Year),
+    ("年度", Column::Year),
+    ("编号", Column::Rule),
+    ("填报值", Column::Value),
+    ("扣分说明", Column::Reason),
+    ("佐证材料", Column::Evidence),
+    ("自查值", Column::Claim),
+    ("任务序号", Column::Task),
+    ("完成情况", Column::State),
+    ("实际值", Column::Measured),
+];
+
+/// What may follow a 编号 in the header of a wide table.
+const ASIDES: [(&str, Aside); 4] = [
+    ("扣分说明", Aside::Reason),
+    ("说明", Aside::Reason),
+    ("佐证材料", Aside::Evidence),
+    ("自查值", Aside::Claim),
+];
+
+/// A header row that was recognized.
+#[derive(Debug)]
+pub(super) struct Header {
+    /// The row, from zero.
+    pub row: u32,
+    /// Which layout it announces.
+    pub layout: Layout,
+    /// The columns that we know, left to right, each once.
+    pub columns: Vec<(u32, Column)>,
+    /// Headers that occur twice or became dates.
+    pub faults: Vec<Fault>,
+}
+
+impl Column {
+    /// What the header text `key` announces, rules of wide tables aside.
+    pub(super) fn named(key: &str) -> Option<Self> {
+        HEADERS
+            .iter()
+            .find(|(header, _)| *header == key)
+            .map(|(_, column)| *column)
+    }
+
+    /// The name of the column, as a clerk should write it.
+    pub(super) fn name(self) -> &'static str {
+        HEADERS
+            .iter()
+            .find(|(_, column)| *column == self)
+            .map_or("编号", |(header, _)| header)
+    }
+
+    /// What the header text `key` announces in a wide table: `1③`, `1③说明`.
+    fn of_rule(key: &str) -> Option<Self> {
+        if let Some(rule) = RuleId::parse(key) {
+            return Some(Self::Of(rule));
+        }
+        ASIDES.iter().find_map(|(suffix, aside)| {
+            let rule = RuleId::parse(key.strip_suffix(suffix)?)?;
+            Some(Self::Beside(rule, *aside))
+        })
+    }
+}
+
+impl Header {
+    /// Reads `row` as a header; `None` if it is none.
+    pub(super) fn of(row: &Row) -> Option<Self> {
+        let named: Vec<Column> = named_columns(row).map(|(_, column)| column).collect();
+        let layout = layout_of(&named, row)?;
+        let mut header = Self {
+            row: row.index,
+            layout,
+            columns: Vec::new(),
+            faults: Vec::new(),
+        };
+        for (column, cell) in &row.cells {
+            header.add(*column, &cell.content);
+        }
+        Some(header)
+    }
+
+    /// Takes up the header cell in `column`.
+    fn add(&mut self, column: u32, content: &Content) {
+        let address = Address::new(self.row, column);
+        let wide = self.layout == Layout::Wide;
+        if let (true, Content::Date { text, .. }) = (wide, content) {
+            let finding = Finding::DateInsteadOfNumber {
+                found: text.clone(),
+                guess: RuleId::of_date(text).map(|id| id.to_string()),
+                what: "编号",
+            };
+            self.faults.push(Fault { address, finding });
+            return;
+        }
+        let Some(written) = header_text(content) else {
+            return;
+        };
+        let key = text::key(&written);
+        let of_rule = || wide.then(|| Column::of_rule(&key)).flatten();
+        let Some(meaning) = Column::named(&key).or_else(of_rule) else {
+            return;
+        };
+        match self.find(meaning) {
+            Some(first) => self.faults.push(Fault {
+                address,
+                finding: Finding::DuplicateHeader {
+                    header: written,
+                    first: Address::new(self.row, first).to_string(),
+                },
+            }),
+            None => self.columns.push((column, meaning)),
+        }
+    }
+
+    /// The column that holds `meaning`.
+    pub(super) fn find(&self, meaning: Column) -> Option<u32> {
+        self.columns
+            .iter()
+            .find(|(_, column)| *column == meaning)
+            .map(|(column, _)| *column)
+    }
+
+    /// The header cell of `meaning`, or of the first column that we know.
+    pub(super) fn address(&self, meaning: Column) -> Address {
+        let first = self.columns.first().map_or(0, |(column, _)| *column);
+        Address::new(self.row, self.find(meaning).unwrap_or(first))
+    }
+}
+
+/// The text of a header cell: text, or a number such as the 编号 2 or 1.1.
+fn header_text(content: &Content) -> Option<String> {
+    match content {
+        Content::Text(text) => Some(text.trim().to_owned()),
+        Content::Number(number) => crate::decimal::from_f64(*number).map(crate::decimal::plain),
+        _ => None,
+    }
+}
+
+/// The cells of a row that are headers of ours, rules of wide tables aside.
+fn named_columns(row: &Row) -> impl Iterator<Item = (u32, Column)> {
+    row.cells
+        .iter()
+        .filter_map(|(column, cell)| match &cell.content {
+            Content::Text(text) => Some((*column, Column::named(&text::key(text))?)),
+            _ => None,
+        })
+}
+
+/// The layout that a row with the columns `named` announces.
+fn layout_of(named: &[Column], row: &Row) -> Option<Layout> {
+    let has = |column| named.contains(&column);
+    if has(Column::Rule) && has(Column::Value) {
+        return Some(if has(Column::Unit) && has(Column::Period) {
+            Layout::Long
+        } else {
+            Layout::Form
+        });
+    }
+    if has(Column::Task) && has(Column::State) {
+        return Some(if has(Column::Unit) && has(Column::Period) {
+            Layout::TaskList
+        } else {
+            Layout::TaskForm
+        });
+    }
+    let rules = row.cells.iter().filter(|(_, cell)| {
+        header_text(&cell.content).is_some_and(|text| RuleId::parse(&text).is_some())
+    });
+    (has(Column::Unit) && has(Column::Period) && rules.count() > 0).then_some(Layout::Wide)
+}
+
+/// The row of a sheet without a table that comes nearest to a header.
+pub(super) fn near_miss(sheet: &Sheet) -> Option<NearMiss> {
+    let best = sheet
+        .rows
+        .iter()
+        .map(|row| {
+            named_columns(row)
+                .map(|(_, column)| column)
+                .collect::<Vec<_>>()
+        })
+        .rev()
+        .max_by_key(Vec::len)
+        .filter(|named| named.len() >= 2)?;
+    let wanted = if best.contains(&Column::Task) || best.contains(&Column::State) {
+        [Column::Task, Column::State]
+    } else {
+        [Column::Rule, Column::Value]
+    };
+    let lacking = wanted.into_iter().filter(|column| !best.contains(column));
+    Some(NearMiss {
+        there: best.iter().map(|column| column.name()).collect(),
+        lacking: lacking.map(Column::name).collect(),
+    })
+}

@@ -1,0 +1,302 @@
+//! The rows below a header, each field taken out with its cell.
+
+use std::sync::Arc;
+
+use super::header::{Aside, Column, Header};
+use super::labels::Labels;
+use crate::decimal;
+use crate::diagnostic::Finding;
+use crate::location::{Address, Source};
+use crate::model::grid::{Cell, Content, Row as GridRow, Sheet};
+use crate::model::rubric::RuleId;
+use crate::model::submission::{Context, Fault, Field, Layout, Row, Table, Written};
+use crate::text;
+
+/// How a sum row names itself.
+const SUMS: [&str; 8] = [
+    "合计",
+    "总计",
+    "小计",
+    "总分",
+    "得分",
+    "平均",
+    "扣分合计",
+    "本表得分",
+];
+
+/// How a line below a table begins that is no data: signatures, dates, notes.
+const FOOTERS: [&str; 13] = [
+    "填表人",
+    "填报人",
+    "审核人",
+    "负责人",
+    "单位负责人",
+    "经办人",
+    "制表",
+    "联系人",
+    "签字",
+    "盖章",
+    "日期",
+    "备注:",
+    "注:",
+];
+
+/// One table while it is read.
+struct Reader<'a> {
+    sheet: &'a Sheet,
+    header: &'a Header,
+    /// What the labels above say.
+    above: Arc<Context>,
+    /// The context of the row before, shared by the next row if it reads the same.
+    last: Option<Arc<Context>>,
+    rows: Vec<Row>,
+    /// Whether a signature line was passed.
+    past_footer: bool,
+}
+
+/// Reads the rows of `body` below `header` and returns the table with the number of rows that
+/// belong to it.
+pub(super) fn read(
+    sheet: &Sheet,
+    source: &Source,
+    header: &Header,
+    labels: &Labels,
+    body: &[GridRow],
+) -> (Table, usize) {
+    let (id, value) = key_columns(header);
+    let id_header = header.address(id);
+    let mut reader = Reader {
+        sheet,
+        header,
+        above: Arc::new(labels.context(id_header)),
+        last: None,
+        rows: Vec::new(),
+        past_footer: false,
+    };
+    let used = body.iter().take_while(|row| reader.take(row)).count();
+    let mut faults = header.faults.clone();
+    if reader.rows.is_empty() {
+        faults.push(Fault {
+            address: id_header,
+            finding: Finding::NoRows,
+        });
+    }
+    let table = Table {
+        source: source.clone(),
+        layout: header.layout,
+        header: id_header,
+        value_header: header.address(value),
+        above: Arc::clone(&reader.above),
+        faults,
+        rows: reader.rows,
+    };
+    (table, used)
+}
+
+/// The columns that a row of the layout turns on: its id and its value.
+fn key_columns(header: &Header) -> (Column, Column) {
+    match header.layout {
+        Layout::Form | Layout::Long => (Column::Rule, Column::Value),
+        Layout::TaskForm | Layout::TaskList => (Column::Task, Column::State),
+        Layout::Wide => {
+            let rule = |(_, column): &(u32, Column)| matches!(column, Column::Of(_));
+            let first = header.columns.iter().find(|column| rule(column));
+            (
+                Column::Unit,
+                first.map_or(Column::Unit, |(_, column)| *column),
+            )
+        }
+    }
+}
+
+impl Reader<'_> {
+    /// Takes one row; `false` if the table has ended before it.
+    fn take(&mut self, row: &GridRow) -> bool {
+        let (id, value) = key_columns(self.header);
+        let id = self.field(row, id);
+        let is_data = match self.header.layout {
+            Layout::Wide => !id.is_blank() && !is_sum(&id),
+            _ => id_of(&id).is_some(),
+        };
+        if !is_data {
+            if Header::of(row).is_some() || Labels::starts_at(row) {
+                return false;
+            }
+            let value = self.field(row, value);
+            if self.is_no_data(row, &id, &value) {
+                return true;
+            }
+        }
+        match self.header.layout {
+            Layout::Wide => self.take_wide(row),
+            _ => self.take_single(row, id),
+        }
+        true
+    }
+
+    /// Whether a row without a readable id is none of the data.
+    fn is_no_data(&mut self, row: &GridRow, id: &Field, value: &Field) -> bool {
+        if self.header.layout == Layout::Wide {
+            let beside = |(column, meaning): &(u32, Column)| {
+                matches!(meaning, Column::Of(_)) && row.cell(*column).is_some()
+            };
+            if !self.header.columns.iter().any(beside) {
+                return true;
+            }
+        } else if id.is_blank() && value.is_blank() {
+            return true;
+        }
+        let texts = || {
+            row.cells
+                .iter()
+                .filter_map(|(_, cell)| match &cell.content {
+                    Content::Text(written) => Some(text::key(written)),
+                    _ => None,
+                })
+        };
+        let first = texts().next().unwrap_or_default();
+        let is_footer = FOOTERS.iter().any(|footer| first.starts_with(footer));
+        self.past_footer |= is_footer;
+        let is_sum = texts().any(|text| SUMS.contains(&text.as_str()));
+        is_footer || is_sum || (self.past_footer && value.is_blank())
+    }
+
+    /// A row that holds one value.
+    fn take_single(&mut self, row: &GridRow, id: Field) {
+        let (_, value) = key_columns(self.header);
+        let value = self.field(row, value);
+        let optional = |column| self.optional(row, column);
+        let taken = Row {
+            reason: optional(Column::Reason),
+            evidence: optional(Column::Evidence),
+            claim: optional(Column::Claim),
+            measured: optional(Column::Measured),
+            context: self.context(row),
+            id,
+            value,
+        };
+        self.rows.push(taken);
+    }
+
+    /// A row that holds a value for each rule column.
+    fn take_wide(&mut self, row: &GridRow) {
+        let context = self.context(row);
+        for &(column, meaning) in &self.header.columns {
+            let Column::Of(rule) = meaning else {
+                continue;
+            };
+            let beside = |aside| self.optional(row, Column::Beside(rule, aside));
+            let taken = Row {
+                context: Arc::clone(&context),
+                id: Field {
+                    address: Address::new(self.header.row, column),
+                    written: Written::Text(rule.to_string()),
+                    formula: false,
+                },
+                value: field_of(Address::new(row.index, column), row.cell(column)),
+                reason: beside(Aside::Reason),
+                evidence: beside(Aside::Evidence),
+                claim: beside(Aside::Claim),
+                measured: None,
+            };
+            self.rows.push(taken);
+        }
+    }
+
+    /// The field of `row` in the column of `meaning`; where there is no such column, blank.
+    fn field(&self, row: &GridRow, meaning: Column) -> Field {
+        let column = self.header.address(meaning).column;
+        match self.header.find(meaning) {
+            Some(column) => field_of(Address::new(row.index, column), row.cell(column)),
+            None => Field::blank(Address::new(row.index, column)),
+        }
+    }
+
+    /// Like [`Reader::field`], `None` where there is no such column.
+    fn optional(&self, row: &GridRow, meaning: Column) -> Option<Field> {
+        self.header.find(meaning).map(|_| self.field(row, meaning))
+    }
+
+    /// Whose the row is: what its columns say, else the labels above. A cell in a merged block
+    /// says what the block says.
+    fn context(&mut self, row: &GridRow) -> Arc<Context> {
+        let spelled = |meaning| {
+            let column = self.header.find(meaning)?;
+            let address = Address::new(row.index, column);
+            if let Some(cell) = row.cell(column) {
+                return Some(field_of(address, Some(cell)));
+            }
+            let block = self.sheet.merge_at(address).map(|merge| merge.first);
+            Some(match block {
+                Some(first) => field_of(first, self.sheet.cell(first)),
+                None => Field::blank(address),
+            })
+        };
+        let stated = |field: Option<Field>, above: &Option<Field>| match field {
+            Some(field) => Some(field).filter(|field| !field.is_blank()),
+            None => above.clone(),
+        };
+        let columns = [Column::Unit, Column::Period, Column::Round, Column::Year];
+        if !columns
+            .iter()
+            .any(|column| self.header.find(*column).is_some())
+        {
+            return Arc::clone(&self.above);
+        }
+        let above = &self.above;
+        let context = Context {
+            unit: spelled(Column::Unit).unwrap_or_else(|| above.unit.clone()),
+            period: spelled(Column::Period).unwrap_or_else(|| above.period.clone()),
+            round: stated(spelled(Column::Round), &above.round),
+            year: stated(spelled(Column::Year), &above.year),
+        };
+        match &self.last {
+            Some(last) if **last == context => Arc::clone(last),
+            _ => {
+                let context = Arc::new(context);
+                self.last = Some(Arc::clone(&context));
+                context
+            }
+        }
+    }
+}
+
+/// Whether a cell names a sum.
+fn is_sum(field: &Field) -> bool {
+    SUMS.contains(&text::key(&field.text()).as_str())
+}
+
+/// The 编号 or 任务序号 that a cell holds, if it can be read as one (dates included: they are
+/// what Excel made of one).
+fn id_of(field: &Field) -> Option<RuleId> {
+    match &field.written {
+        Written::Date(text) => RuleId::of_date(text),
+        _ => RuleId::parse(&field.text()),
+    }
+}
+
+/// A cell as a field, its number exact from here on.
+pub(super) fn field_of(address: Address, cell: Option<&Cell>) -> Field {
+    let Some(cell) = cell else {
+        return Field::blank(address);
+    };
+    let written = match &cell.content {
+        Content::Text(text) => Written::Text(text.clone()),
+        Content::Number(number) => match decimal::from_f64(*number) {
+            Some(exact) => Written::Number {
+                number: exact,
+                percent: cell.percent,
+            },
+            None => Written::OutOfRange(number.to_string()),
+        },
+        Content::Bool(bool) => Written::Bool(*bool),
+        Content::Date { text, .. } => Written::Date(text.clone()),
+        Content::Error(error) => Written::Error(error.clone()),
+        Content::Uncalculated => Written::Uncalculated,
+    };
+    Field {
+        address,
+        written,
+        formula: cell.formula,
+    }
+}
