@@ -23,10 +23,12 @@
 #![deny(missing_docs)]
 
 pub mod check;
+pub mod cli;
 pub mod decimal;
 pub mod diagnostic;
 pub mod engine;
 pub mod input;
 pub mod location;
 pub mod model;
+pub mod output;
 pub mod text;

@@ -1,0 +1,146 @@
+//! The arguments, and the help that people read.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+const HELP: &str = "\
+{about}
+
+用法：{usage}
+
+{all-args}{after-help}";
+
+const AFTER: &str = "\
+退出状态：0 没有错误，1 表里有错误，2 命令没能完成。
+例：kaohe validate 收到的表/
+    kaohe score 收到的表/
+    kaohe report 收到的表/ -o 排名.xlsx";
+
+/// kaohe
+#[derive(Debug, Parser)]
+#[command(
+    name = "kaohe",
+    version,
+    about = "考核计分：检查各单位交来的表，按考核细则计分、排名，每个数都能追到单元格和条文",
+    help_template = HELP,
+    after_help = AFTER,
+    override_usage = "kaohe <命令> [选项] [路径]…",
+    subcommand_help_heading = "命令",
+    subcommand_value_name = "命令",
+    next_help_heading = "选项",
+    disable_help_subcommand = true,
+    disable_help_flag = true,
+    disable_version_flag = true,
+    args_override_self = true
+)]
+pub(super) struct Cli {
+    #[command(flatten)]
+    pub common: Common,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What every command understands.
+#[derive(Args, Debug)]
+pub(super) struct Common {
+    /// 用这个文件夹里的细则、任务表和名册，不用程序自带的
+    #[arg(long, value_name = "文件夹", global = true)]
+    pub rubrics: Option<PathBuf>,
+    /// 提醒也算错误
+    #[arg(long, global = true)]
+    pub strict: bool,
+    /// 多说一些：读了哪些文件，跳过了哪些
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+    /// 少说：只输出结果
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    /// 颜色：auto 自动，always 总是，never 不用
+    #[arg(long, value_name = "何时", global = true, default_value = "auto", hide_default_value = true, hide_possible_values = true)]
+    pub color: Color,
+    /// 显示帮助
+    #[arg(short, long, global = true, action = clap::ArgAction::Help)]
+    help: Option<bool>,
+    /// 显示版本
+    #[arg(short = 'V', long, action = clap::ArgAction::Version)]
+    version: Option<bool>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// 检查表格，一次列出全部问题
+    Validate(Validate),
+    /// 计分、排名
+    Score(Score),
+    /// 生成年终排名工作簿
+    Report(Report),
+}
+
+/// `kaohe validate`
+#[derive(Args, Debug)]
+#[command(help_template = HELP, override_usage = "kaohe validate [选项] <路径>…")]
+pub(super) struct Validate {
+    /// 表格文件，或者放表格的文件夹
+    #[arg(value_name = "路径", required = true, help_heading = "参数")]
+    pub paths: Vec<PathBuf>,
+    /// 名册里的单位、各个时段都要交齐
+    #[arg(long)]
+    pub complete: bool,
+    /// 输出格式：text 给人看，json 给程序用
+    #[arg(long, value_name = "格式", default_value = "text", hide_default_value = true, hide_possible_values = true)]
+    pub format: FindingsFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum FindingsFormat {
+    Text,
+    Json,
+}
+
+/// `kaohe score`
+#[derive(Args, Debug)]
+#[command(help_template = HELP, override_usage = "kaohe score [选项] <路径>…")]
+pub(super) struct Score {
+    /// 表格文件，或者放表格的文件夹
+    #[arg(value_name = "路径", required = true, help_heading = "参数")]
+    pub paths: Vec<PathBuf>,
+    /// 输出格式：table 表格，json 或 csv 给程序用
+    #[arg(long, value_name = "格式", default_value = "table", hide_default_value = true, hide_possible_values = true)]
+    pub format: ScoreFormat,
+    /// 只排一个时段的名次：routine 平时考核，year-end 年终考核
+    #[arg(long, value_name = "时段")]
+    pub period: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ScoreFormat {
+    Table,
+    Json,
+    Csv,
+}
+
+/// `kaohe report`
+#[derive(Args, Debug)]
+#[command(help_template = HELP, override_usage = "kaohe report [选项] <路径>… -o <文件.xlsx>")]
+pub(super) struct Report {
+    /// 表格文件，或者放表格的文件夹
+    #[arg(value_name = "路径", required = true, help_heading = "参数")]
+    pub paths: Vec<PathBuf>,
+    /// 写到哪个文件
+    #[arg(short, long, value_name = "文件.xlsx")]
+    pub output: PathBuf,
+    /// 文件已有也照写，盖掉原来的
+    #[arg(long)]
+    pub force: bool,
+    /// 材料不齐或者有错误也出表，名次标“暂定”
+    #[arg(long)]
+    pub allow_incomplete: bool,
+}

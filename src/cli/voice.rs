@@ -1,0 +1,102 @@
+//! What the program says: results on stdout, everything else on stderr.
+
+use std::io::{self, BufWriter, IsTerminal, Stdout, StdoutLock, Write};
+
+use anstream::{AutoStream, ColorChoice};
+use anstyle::AnsiColor;
+
+use crate::cli::args::{Color, Common};
+
+/// How much is said, and in colour or not.
+pub(super) struct Voice {
+    choice: ColorChoice,
+    quiet: bool,
+    verbose: bool,
+}
+
+impl Voice {
+    pub(super) fn new(common: &Common) -> Self {
+        Self {
+            choice: match common.color {
+                Color::Auto => ColorChoice::Auto,
+                Color::Always => ColorChoice::Always,
+                Color::Never => ColorChoice::Never,
+            },
+            quiet: common.quiet,
+            verbose: common.verbose,
+        }
+    }
+
+    /// Where the result goes.
+    pub(super) fn stdout(&self) -> BufWriter<AutoStream<StdoutLock<'static>>> {
+        BufWriter::new(AutoStream::new(io::stdout().lock(), self.choice(&io::stdout())))
+    }
+
+    /// Where everything else goes.
+    pub(super) fn stderr(&self) -> impl Write {
+        let choice = match self.choice {
+            ColorChoice::Auto => AutoStream::choice(&io::stderr()),
+            choice => choice,
+        };
+        AutoStream::new(io::stderr().lock(), choice)
+    }
+
+    fn choice(&self, stdout: &Stdout) -> ColorChoice {
+        match self.choice {
+            ColorChoice::Auto => AutoStream::choice(stdout),
+            choice => choice,
+        }
+    }
+
+    /// Columns of the terminal that results go to; `None` where they go to a file or a pipe.
+    pub(super) fn width_of_stdout(&self) -> Option<usize> {
+        io::stdout().is_terminal().then(width).flatten()
+    }
+
+    /// Columns of the terminal on stderr.
+    pub(super) fn width_of_stderr(&self) -> Option<usize> {
+        io::stderr().is_terminal().then(width).flatten()
+    }
+
+    /// A line of talk, unless that is not wanted.
+    pub(super) fn say(&self, line: &str) {
+        if !self.quiet {
+            // When stderr is gone there is nobody left to tell.
+            let _ = writeln!(self.stderr(), "{line}");
+        }
+    }
+
+    /// A line for those who asked for more.
+    pub(super) fn tell(&self, line: &str) {
+        if self.verbose {
+            self.say(line);
+        }
+    }
+
+    /// Whether stderr shows colours.
+    pub(super) fn colors_stderr(&self) -> bool {
+        let choice = match self.choice {
+            ColorChoice::Auto => AutoStream::choice(&io::stderr()),
+            choice => choice,
+        };
+        choice != ColorChoice::Never
+    }
+
+    /// Whether talk is wanted at all.
+    pub(super) fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
+    /// Why the command could not do its work.
+    pub(super) fn fail(&self, error: &anyhow::Error) {
+        let red = AnsiColor::Red.on_default().bold();
+        let chain: Vec<String> = error.chain().map(ToString::to_string).collect();
+        let _ = writeln!(self.stderr(), "{red}错误{red:#}：{}", chain.join("："));
+    }
+}
+
+/// Columns of the terminal, a little less than there are so that a full line never wraps.
+fn width() -> Option<usize> {
+    let (terminal_size::Width(columns), _) = terminal_size::terminal_size()?;
+    Some(usize::from(columns).saturating_sub(1).max(20))
+}

@@ -1,0 +1,7 @@
+//! The edge where results go out: for machines, for terminals, for Excel and WPS.
+
+pub mod files;
+pub mod findings;
+pub mod report;
+pub mod scores;
+pub mod standings;

@@ -1,0 +1,119 @@
+//! Scores for a terminal: one block a class.
+
+use std::fmt::Write;
+
+use comfy_table::{Cell, CellAlignment, LineStyle, Table, TableStyle, presets};
+
+use crate::decimal::{Decimal, fixed, plain, round};
+use crate::engine::PLACES;
+use crate::model::catalog::Catalog;
+use crate::model::record::Unranked;
+use crate::model::rubric::Rubric;
+use crate::model::scorecard::{ClassResult, UnitScore};
+
+/// Columns and a line of dashes below the header; nothing that an old console draws twice as
+/// wide as it is.
+const STYLE: TableStyle = presets::NOTHING.header_separator(LineStyle::none().fill('-'));
+
+/// The results as text. With `only`, the name of the period that was ranked alone.
+pub fn render(catalog: &Catalog, results: &[ClassResult], only: Option<&str>) -> String {
+    let blocks = results.iter().map(|class| block(catalog, class, only));
+    blocks.collect::<Vec<_>>().join("\n")
+}
+
+fn block(catalog: &Catalog, class: &ClassResult, only: Option<&str>) -> String {
+    let rubric = &catalog.rubrics[class.rubric];
+    let period = only.map(|only| format!("{only} ")).unwrap_or_default();
+    let provisional = if class.provisional { "（暂定）" } else { "" };
+    let mut text = format!(
+        "{} {} 年度 {period}已计分 {} 个单位{provisional}\n",
+        rubric.class,
+        rubric.year,
+        class.units.len(),
+    );
+    if !class.units.is_empty() {
+        push_lines(&mut text, &standings(catalog, rubric, class).to_string());
+        let items = rubric.items().map(|item| {
+            format!("{} {}（{} 分）", item.no, item.name, plain(item.points))
+        });
+        let legend = format!("各项失分：{}", items.collect::<Vec<_>>().join("，"));
+        push_lines(&mut text, &legend);
+    }
+    for unranked in &class.unranked {
+        let line = format!(
+            "未排名：{}，{}",
+            catalog.roster.units()[unranked.unit].name,
+            why(rubric, unranked)
+        );
+        push_lines(&mut text, &line);
+    }
+    text
+}
+
+fn push_lines(text: &mut String, lines: &str) {
+    for line in lines.lines() {
+        writeln!(text, "{}", line.trim_end()).expect("a string takes any text");
+    }
+}
+
+fn standings(catalog: &Catalog, rubric: &Rubric, class: &ClassResult) -> Table {
+    let periods: Vec<usize> = (0..rubric.periods.len())
+        .filter(|period| {
+            let has = |unit: &UnitScore| unit.periods.iter().any(|score| score.period == *period);
+            class.units.iter().any(has)
+        })
+        .collect();
+    let right = |text: String| Cell::new(text).set_alignment(CellAlignment::Right);
+    let mut table = Table::new();
+    table.load_style(STYLE);
+    let mut header = vec![right("名次".to_owned()), Cell::new("单位")];
+    header.extend(periods.iter().map(|&period| right(rubric.periods[period].name.clone())));
+    header.push(right("总分".to_owned()));
+    header.extend(rubric.items().map(|item| right(format!("失分{}", item.no))));
+    table.set_header(header);
+    for unit in &class.units {
+        let mut row = vec![
+            right(unit.rank.map_or_else(|| "-".to_owned(), |rank| rank.to_string())),
+            Cell::new(&catalog.roster.units()[unit.unit].name),
+        ];
+        row.extend(periods.iter().map(|&period| {
+            let score = unit.periods.iter().find(|score| score.period == period);
+            right(score.map_or_else(String::new, |score| fixed(score.score, PLACES)))
+        }));
+        row.push(right(unit.total.map_or_else(|| "-".to_owned(), |total| fixed(total, PLACES))));
+        row.extend(losses(unit).into_iter().map(|lost| right(lost_text(lost))));
+        table.add_row(row);
+    }
+    table
+}
+
+/// Points lost, nothing printed where nothing is lost.
+fn lost_text(lost: Decimal) -> String {
+    if lost.is_zero() { "·".to_owned() } else { fixed(lost, PLACES) }
+}
+
+/// The points that a unit lost by item, its periods weighted as the total is, its rounds
+/// averaged; rounded for print.
+fn losses(unit: &UnitScore) -> Vec<Decimal> {
+    let items = unit.periods.first().map_or(0, |period| period.rounds[0].items.len());
+    let weights: Decimal = unit.periods.iter().map(|period| period.weight).sum();
+    (0..items)
+        .map(|item| {
+            let lost = unit.periods.iter().map(|period| {
+                let rounds: Decimal =
+                    period.rounds.iter().map(|round| round.items[item].lost()).sum();
+                period.weight * rounds / Decimal::from(period.rounds.len())
+            });
+            round(lost.sum::<Decimal>() / weights, PLACES)
+        })
+        .collect()
+}
+
+/// Why a unit has no rank.
+fn why(rubric: &Rubric, unranked: &Unranked) -> String {
+    let missing = unranked.missing.iter().map(|&(period, round)| {
+        format!("缺{}第 {round} 轮", rubric.periods[period].name)
+    });
+    let problems = unranked.problems.iter().map(|code| format!("有错误 [{code}]"));
+    missing.chain(problems).collect::<Vec<_>>().join("，")
+}
