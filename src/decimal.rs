@@ -10,6 +10,9 @@ use serde::Serializer;
 use serde::ser::Error as _;
 use serde_json::value::RawValue;
 
+/// Decimals of every rounded and every printed figure.
+pub const PLACES: u32 = 2;
+
 /// Numbers of this size or larger are not let in: no count, rate or point is ever so large,
 /// and below it no product in this program can overflow.
 const TOO_LARGE: f64 = 1e15;

@@ -3,10 +3,12 @@
 mod code;
 mod fault;
 mod finding;
+mod manual;
 
 pub use code::{Code, Severity};
 pub use fault::FileFault;
 pub use finding::{Finding, NearMiss, Want};
+pub use manual::{Page, markdown};
 
 use std::sync::Arc;
 

@@ -18,9 +18,6 @@ use crate::model::record::{ClassRecords, Entry, Record};
 use crate::model::rubric::{Item, Rubric};
 use crate::model::scorecard::{ClassResult, ItemScore, RuleScore, Scorecard};
 
-/// Decimals of every rounded figure.
-pub const PLACES: u32 = 2;
-
 /// Scores one round of one unit.
 pub fn score(rubric: &Rubric, record: Record) -> Scorecard {
     let mut entries = record.entries.iter();

@@ -1,7 +1,9 @@
 //! The edge where results go out: for machines, for terminals, for Excel and WPS.
 
+pub mod annotate;
 pub mod files;
 pub mod findings;
 pub mod report;
 pub mod scores;
 pub mod standings;
+pub mod style;

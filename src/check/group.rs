@@ -90,6 +90,8 @@ impl<'a> Checker<'a, '_, '_> {
                 };
                 self.say(given, given.row.id.address, Some(rule.id), finding);
                 entries.insert(index, None);
+                // One of the two may be meant for a rule that now lacks.
+                unread += 1;
                 continue;
             }
             first.insert(index, place);

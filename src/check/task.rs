@@ -67,6 +67,8 @@ impl Tasks<'_> {
                 };
                 report.cell(at, self.concern, None, finding);
                 states.insert(task, None);
+                // One of the two may be meant for a task that now lacks.
+                unplaced += 1;
                 continue;
             }
             first.insert(task, at);

@@ -89,11 +89,20 @@ pub(super) enum Command {
 #[command(help_template = HELP, override_usage = "kaohe validate [选项] <路径>…")]
 pub(super) struct Validate {
     /// 表格文件，或者放表格的文件夹
-    #[arg(value_name = "路径", required = true, help_heading = "参数")]
+    #[arg(value_name = "路径", required_unless_present = "explain", help_heading = "参数")]
     pub paths: Vec<PathBuf>,
     /// 名册里的单位、各个时段都要交齐
     #[arg(long)]
     pub complete: bool,
+    /// 给每个有问题的文件另存一份标红的，放进这个文件夹
+    #[arg(long, value_name = "文件夹")]
+    pub annotate: Option<PathBuf>,
+    /// 标红的文件已有也照写，盖掉原来的
+    #[arg(long, requires = "annotate")]
+    pub force: bool,
+    /// 说明一个问题代码是什么意思、怎么改
+    #[arg(long, value_name = "代码", conflicts_with = "paths")]
+    pub explain: Option<String>,
     /// 输出格式：text 给人看，json 给程序用
     #[arg(long, value_name = "格式", default_value = "text", hide_default_value = true, hide_possible_values = true)]
     pub format: FindingsFormat,

@@ -1,17 +1,24 @@
 //! `kaohe validate`: every problem of every file in one pass.
 
+use std::fs;
 use std::io::Write;
+use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result, bail};
 
 use crate::check::records::Options;
 use crate::cli::Outcome;
 use crate::cli::args::{Common, FindingsFormat, Validate};
 use crate::cli::gather::{self, Gathered};
 use crate::cli::voice::Voice;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::output::findings::{self, Count, Human};
+use crate::output::{annotate, files};
 
 pub(super) fn run(common: &Common, args: &Validate, voice: &Voice) -> Result<Outcome> {
+    if let Some(name) = &args.explain {
+        return explain(name, voice);
+    }
     let options = Options {
         complete: args.complete,
         period: None,
@@ -34,7 +41,59 @@ pub(super) fn run(common: &Common, args: &Validate, voice: &Voice) -> Result<Out
         }
     }
     out.flush()?;
+    if let Some(folder) = &args.annotate {
+        annotate(&gathered, folder, args.force, voice)?;
+    }
     Ok(outcome(count))
+}
+
+/// Says what a code means.
+fn explain(name: &str, voice: &Voice) -> Result<Outcome> {
+    let Some(code) = Code::of_name(name) else {
+        let known: Vec<&str> = Code::ALL.iter().map(|code| code.name()).collect();
+        bail!("没有代码 {name}，有的是：{}", known.join("、"));
+    };
+    let mut out = voice.stdout();
+    writeln!(out, "{}", code.page().text(code))?;
+    out.flush()?;
+    Ok(Outcome::Clean)
+}
+
+/// Writes a marked copy of each file that has problems into `folder`.
+fn annotate(gathered: &Gathered, folder: &Path, force: bool, voice: &Voice) -> Result<()> {
+    let mut written = 0;
+    for (order, workbook) in gathered.workbooks.iter().enumerate() {
+        let of_file = |d: &&Diagnostic| {
+            d.spot.source().is_some_and(|source| usize::try_from(source.order.0) == Ok(order))
+        };
+        let problems: Vec<&Diagnostic> = gathered.diagnostics.iter().filter(of_file).collect();
+        if problems.is_empty() {
+            continue;
+        }
+        if workbook.sheets.is_empty() {
+            voice.say(&format!("{} 读不了，没有标注的副本", workbook.file));
+            continue;
+        }
+        let path = folder.join(annotated_name(&workbook.file));
+        let bytes = annotate::copy(workbook, &problems)
+            .with_context(|| format!("{} 的标注副本做不出来", workbook.file))?;
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent)
+                .with_context(|| format!("文件夹 {} 建不了", parent.display()))?;
+        }
+        files::write_whole(&path, &bytes, force)?;
+        written += 1;
+    }
+    voice.say(&format!("标注好的副本 {written} 份，放在 {}", folder.display()));
+    Ok(())
+}
+
+/// The name of the marked copy: the file's own, `.xlsx` behind it where it has another ending.
+fn annotated_name(file: &str) -> String {
+    match file.to_lowercase().ends_with(".xlsx") {
+        true => file.to_owned(),
+        false => format!("{file}.xlsx"),
+    }
 }
 
 /// Says on stderr what is wrong with the sheets of another command's run.

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::decimal::{Decimal, round};
-use crate::engine::{PLACES, score};
+use crate::decimal::{Decimal, PLACES, round};
+use crate::engine::score;
 use crate::model::record::Record;
 use crate::model::rubric::{Rounds, Rubric};
 use crate::model::scorecard::{PeriodScore, Scorecard, UnitScore};

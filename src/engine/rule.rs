@@ -1,7 +1,6 @@
 //! One rule: from what was observed to the points that it asks for.
 
-use crate::decimal::{Decimal, round};
-use crate::engine::PLACES;
+use crate::decimal::{Decimal, PLACES, round};
 use crate::model::record::Observed;
 use crate::model::rubric::{Kind, Rule};
 

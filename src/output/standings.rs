@@ -4,8 +4,7 @@ use std::fmt::Write;
 
 use comfy_table::{Cell, CellAlignment, LineStyle, Table, TableStyle, presets};
 
-use crate::decimal::{Decimal, fixed, plain, round};
-use crate::engine::PLACES;
+use crate::decimal::{Decimal, PLACES, fixed, plain, round};
 use crate::model::catalog::Catalog;
 use crate::model::record::Unranked;
 use crate::model::rubric::Rubric;

@@ -1,0 +1,277 @@
+//! The marked return: a copy of a file with problems, for the unit that handed it in.
+//!
+//! The same cells stand at the same addresses with the same values; the problem cells are red
+//! and carry a note, and a first sheet lists them with links. Formulas become their values, and
+//! nothing of the original but its cells is taken over.
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+use rust_xlsxwriter::{
+    Color, ExcelDateTime, Format, FormatAlign, FormatBorder, Formula, Note, Url, Worksheet,
+    XlsxError,
+};
+use unicode_width::UnicodeWidthStr;
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::location::Address;
+use crate::model::grid::{Cell, Content, Sheet, Workbook};
+use crate::text::shown;
+
+/// The name of the list of problems; reading passes over a sheet of this name.
+const LIST: &str = "问题清单";
+
+/// The colours of a cell with an error and of one with a warning.
+const RED: Color = Color::RGB(0xFF_9B9B);
+const YELLOW: Color = Color::RGB(0xFF_E699);
+
+/// Widths of columns, in characters of the standard font.
+const NARROWEST: usize = 8;
+const WIDEST: usize = 50;
+
+/// The limits of a cell's text in Excel.
+const LONGEST_TEXT: usize = 32_767;
+
+/// What is wrong with one cell.
+struct Mark {
+    severity: Severity,
+    note: String,
+}
+
+/// The marked copy of `workbook` as the bytes of an .xlsx; `problems` are those of this file.
+///
+/// # Errors
+///
+/// When the cells do not fit a workbook.
+pub fn copy(workbook: &Workbook, problems: &[&Diagnostic]) -> Result<Vec<u8>, XlsxError> {
+    let mut copy = rust_xlsxwriter::Workbook::new();
+    copy.set_properties(&super::style::properties("考核表（已标出问题）")?);
+    let names = sheet_names(workbook);
+    write_list(copy.add_worksheet(), workbook, &names, problems)?;
+    for ((index, sheet), name) in (0..).zip(&workbook.sheets).zip(&names) {
+        let mut marks = marks_of(index, problems);
+        let worksheet = copy.add_worksheet();
+        worksheet.set_name(name)?;
+        write_cells(worksheet, sheet, &mut marks)?;
+    }
+    copy.save_to_buffer()
+}
+
+/// The names of the copied sheets: those of the original; a text file's sheet gets one.
+fn sheet_names(workbook: &Workbook) -> Vec<String> {
+    let names = workbook.sheets.iter().map(|sheet| match sheet.name.as_deref() {
+        Some(LIST) => format!("原{LIST}"),
+        Some(name) => name.to_owned(),
+        None => "表".to_owned(),
+    });
+    names.collect()
+}
+
+/// The marks of the sheet at `sheet`, cell by cell.
+fn marks_of(sheet: u32, problems: &[&Diagnostic]) -> BTreeMap<Address, Mark> {
+    let mut marks = BTreeMap::new();
+    for problem in problems {
+        let Some(place) = problem.spot.place().filter(|place| place.source.order.1 == sheet)
+        else {
+            continue;
+        };
+        let severity = problem.finding.severity();
+        let note = format!("{}\n→ {}", problem.finding.message(), problem.finding.help());
+        match marks.entry(place.address) {
+            Entry::Vacant(entry) => {
+                entry.insert(Mark { severity, note });
+            }
+            Entry::Occupied(mut entry) => {
+                let mark: &mut Mark = entry.get_mut();
+                mark.severity = mark.severity.min(severity);
+                mark.note = format!("{}\n\n{note}", mark.note);
+            }
+        }
+    }
+    marks
+}
+
+/// The first sheet: every problem, with a link to its cell.
+fn write_list(
+    sheet: &mut Worksheet,
+    workbook: &Workbook,
+    names: &[String],
+    problems: &[&Diagnostic],
+) -> Result<(), XlsxError> {
+    let body = Format::new()
+        .set_font_name("宋体")
+        .set_text_wrap()
+        .set_align(FormatAlign::Top)
+        .set_border(FormatBorder::Thin);
+    let head = body.clone().set_bold().set_background_color(Color::RGB(0xDD_EBF7));
+    let title = Format::new().set_font_name("黑体").set_font_size(16);
+    let link = body.clone().set_font_color(Color::Blue);
+    sheet.set_name(LIST)?;
+    sheet.write_string_with_format(0, 0, format!("{LIST}：{}", shown(&workbook.file, 80)), &title)?;
+    let told = "红色是错误，改好才能计分；黄色是提醒，请核对。点“位置”可以跳到那一格。改好后直接交这份文件即可。";
+    sheet.write_string_with_format(1, 0, told, &Format::new().set_font_name("宋体"))?;
+    let widths = [5.0, 8.0, 16.0, 10.0, 52.0, 52.0, 24.0];
+    let heads = ["序号", "程度", "工作表", "位置", "问题", "怎么改", "代码"];
+    for ((column, head_text), width) in (0..).zip(heads).zip(widths) {
+        sheet.set_column_width(column, width)?;
+        sheet.write_string_with_format(3, column, head_text, &head)?;
+    }
+    for (row, problem) in (4..).zip(problems) {
+        let word = match problem.finding.severity() {
+            Severity::Error => "错误",
+            Severity::Warning => "提醒",
+        };
+        sheet.write_number_with_format(row, 0, f64::from(row - 3), &body)?;
+        sheet.write_string_with_format(row, 1, word, &body)?;
+        let of_sheet = problem.spot.source().and_then(|source| {
+            names.get(usize::try_from(source.order.1).ok()?).map(String::as_str)
+        });
+        let name = of_sheet.filter(|_| problem.spot.place().is_some() || problem.spot.sheet().is_some());
+        sheet.write_string_with_format(row, 2, name.unwrap_or_default(), &body)?;
+        match (problem.spot.place(), name) {
+            (Some(place), Some(name)) => {
+                let target = format!("internal:'{}'!{}", name.replace('\'', "''"), place.address);
+                let url = Url::new(target).set_text(place.address.to_string());
+                sheet.write_url_with_format(row, 3, url, &link)?;
+            }
+            _ => {
+                sheet.write_string_with_format(row, 3, "整张表", &body)?;
+            }
+        }
+        sheet.write_string_with_format(row, 4, problem.finding.message(), &body)?;
+        sheet.write_string_with_format(row, 5, problem.finding.help(), &body)?;
+        sheet.write_string_with_format(row, 6, problem.code().name(), &body)?;
+    }
+    sheet.set_freeze_panes(4, 0)?;
+    sheet.set_landscape();
+    sheet.set_paper_size(9);
+    sheet.set_print_fit_to_pages(1, 0);
+    sheet.set_repeat_rows(3, 3)?;
+    Ok(())
+}
+
+/// The cells of a sheet at their addresses, marked.
+fn write_cells(
+    worksheet: &mut Worksheet,
+    sheet: &Sheet,
+    marks: &mut BTreeMap<Address, Mark>,
+) -> Result<(), XlsxError> {
+    let plain = Format::new()
+        .set_font_name("宋体")
+        .set_text_wrap()
+        .set_align(FormatAlign::VerticalCenter);
+    let mut widths: BTreeMap<u16, usize> = BTreeMap::new();
+    for merge in &sheet.merges {
+        let (first, last) = (merge.first, merge.last);
+        let (Some(left), Some(right)) = (column(first), column(last)) else {
+            continue;
+        };
+        worksheet.merge_range(first.row, left, last.row, right, "", &plain)?;
+    }
+    for row in &sheet.rows {
+        for (index, cell) in &row.cells {
+            let address = Address::new(row.index, *index);
+            let Some(column) = column(address) else {
+                continue;
+            };
+            let mark = marks.remove(&address);
+            let format = marked(&plain, mark.as_ref());
+            write_cell(worksheet, (row.index, column), cell, &format)?;
+            if let Some(mark) = mark {
+                write_note(worksheet, (row.index, column), mark)?;
+            }
+            if sheet.merge_at(address).is_none() {
+                let width = widths.entry(column).or_default();
+                *width = (*width).max(shown_width(cell));
+            }
+        }
+    }
+    for (address, mark) in std::mem::take(marks) {
+        if let Some(column) = column(address) {
+            let format = marked(&plain, Some(&mark));
+            worksheet.write_blank(address.row, column, &format)?;
+            write_note(worksheet, (address.row, column), mark)?;
+        }
+    }
+    for (column, width) in widths {
+        let width = u16::try_from(width.clamp(NARROWEST, WIDEST) + 2).unwrap_or(u16::MAX);
+        worksheet.set_column_width(column, f64::from(width))?;
+    }
+    worksheet.set_landscape();
+    worksheet.set_paper_size(9);
+    worksheet.set_print_fit_to_pages(1, 0);
+    Ok(())
+}
+
+fn column(address: Address) -> Option<u16> {
+    u16::try_from(address.column).ok()
+}
+
+fn marked(plain: &Format, mark: Option<&Mark>) -> Format {
+    match mark.map(|mark| mark.severity) {
+        None => plain.clone(),
+        Some(Severity::Error) => plain.clone().set_background_color(RED),
+        Some(Severity::Warning) => plain.clone().set_background_color(YELLOW),
+    }
+}
+
+fn write_note(
+    worksheet: &mut Worksheet,
+    (row, column): (u32, u16),
+    mark: Mark,
+) -> Result<(), XlsxError> {
+    let lines = u32::try_from(mark.note.width() / 36 + 2).unwrap_or(20);
+    let note = Note::new(mark.note)
+        .set_author("kaohe")
+        .add_author_prefix(false)
+        .set_width(280)
+        .set_height(lines.clamp(3, 20) * 18);
+    worksheet.insert_note(row, column, &note)?;
+    Ok(())
+}
+
+/// The value of a cell, never as anything that calculates.
+fn write_cell(
+    worksheet: &mut Worksheet,
+    (row, column): (u32, u16),
+    cell: &Cell,
+    format: &Format,
+) -> Result<(), XlsxError> {
+    match &cell.content {
+        Content::Text(text) => {
+            let text: String = text.chars().take(LONGEST_TEXT).collect();
+            worksheet.write_string_with_format(row, column, text, format)?
+        }
+        Content::Number(number) if cell.percent => {
+            let format = format.clone().set_num_format("0.##########%");
+            worksheet.write_number_with_format(row, column, *number, &format)?
+        }
+        Content::Number(number) => worksheet.write_number_with_format(row, column, *number, format)?,
+        Content::Bool(value) => worksheet.write_boolean_with_format(row, column, *value, format)?,
+        Content::Date { text, serial } => {
+            let format = format.clone().set_num_format("yyyy-mm-dd");
+            let date = match serial {
+                Some(serial) => ExcelDateTime::from_serial_datetime(*serial),
+                None => ExcelDateTime::parse_from_str(text),
+            };
+            match date {
+                Ok(date) => worksheet.write_datetime_with_format(row, column, date, &format)?,
+                Err(_) => worksheet.write_string_with_format(row, column, text, &format)?,
+            }
+        }
+        Content::Error(error) => {
+            let formula = Formula::new(error).set_result(error);
+            worksheet.write_formula_with_format(row, column, formula, format)?
+        }
+        Content::Uncalculated => worksheet.write_blank(row, column, format)?,
+    };
+    Ok(())
+}
+
+/// How wide a cell's text is, in columns of a terminal, which Chinese text in a workbook is too.
+fn shown_width(cell: &Cell) -> usize {
+    match &cell.content {
+        Content::Text(text) => text.lines().map(UnicodeWidthStr::width).max().unwrap_or(0),
+        _ => NARROWEST,
+    }
+}

@@ -1,0 +1,184 @@
+//! The same content in every layout, format and encoding gives the same scores; the order of
+//! the paths changes nothing.
+
+mod common;
+
+use std::fs;
+use std::path::Path;
+
+use common::{Rows, Value, catalog, clean, form, json, kaohe, long, rubric, wide, with};
+use serde_json::Value as Json;
+
+/// Two districts, both periods, with deductions of every kind.
+fn year() -> Vec<(&'static str, &'static str, u32, Vec<Value>)> {
+    let catalog = catalog();
+    let clean = || clean(rubric(&catalog, "government"));
+    let mut spoiled = clean();
+    for (id, value, reason) in [
+        ("1①", "3", "缺推进方案等 3 项"),
+        ("1②", "12", ""),
+        ("1③", "1.5", "备案不及时"),
+        ("2", "93.3%", ""),
+        ("3②", "1", ""),
+        ("4", "0.5", "指标说明不全"),
+        ("5", "2次", ""),
+        ("6①", "否", ""),
+    ] {
+        spoiled = with(spoiled, id, value, reason);
+    }
+    vec![
+        ("武陵区", "平时考核", 1, spoiled.clone()),
+        ("武陵区", "年终考核", 1, clean()),
+        ("鼎城区", "平时考核", 1, clean()),
+        ("鼎城区", "年终考核", 1, with(spoiled, "6①", "是", "")),
+    ]
+}
+
+/// Scores a folder and takes out of the JSON where each value was read.
+fn scores(folder: &Path) -> String {
+    let output = kaohe([
+        Path::new("score"),
+        folder,
+        Path::new("--format"),
+        Path::new("json"),
+    ]);
+    assert_eq!(
+        output.status.code(),
+        Some(0),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let mut document = json(&output);
+    forget_places(&mut document);
+    serde_json::to_string_pretty(&document).expect("it was JSON before")
+}
+
+fn forget_places(value: &mut Json) {
+    match value {
+        Json::Object(fields) => {
+            for key in ["file", "sheet", "cell"] {
+                fields.remove(key);
+            }
+            fields.values_mut().for_each(forget_places);
+        }
+        Json::Array(values) => values.iter_mut().for_each(forget_places),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_layout_format_and_encoding_gives_the_same_scores() {
+    type Write = fn(&Path, &str, &Rows);
+    let xlsx: Write = |folder, name, rows| {
+        common::write_xlsx(&folder.join(format!("{name}.xlsx")), &[("表", rows)]);
+    };
+    let csv: Write =
+        |folder, name, rows| common::write_csv(&folder.join(format!("{name}.csv")), rows);
+    let bom: Write = |folder, name, rows| {
+        let text = format!("\u{feff}{}", common::csv(rows).replace('\n', "\r\n"));
+        fs::write(folder.join(format!("{name}.csv")), text).expect("a writable folder");
+    };
+    let tabs: Write = |folder, name, rows| {
+        let text = common::csv(rows).replace(',', "\t");
+        fs::write(folder.join(format!("{name}.tsv")), text).expect("a writable folder");
+    };
+    let gb18030: Write = |folder, name, rows| {
+        common::write_gb18030(&folder.join(format!("{name}.txt")), rows);
+    };
+    let year = year();
+    let mut all: Vec<(String, String)> = Vec::new();
+    for (format, write) in [
+        ("xlsx", xlsx),
+        ("csv", csv),
+        ("csv with BOM and CRLF", bom),
+        ("tsv", tabs),
+        ("GB18030", gb18030),
+    ] {
+        for layout in ["form", "long", "wide"] {
+            let folder = tempfile::tempdir().expect("a folder for the test");
+            match layout {
+                "form" => {
+                    for (unit, period, round, values) in &year {
+                        let rows = form(unit, period, *round, values);
+                        write(folder.path(), &format!("{unit}{period}"), &rows);
+                    }
+                }
+                "long" => write(folder.path(), "明细", &long(&year)),
+                _ => write(folder.path(), "汇总", &wide(&year)),
+            }
+            all.push((format!("{layout} as {format}"), scores(folder.path())));
+        }
+    }
+    let (first, expected) = &all[0];
+    for (what, scores) in &all {
+        assert_eq!(scores, expected, "{what} differs from {first}");
+    }
+    assert!(expected.contains("\"asked\": 6,\n"), "12 absences ask 6");
+}
+
+#[test]
+fn any_order_of_the_paths_gives_the_same_bytes() {
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let mut paths = Vec::new();
+    for (unit, period, round, values) in &year() {
+        let path = folder.path().join(format!("{unit}{period}.csv"));
+        common::write_csv(&path, &form(unit, period, *round, values));
+        paths.push(path);
+    }
+    let score = |paths: &[std::path::PathBuf]| {
+        let mut args = vec!["score".into(), "--format".into(), "json".into()];
+        args.extend(paths.iter().cloned());
+        let output = kaohe::<std::path::PathBuf>(args);
+        assert_eq!(output.status.code(), Some(0));
+        output.stdout
+    };
+    let expected = score(&paths);
+    for _ in 0..paths.len() {
+        paths.rotate_left(1);
+        assert!(score(&paths) == expected);
+    }
+    paths.reverse();
+    assert!(score(&paths) == expected);
+    paths.push(paths[0].clone());
+    assert!(score(&paths) == expected, "a file named twice is read once");
+}
+
+#[test]
+fn tables_of_several_offices_complete_each_other() {
+    // One office fills in item 1, another the rest; the task table stands in a third file.
+    let catalog = catalog();
+    let values = clean(rubric(&catalog, "six-zone"));
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let (first, second) = values.split_at(4);
+    let second: Vec<Value> = second
+        .iter()
+        .filter(|(id, ..)| id != "2")
+        .cloned()
+        .collect();
+    for (name, part) in [("甲", first), ("乙", second.as_slice())] {
+        let rows = long(&[("柳叶湖", "routine", 1, part.to_vec())]);
+        common::write_csv(&folder.path().join(format!("{name}.csv")), &rows);
+    }
+    let tasks = common::tasks(
+        &catalog,
+        "柳叶湖",
+        "平时",
+        1,
+        &[("7", "50%"), ("1", "不涉及")],
+    );
+    common::write_csv(&folder.path().join("任务.csv"), &tasks);
+    let output = kaohe([
+        Path::new("score"),
+        folder.path(),
+        Path::new("--format"),
+        Path::new("json"),
+    ]);
+    let document = json(&output);
+    let unit = &document["classes"][0]["units"][0];
+    let item = &unit["periods"][0]["rounds"][0]["items"][1];
+    // 35 tasks, one 不涉及, one half done: 33.5 of 34; 50 × 0.5 ÷ 34 = 0.735… → 0.74.
+    assert_eq!(item["rules"][0]["value"], "33.5/34");
+    assert_eq!(item["rules"][0]["asked"].to_string(), "0.74");
+    assert_eq!(unit["periods"][0]["score"].to_string(), "99.26");
+    assert_eq!(unit["total"], Json::Null, "the year's end is still missing");
+}
