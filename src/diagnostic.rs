@@ -6,7 +6,7 @@ mod finding;
 mod manual;
 
 pub use code::{Code, Severity};
-pub use fault::FileFault;
+pub use fault::{Excess, FileFault, Other};
 pub use finding::{Finding, NearMiss, Want};
 pub use manual::{Page, markdown};
 

@@ -55,8 +55,8 @@ fn score_item<'a>(
 }
 
 /// Scores and ranks a class.
-pub fn score_class(rubric: &Rubric, class: ClassRecords) -> ClassResult {
-    let mut units = period::combine(rubric, &class.rounds, class.records);
+pub fn score_class(rubric: &Rubric, mut class: ClassRecords) -> ClassResult {
+    let mut units = period::combine(rubric, &mut class);
     ranking::rank(&mut units);
     ClassResult {
         rubric: class.rubric,

@@ -3,5 +3,5 @@
 pub mod files;
 pub mod layout;
 pub mod rubric_file;
-mod text;
+
 pub mod workbook;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::records::{Key, Options, Sorted};
 use crate::check::report::Report;
+use crate::decimal::Decimal;
 use crate::diagnostic::Finding;
 use crate::model::catalog::Catalog;
 use crate::model::record::{ClassRecords, Record, Unranked};
@@ -42,8 +43,15 @@ pub(super) fn gather(
         if !here || (only.is_some() && wanted.is_empty()) {
             continue;
         }
+        let periods = catalog.rubrics[rubric].periods.iter().enumerate();
         let mut class = ClassRecords {
             rubric,
+            periods: match only.flatten() {
+                Some(only) => vec![(only, Decimal::ONE)],
+                None => periods
+                    .map(|(index, period)| (index, period.weight))
+                    .collect(),
+            },
             rounds: wanted,
             records: Vec::new(),
             unranked: Vec::new(),

@@ -380,7 +380,7 @@ impl<'a> Checker<'a, '_, '_> {
         let Some(first) = given.first() else {
             return;
         };
-        let unread = unread + dates_in_header(given);
+        let unread = unread + unread_headers(given);
         let rules = self.rubric.rules().enumerate();
         let missing: Vec<&Rule> = rules
             .filter(|(index, _)| !entries.contains_key(index))
@@ -446,8 +446,9 @@ fn counted_text(rate: Ratio) -> String {
     format!("{}/{}", plain(rate.part), plain(rate.whole))
 }
 
-/// How many headers of the tables that `given` come from became dates.
-fn dates_in_header(given: &[Given]) -> usize {
+/// How many headers of the tables that `given` come from became dates or occur twice: each may
+/// be meant for a rule that now lacks.
+fn unread_headers(given: &[Given]) -> usize {
     let mut tables: Vec<&Table> = Vec::new();
     for given in given {
         if !tables.iter().any(|table| ptr::eq(*table, given.table)) {
@@ -455,7 +456,11 @@ fn dates_in_header(given: &[Given]) -> usize {
         }
     }
     let faults = tables.iter().flat_map(|table| &table.faults);
-    faults
-        .filter(|fault| matches!(fault.finding, Finding::DateInsteadOfNumber { .. }))
-        .count()
+    let unread = |finding: &Finding| {
+        matches!(
+            finding,
+            Finding::DateInsteadOfNumber { .. } | Finding::DuplicateHeader { .. }
+        )
+    };
+    faults.filter(|fault| unread(&fault.finding)).count()
 }

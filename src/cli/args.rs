@@ -57,7 +57,14 @@ pub(super) struct Common {
     #[arg(short, long, global = true)]
     pub quiet: bool,
     /// 颜色：auto 自动，always 总是，never 不用
-    #[arg(long, value_name = "何时", global = true, default_value = "auto", hide_default_value = true, hide_possible_values = true)]
+    #[arg(
+        long,
+        value_name = "何时",
+        global = true,
+        default_value = "auto",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
     pub color: Color,
     /// 显示帮助
     #[arg(short, long, global = true, action = clap::ArgAction::Help)]
@@ -86,10 +93,14 @@ pub(super) enum Command {
 
 /// `kaohe validate`
 #[derive(Args, Debug)]
-#[command(help_template = HELP, override_usage = "kaohe validate [选项] <路径>…")]
+#[command(help_template = HELP, next_help_heading = "选项", override_usage = "kaohe validate [选项] <路径>…")]
 pub(super) struct Validate {
     /// 表格文件，或者放表格的文件夹
-    #[arg(value_name = "路径", required_unless_present = "explain", help_heading = "参数")]
+    #[arg(
+        value_name = "路径",
+        required_unless_present = "explain",
+        help_heading = "参数"
+    )]
     pub paths: Vec<PathBuf>,
     /// 名册里的单位、各个时段都要交齐
     #[arg(long)]
@@ -104,7 +115,13 @@ pub(super) struct Validate {
     #[arg(long, value_name = "代码", conflicts_with = "paths")]
     pub explain: Option<String>,
     /// 输出格式：text 给人看，json 给程序用
-    #[arg(long, value_name = "格式", default_value = "text", hide_default_value = true, hide_possible_values = true)]
+    #[arg(
+        long,
+        value_name = "格式",
+        default_value = "text",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
     pub format: FindingsFormat,
 }
 
@@ -116,13 +133,19 @@ pub(super) enum FindingsFormat {
 
 /// `kaohe score`
 #[derive(Args, Debug)]
-#[command(help_template = HELP, override_usage = "kaohe score [选项] <路径>…")]
+#[command(help_template = HELP, next_help_heading = "选项", override_usage = "kaohe score [选项] <路径>…")]
 pub(super) struct Score {
     /// 表格文件，或者放表格的文件夹
     #[arg(value_name = "路径", required = true, help_heading = "参数")]
     pub paths: Vec<PathBuf>,
     /// 输出格式：table 表格，json 或 csv 给程序用
-    #[arg(long, value_name = "格式", default_value = "table", hide_default_value = true, hide_possible_values = true)]
+    #[arg(
+        long,
+        value_name = "格式",
+        default_value = "table",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
     pub format: ScoreFormat,
     /// 只排一个时段的名次：routine 平时考核，year-end 年终考核
     #[arg(long, value_name = "时段")]
@@ -138,7 +161,7 @@ pub(super) enum ScoreFormat {
 
 /// `kaohe report`
 #[derive(Args, Debug)]
-#[command(help_template = HELP, override_usage = "kaohe report [选项] <路径>… -o <文件.xlsx>")]
+#[command(help_template = HELP, next_help_heading = "选项", override_usage = "kaohe report [选项] <路径>… -o <文件.xlsx>")]
 pub(super) struct Report {
     /// 表格文件，或者放表格的文件夹
     #[arg(value_name = "路径", required = true, help_heading = "参数")]

@@ -54,11 +54,11 @@ pub(super) fn gather(
 ) -> Result<Gathered> {
     let catalog = catalog(common, voice)?;
     let collected = files::collect(paths);
-    if let Some(folder) = collected.empty_folders.first() {
-        bail!("{} 里没有表格文件（.xlsx .xls .et .ods .csv 等）", folder.display());
+    if let Some(folder) = collected.without_spreadsheet.first() {
+        bail!("{folder} 里没有表格文件（.xlsx .xls .et .ods .csv 等）");
     }
     for (name, why) in &collected.skipped {
-        voice.tell(&format!("跳过 {name}：{why}"));
+        voice.tell(&format!("跳过 {name}：{}", why.reason()));
     }
     let (workbooks, mut diagnostics) = read(&collected);
     let mut tables = Vec::new();
@@ -67,7 +67,11 @@ pub(super) fn gather(
             continue;
         }
         let found = layout::find(workbook, order);
-        voice.tell(&format!("读了 {}：{} 张表", workbook.file, found.tables.len()));
+        voice.tell(&format!(
+            "读了 {}：{} 张表",
+            workbook.file,
+            found.tables.len()
+        ));
         tables.extend(found.tables);
         diagnostics.extend(found.diagnostics);
     }

@@ -21,7 +21,9 @@ pub(super) fn run(common: &Common, args: &Report, voice: &Voice) -> Result<Outco
             return Ok(outcome);
         }
         if provisional {
-            bail!("材料还没有交齐，没有出排名表；一定要先出的，加 --allow-incomplete，名次会标“暂定”");
+            bail!(
+                "材料还没有交齐，没有出排名表；一定要先出的，加 --allow-incomplete，名次会标“暂定”"
+            );
         }
     }
     let bytes = report::workbook(&gathered.catalog, &gathered.results)?;

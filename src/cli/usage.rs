@@ -41,10 +41,16 @@ fn words(error: &clap::Error) -> String {
             context(ContextKind::ValidValue)
         ),
         ErrorKind::ValueValidation => {
-            format!("{argument} 的值 {} 不对", context(ContextKind::InvalidValue))
+            format!(
+                "{argument} 的值 {} 不对",
+                context(ContextKind::InvalidValue)
+            )
         }
         ErrorKind::ArgumentConflict => {
-            format!("{argument} 不能和 {} 一起用", context(ContextKind::PriorArg))
+            format!(
+                "{argument} 不能和 {} 一起用",
+                context(ContextKind::PriorArg)
+            )
         }
         _ => error.to_string(),
     };
@@ -67,9 +73,11 @@ fn text(value: &ContextValue) -> String {
         ContextValue::String(text) => text.clone(),
         ContextValue::Strings(texts) => texts.join("、"),
         ContextValue::StyledStr(text) => text.to_string(),
-        ContextValue::StyledStrs(texts) => {
-            texts.iter().map(ToString::to_string).collect::<Vec<_>>().join("、")
-        }
+        ContextValue::StyledStrs(texts) => texts
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join("、"),
         _ => String::new(),
     }
 }

@@ -64,7 +64,9 @@ fn annotate(gathered: &Gathered, folder: &Path, force: bool, voice: &Voice) -> R
     let mut written = 0;
     for (order, workbook) in gathered.workbooks.iter().enumerate() {
         let of_file = |d: &&Diagnostic| {
-            d.spot.source().is_some_and(|source| usize::try_from(source.order.0) == Ok(order))
+            d.spot
+                .source()
+                .is_some_and(|source| usize::try_from(source.order.0) == Ok(order))
         };
         let problems: Vec<&Diagnostic> = gathered.diagnostics.iter().filter(of_file).collect();
         if problems.is_empty() {
@@ -84,7 +86,10 @@ fn annotate(gathered: &Gathered, folder: &Path, force: bool, voice: &Voice) -> R
         files::write_whole(&path, &bytes, force)?;
         written += 1;
     }
-    voice.say(&format!("标注好的副本 {written} 份，放在 {}", folder.display()));
+    voice.say(&format!(
+        "标注好的副本 {written} 份，放在 {}",
+        folder.display()
+    ));
     Ok(())
 }
 

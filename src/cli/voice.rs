@@ -29,7 +29,10 @@ impl Voice {
 
     /// Where the result goes.
     pub(super) fn stdout(&self) -> BufWriter<AutoStream<StdoutLock<'static>>> {
-        BufWriter::new(AutoStream::new(io::stdout().lock(), self.choice(&io::stdout())))
+        BufWriter::new(AutoStream::new(
+            io::stdout().lock(),
+            self.choice(&io::stdout()),
+        ))
     }
 
     /// Where everything else goes.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::decimal::{Decimal, PLACES, round};
 use crate::engine::score;
-use crate::model::record::Record;
+use crate::model::record::ClassRecords;
 use crate::model::rubric::{Rounds, Rubric};
 use crate::model::scorecard::{PeriodScore, Scorecard, UnitScore};
 
@@ -25,31 +25,30 @@ pub fn total(periods: &[PeriodScore]) -> Decimal {
     round(sum, PLACES)
 }
 
-/// Scores every record and gathers them unit by unit, in roster order. `rounds` are the
-/// periods and rounds that the class has; a unit whose rubric has more periods gets no total.
-pub(super) fn combine(
-    rubric: &Rubric,
-    rounds: &[(usize, u32)],
-    records: Vec<Record>,
-) -> Vec<UnitScore> {
+/// Scores every record and gathers them unit by unit, in roster order. Where the class as a
+/// whole lacks a period, there is no total yet.
+pub(super) fn combine(rubric: &Rubric, class: &mut ClassRecords) -> Vec<UnitScore> {
     let mut units: BTreeMap<usize, BTreeMap<usize, Vec<Scorecard>>> = BTreeMap::new();
-    for record in records {
+    for record in class.records.drain(..) {
         let periods = units.entry(record.unit).or_default();
         let scorecards = periods.entry(record.period).or_default();
         scorecards.push(score(rubric, record));
     }
-    let whole_year =
-        (0..rubric.periods.len()).all(|p| rounds.iter().any(|(period, _)| *period == p));
+    let is_there = |(period, _): &(usize, _)| class.rounds.iter().any(|(of, _)| of == period);
+    let whole = class.periods.iter().all(is_there);
     units
         .into_iter()
-        .map(|(unit, periods)| {
-            let periods: Vec<PeriodScore> = periods
-                .into_iter()
-                .map(|(period, rounds)| score_period(rubric, period, rounds))
+        .map(|(unit, mut rounds)| {
+            let weighted = class.periods.iter();
+            let periods: Vec<PeriodScore> = weighted
+                .filter_map(|&(period, weight)| {
+                    let rounds = rounds.remove(&period)?;
+                    Some(score_period(rubric, (period, weight), rounds))
+                })
                 .collect();
             UnitScore {
                 unit,
-                total: whole_year.then(|| total(&periods)),
+                total: whole.then(|| total(&periods)),
                 rank: None,
                 periods,
             }
@@ -58,7 +57,11 @@ pub(super) fn combine(
 }
 
 /// The score of one period of one unit, its rounds in order.
-fn score_period(rubric: &Rubric, period: usize, mut rounds: Vec<Scorecard>) -> PeriodScore {
+fn score_period(
+    rubric: &Rubric,
+    (period, weight): (usize, Decimal),
+    mut rounds: Vec<Scorecard>,
+) -> PeriodScore {
     rounds.sort_by_key(|scorecard| scorecard.record.round);
     let scores: Vec<Decimal> = rounds.iter().map(|scorecard| scorecard.score).collect();
     let score = match rubric.periods[period].rounds {
@@ -66,7 +69,7 @@ fn score_period(rubric: &Rubric, period: usize, mut rounds: Vec<Scorecard>) -> P
     };
     PeriodScore {
         period,
-        weight: rubric.periods[period].weight,
+        weight,
         score,
         rounds,
     }

@@ -54,6 +54,9 @@ pub enum Observed {
 pub struct ClassRecords {
     /// The rubric, by position in the catalog.
     pub rubric: usize,
+    /// The periods that make the total, by position, with their weights: those of the rubric, or
+    /// the only one that is ranked, with weight 1.
+    pub periods: Vec<(usize, Decimal)>,
     /// The periods (by position) and rounds that any unit of the class has, in order.
     pub rounds: Vec<(usize, u32)>,
     /// The records of the units that have every one of them, without errors.

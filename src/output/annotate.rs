@@ -59,11 +59,14 @@ pub fn copy(workbook: &Workbook, problems: &[&Diagnostic]) -> Result<Vec<u8>, Xl
 
 /// The names of the copied sheets: those of the original; a text file's sheet gets one.
 fn sheet_names(workbook: &Workbook) -> Vec<String> {
-    let names = workbook.sheets.iter().map(|sheet| match sheet.name.as_deref() {
-        Some(LIST) => format!("原{LIST}"),
-        Some(name) => name.to_owned(),
-        None => "表".to_owned(),
-    });
+    let names = workbook
+        .sheets
+        .iter()
+        .map(|sheet| match sheet.name.as_deref() {
+            Some(LIST) => format!("原{LIST}"),
+            Some(name) => name.to_owned(),
+            None => "表".to_owned(),
+        });
     names.collect()
 }
 
@@ -71,12 +74,19 @@ fn sheet_names(workbook: &Workbook) -> Vec<String> {
 fn marks_of(sheet: u32, problems: &[&Diagnostic]) -> BTreeMap<Address, Mark> {
     let mut marks = BTreeMap::new();
     for problem in problems {
-        let Some(place) = problem.spot.place().filter(|place| place.source.order.1 == sheet)
+        let Some(place) = problem
+            .spot
+            .place()
+            .filter(|place| place.source.order.1 == sheet)
         else {
             continue;
         };
         let severity = problem.finding.severity();
-        let note = format!("{}\n→ {}", problem.finding.message(), problem.finding.help());
+        let note = format!(
+            "{}\n→ {}",
+            problem.finding.message(),
+            problem.finding.help()
+        );
         match marks.entry(place.address) {
             Entry::Vacant(entry) => {
                 entry.insert(Mark { severity, note });
@@ -103,11 +113,19 @@ fn write_list(
         .set_text_wrap()
         .set_align(FormatAlign::Top)
         .set_border(FormatBorder::Thin);
-    let head = body.clone().set_bold().set_background_color(Color::RGB(0xDD_EBF7));
+    let head = body
+        .clone()
+        .set_bold()
+        .set_background_color(Color::RGB(0xDD_EBF7));
     let title = Format::new().set_font_name("黑体").set_font_size(16);
     let link = body.clone().set_font_color(Color::Blue);
     sheet.set_name(LIST)?;
-    sheet.write_string_with_format(0, 0, format!("{LIST}：{}", shown(&workbook.file, 80)), &title)?;
+    sheet.write_string_with_format(
+        0,
+        0,
+        format!("{LIST}：{}", shown(&workbook.file, 80)),
+        &title,
+    )?;
     let told = "红色是错误，改好才能计分；黄色是提醒，请核对。点“位置”可以跳到那一格。改好后直接交这份文件即可。";
     sheet.write_string_with_format(1, 0, told, &Format::new().set_font_name("宋体"))?;
     let widths = [5.0, 8.0, 16.0, 10.0, 52.0, 52.0, 24.0];
@@ -124,9 +142,12 @@ fn write_list(
         sheet.write_number_with_format(row, 0, f64::from(row - 3), &body)?;
         sheet.write_string_with_format(row, 1, word, &body)?;
         let of_sheet = problem.spot.source().and_then(|source| {
-            names.get(usize::try_from(source.order.1).ok()?).map(String::as_str)
+            names
+                .get(usize::try_from(source.order.1).ok()?)
+                .map(String::as_str)
         });
-        let name = of_sheet.filter(|_| problem.spot.place().is_some() || problem.spot.sheet().is_some());
+        let name =
+            of_sheet.filter(|_| problem.spot.place().is_some() || problem.spot.sheet().is_some());
         sheet.write_string_with_format(row, 2, name.unwrap_or_default(), &body)?;
         match (problem.spot.place(), name) {
             (Some(place), Some(name)) => {
@@ -246,7 +267,9 @@ fn write_cell(
             let format = format.clone().set_num_format("0.##########%");
             worksheet.write_number_with_format(row, column, *number, &format)?
         }
-        Content::Number(number) => worksheet.write_number_with_format(row, column, *number, format)?,
+        Content::Number(number) => {
+            worksheet.write_number_with_format(row, column, *number, format)?
+        }
         Content::Bool(value) => worksheet.write_boolean_with_format(row, column, *value, format)?,
         Content::Date { text, serial } => {
             let format = format.clone().set_num_format("yyyy-mm-dd");

@@ -16,7 +16,10 @@ pub fn may_write(path: &Path, force: bool) -> Result<()> {
         bail!("{} 是文件夹，请写一个文件名", path.display());
     }
     if path.exists() && !force {
-        bail!("{} 已经有了，没有动它；要盖掉原来的，加 --force", path.display());
+        bail!(
+            "{} 已经有了，没有动它；要盖掉原来的，加 --force",
+            path.display()
+        );
     }
     Ok(())
 }

@@ -52,7 +52,9 @@ pub struct Count {
 impl Count {
     /// Counts; a `strict` reader takes every warning for an error.
     pub fn of(diagnostics: &[Diagnostic], strict: bool) -> Self {
-        let errors = diagnostics.iter().filter(|d| severity(d, strict) == Severity::Error);
+        let errors = diagnostics
+            .iter()
+            .filter(|d| severity(d, strict) == Severity::Error);
         let errors = errors.count();
         Self {
             errors,
@@ -92,7 +94,10 @@ pub fn write_json(
                 severity: severity(diagnostic, strict).key(),
                 file: diagnostic.spot.source().map(|source| source.file.as_ref()),
                 sheet: diagnostic.spot.sheet(),
-                cell: diagnostic.spot.place().map(|place| place.address.to_string()),
+                cell: diagnostic
+                    .spot
+                    .place()
+                    .map(|place| place.address.to_string()),
                 unit: diagnostic.unit.as_deref(),
                 rule: diagnostic.rule.map(|rule| rule.to_string()),
                 message: diagnostic.finding.message(),

@@ -101,16 +101,28 @@ struct Missing<'a> {
 /// # Errors
 ///
 /// When `out` cannot be written.
-pub fn write_json(out: &mut impl Write, catalog: &Catalog, results: &[ClassResult]) -> io::Result<()> {
-    let year = results.first().map(|class| catalog.rubrics[class.rubric].year);
+pub fn write_json(
+    out: &mut impl Write,
+    catalog: &Catalog,
+    results: &[ClassResult],
+) -> io::Result<()> {
+    let year = results
+        .first()
+        .map(|class| catalog.rubrics[class.rubric].year);
     let unranked = results.iter().flat_map(|class| {
         let rubric = &catalog.rubrics[class.rubric];
-        class.unranked.iter().map(move |unranked| left(catalog, rubric, unranked))
+        class
+            .unranked
+            .iter()
+            .map(move |unranked| left(catalog, rubric, unranked))
     });
     let document = Document {
         schema: "kaohe.score/1",
         year,
-        classes: results.iter().map(|class| class_of(catalog, class)).collect(),
+        classes: results
+            .iter()
+            .map(|class| class_of(catalog, class))
+            .collect(),
         unranked: unranked.collect(),
     };
     serde_json::to_writer_pretty(&mut *out, &document)?;
@@ -127,7 +139,11 @@ fn class_of<'a>(catalog: &'a Catalog, class: &'a ClassResult) -> Class<'a> {
         rubric: &rubric.id,
         title: &rubric.title,
         provisional: class.provisional,
-        units: class.units.iter().map(|unit| unit_of(catalog, rubric, unit)).collect(),
+        units: class
+            .units
+            .iter()
+            .map(|unit| unit_of(catalog, rubric, unit))
+            .collect(),
     }
 }
 
@@ -136,7 +152,11 @@ fn unit_of<'a>(catalog: &'a Catalog, rubric: &'a Rubric, unit: &'a UnitScore) ->
         unit: name(catalog, unit.unit),
         rank: unit.rank,
         total: unit.total,
-        periods: unit.periods.iter().map(|period| period_of(rubric, period)).collect(),
+        periods: unit
+            .periods
+            .iter()
+            .map(|period| period_of(rubric, period))
+            .collect(),
     }
 }
 
@@ -145,7 +165,11 @@ fn period_of<'a>(rubric: &'a Rubric, period: &'a PeriodScore) -> Period<'a> {
         period: &rubric.periods[period.period].id,
         weight: period.weight,
         score: period.score,
-        rounds: period.rounds.iter().map(|round| round_of(rubric, round)).collect(),
+        rounds: period
+            .rounds
+            .iter()
+            .map(|round| round_of(rubric, round))
+            .collect(),
     }
 }
 
@@ -230,14 +254,21 @@ pub fn write_csv(
                 inert(name(catalog, unit.unit)),
             ];
             row.extend(periods.iter().map(|(id, _)| {
-                let score = unit.periods.iter().find(|period| rubric.periods[period.period].id == *id);
+                let score = unit
+                    .periods
+                    .iter()
+                    .find(|period| rubric.periods[period.period].id == *id);
                 score.map(|period| plain(period.score)).unwrap_or_default()
             }));
             row.push(unit.total.map(plain).unwrap_or_default());
             csv.write_record(row)?;
         }
         for unranked in &class.unranked {
-            let mut row = vec![inert(&rubric.class), String::new(), inert(name(catalog, unranked.unit))];
+            let mut row = vec![
+                inert(&rubric.class),
+                String::new(),
+                inert(name(catalog, unranked.unit)),
+            ];
             row.resize(periods.len() + 4, String::new());
             csv.write_record(row)?;
         }
@@ -247,7 +278,12 @@ pub fn write_csv(
 
 /// A text that no spreadsheet takes for a formula: an apostrophe before what would start one.
 fn inert(text: &str) -> String {
-    let starts_formula = |c| matches!(c, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠' | '\t' | '\r');
+    let starts_formula = |c| {
+        matches!(
+            c,
+            '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠' | '\t' | '\r'
+        )
+    };
     if text.trim_start_matches(' ').starts_with(starts_formula) {
         format!("'{text}")
     } else {

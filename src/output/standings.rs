@@ -23,7 +23,11 @@ pub fn render(catalog: &Catalog, results: &[ClassResult], only: Option<&str>) ->
 fn block(catalog: &Catalog, class: &ClassResult, only: Option<&str>) -> String {
     let rubric = &catalog.rubrics[class.rubric];
     let period = only.map(|only| format!("{only} ")).unwrap_or_default();
-    let provisional = if class.provisional { "（暂定）" } else { "" };
+    let provisional = if class.provisional {
+        "（暂定）"
+    } else {
+        ""
+    };
     let mut text = format!(
         "{} {} 年度 {period}已计分 {} 个单位{provisional}\n",
         rubric.class,
@@ -32,9 +36,9 @@ fn block(catalog: &Catalog, class: &ClassResult, only: Option<&str>) -> String {
     );
     if !class.units.is_empty() {
         push_lines(&mut text, &standings(catalog, rubric, class).to_string());
-        let items = rubric.items().map(|item| {
-            format!("{} {}（{} 分）", item.no, item.name, plain(item.points))
-        });
+        let items = rubric
+            .items()
+            .map(|item| format!("{} {}（{} 分）", item.no, item.name, plain(item.points)));
         let legend = format!("各项失分：{}", items.collect::<Vec<_>>().join("，"));
         push_lines(&mut text, &legend);
     }
@@ -66,20 +70,30 @@ fn standings(catalog: &Catalog, rubric: &Rubric, class: &ClassResult) -> Table {
     let mut table = Table::new();
     table.load_style(STYLE);
     let mut header = vec![right("名次".to_owned()), Cell::new("单位")];
-    header.extend(periods.iter().map(|&period| right(rubric.periods[period].name.clone())));
+    header.extend(
+        periods
+            .iter()
+            .map(|&period| right(rubric.periods[period].name.clone())),
+    );
     header.push(right("总分".to_owned()));
     header.extend(rubric.items().map(|item| right(format!("失分{}", item.no))));
     table.set_header(header);
     for unit in &class.units {
         let mut row = vec![
-            right(unit.rank.map_or_else(|| "-".to_owned(), |rank| rank.to_string())),
+            right(
+                unit.rank
+                    .map_or_else(|| "-".to_owned(), |rank| rank.to_string()),
+            ),
             Cell::new(&catalog.roster.units()[unit.unit].name),
         ];
         row.extend(periods.iter().map(|&period| {
             let score = unit.periods.iter().find(|score| score.period == period);
             right(score.map_or_else(String::new, |score| fixed(score.score, PLACES)))
         }));
-        row.push(right(unit.total.map_or_else(|| "-".to_owned(), |total| fixed(total, PLACES))));
+        row.push(right(
+            unit.total
+                .map_or_else(|| "-".to_owned(), |total| fixed(total, PLACES)),
+        ));
         row.extend(losses(unit).into_iter().map(|lost| right(lost_text(lost))));
         table.add_row(row);
     }
@@ -88,19 +102,29 @@ fn standings(catalog: &Catalog, rubric: &Rubric, class: &ClassResult) -> Table {
 
 /// Points lost, nothing printed where nothing is lost.
 fn lost_text(lost: Decimal) -> String {
-    if lost.is_zero() { "·".to_owned() } else { fixed(lost, PLACES) }
+    if lost.is_zero() {
+        "·".to_owned()
+    } else {
+        fixed(lost, PLACES)
+    }
 }
 
 /// The points that a unit lost by item, its periods weighted as the total is, its rounds
 /// averaged; rounded for print.
 fn losses(unit: &UnitScore) -> Vec<Decimal> {
-    let items = unit.periods.first().map_or(0, |period| period.rounds[0].items.len());
+    let items = unit
+        .periods
+        .first()
+        .map_or(0, |period| period.rounds[0].items.len());
     let weights: Decimal = unit.periods.iter().map(|period| period.weight).sum();
     (0..items)
         .map(|item| {
             let lost = unit.periods.iter().map(|period| {
-                let rounds: Decimal =
-                    period.rounds.iter().map(|round| round.items[item].lost()).sum();
+                let rounds: Decimal = period
+                    .rounds
+                    .iter()
+                    .map(|round| round.items[item].lost())
+                    .sum();
                 period.weight * rounds / Decimal::from(period.rounds.len())
             });
             round(lost.sum::<Decimal>() / weights, PLACES)
@@ -110,9 +134,18 @@ fn losses(unit: &UnitScore) -> Vec<Decimal> {
 
 /// Why a unit has no rank.
 fn why(rubric: &Rubric, unranked: &Unranked) -> String {
-    let missing = unranked.missing.iter().map(|&(period, round)| {
-        format!("缺{}第 {round} 轮", rubric.periods[period].name)
-    });
-    let problems = unranked.problems.iter().map(|code| format!("有错误 [{code}]"));
-    missing.chain(problems).collect::<Vec<_>>().join("，")
+    let missing = unranked
+        .missing
+        .iter()
+        .map(|&(period, round)| format!("{}第 {round} 轮", rubric.periods[period].name));
+    let missing: Vec<String> = missing.collect();
+    let problems: Vec<&str> = unranked.problems.iter().map(|code| code.name()).collect();
+    let mut reasons = Vec::new();
+    if !missing.is_empty() {
+        reasons.push(format!("缺{}", missing.join("、")));
+    }
+    if !problems.is_empty() {
+        reasons.push(format!("表里有错误（{}）", problems.join("、")));
+    }
+    reasons.join("，")
 }
