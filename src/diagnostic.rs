@@ -5,7 +5,7 @@ mod fault;
 mod finding;
 
 pub use code::{Code, Severity};
-pub use fault::FileFault;
+pub use fault::{Excess, FileFault, Other};
 pub use finding::{Finding, NearMiss, Want};
 
 use std::sync::Arc;

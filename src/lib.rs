@@ -24,6 +24,7 @@
 
 pub mod decimal;
 pub mod diagnostic;
+pub mod input;
 pub mod location;
 pub mod model;
 pub mod text;
