@@ -1,124 +1,146 @@
-//! temporary
-use crate::diagnostic::FileFault;
-use crate::input::files::FileEntry;
-use crate::model::grid::*;
-use calamine::{DataRef, Reader, Xlsx};
-use std::sync::Arc;
-/// temporary
+//! From a file to its sheets, whatever its format, told apart by content and never by name.
+//! Called once for each file that [`super::files::collect`] found.
+//!
+//! Every format is read in one pass into sparse rows, so that a stray value in the last cell of
+//! a sheet costs one cell, and so that the one pass yields all that the layers above ask of a
+//! cell: its value, whether a formula stands behind it and was ever calculated, whether it is
+//! shown as a percentage or a date, which block it is merged into. Sizes are checked before
+//! anything is unpacked, lengths and references where they are followed.
+
+mod dates;
+mod formats;
+mod kind;
+mod limits;
+mod ods;
+mod package;
+mod relations;
+mod sparse;
+mod xls;
+mod xlsb;
+mod xlsx;
+mod xml;
+
+use std::cell::Cell as Flag;
+use std::fs::{self, File};
+use std::io::Read;
+use std::panic::{self, AssertUnwindSafe};
+use std::path::Path;
+use std::sync::Once;
+
+use self::kind::Kind;
+use self::package::Package;
+use super::files::FileEntry;
+use super::text;
+use crate::diagnostic::{Excess, FileFault};
+use crate::model::grid::{Format, Sheet, Workbook};
+
+/// Limits that the reading of text files shares.
+pub(super) use self::limits::{COLUMNS, FIELD_BYTES, QUOTED_LINES, ROWS};
+/// Collects cells, for text files too.
+pub(super) use self::sparse::{Budget, SheetBuilder};
+
+/// Reads one file.
+///
+/// # Errors
+/// Why it cannot be read as a whole. What is wrong in a single cell is no fault of the file: it
+/// is the cell's content.
 pub fn read(entry: &FileEntry) -> Result<Workbook, FileFault> {
-    let bytes = std::fs::read(&entry.path).map_err(|e| FileFault::Io(e.to_string()))?;
-    let sheets = if bytes.starts_with(b"PK") {
-        let mut x: Xlsx<_> = Xlsx::new(std::io::Cursor::new(bytes))
-            .map_err(|e| FileFault::Damaged(e.to_string()))?;
-        let names = x.sheet_names();
-        let mut out = vec![];
-        for n in names {
-            let merges = x.merge_cells_by_sheet_name(&n).unwrap_or_default();
-            let mut r = x
-                .worksheet_cells_reader(&n)
-                .map_err(|e| FileFault::Damaged(e.to_string()))?;
-            let mut rows: Vec<Row> = vec![];
-            while let Some(c) = r
-                .next_cell_with_formula_metadata()
-                .map_err(|e| FileFault::Damaged(e.to_string()))?
-            {
-                let content = match c.value {
-                    DataRef::Empty if c.formula.is_some() => Content::Uncalculated,
-                    DataRef::Empty => continue,
-                    DataRef::Int(i) => Content::Number(i as f64),
-                    DataRef::Float(f) => Content::Number(f),
-                    DataRef::String(s) => Content::Text(s),
-                    DataRef::SharedString(s) => Content::Text(s.into()),
-                    DataRef::Bool(b) => Content::Bool(b),
-                    DataRef::DateTime(d) => {
-                        let (y, m, dd, ..) = d.to_ymd_hms_milli();
-                        Content::Date {
-                            text: format!("{y}-{m:02}-{dd:02}"),
-                            serial: Some(d.as_f64()),
-                        }
-                    }
-                    DataRef::DateTimeIso(s) | DataRef::DurationIso(s) => Content::Date {
-                        text: s,
-                        serial: None,
-                    },
-                    DataRef::Error(e) => Content::Error(e.to_string()),
-                    _ => continue,
-                };
-                if let Content::Text(t) = &content {
-                    if t.trim().is_empty() {
-                        continue;
-                    }
-                }
-                let cell = Cell {
-                    content,
-                    formula: c.formula.is_some(),
-                    percent: false,
-                };
-                match rows.last_mut() {
-                    Some(row) if row.index == c.pos.0 => row.cells.push((c.pos.1, cell)),
-                    _ => rows.push(Row {
-                        index: c.pos.0,
-                        cells: vec![(c.pos.1, cell)],
-                    }),
-                }
-            }
-            let merges = merges
-                .iter()
-                .map(|m| Merge {
-                    first: crate::location::Address::new(m.start.0, m.start.1),
-                    last: crate::location::Address::new(m.end.0, m.end.1),
-                })
-                .collect();
-            out.push(Sheet {
-                name: Some(Arc::from(n)),
-                rows,
-                merges,
-            });
-        }
-        out
-    } else {
-        let text = match String::from_utf8(bytes.clone()) {
-            Ok(t) => t,
-            Err(_) => encoding_rs::GB18030.decode(&bytes).0.into_owned(),
-        };
-        let text = text.trim_start_matches('\u{feff}');
-        let d = if text.contains('\t') { b'\t' } else { b',' };
-        let mut rdr = csv::ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .delimiter(d)
-            .from_reader(text.as_bytes());
-        let mut rows = vec![];
-        for (i, r) in rdr.records().enumerate() {
-            let r = r.unwrap();
-            rows.push(Row {
-                index: i as u32,
-                cells: r
-                    .iter()
-                    .enumerate()
-                    .filter(|(_, t)| !t.trim().is_empty())
-                    .map(|(i, t)| {
-                        (
-                            i as u32,
-                            Cell {
-                                content: Content::Text(t.to_string()),
-                                formula: false,
-                                percent: false,
-                            },
-                        )
-                    })
-                    .collect(),
-            });
-        }
-        vec![Sheet {
-            name: None,
-            rows,
-            merges: vec![],
-        }]
-    };
+    let bytes = load(&entry.path)?;
+    let (format, sheets) = guarded(|| parse(&bytes))?;
     Ok(Workbook {
         file: entry.name.clone(),
-        format: Format::Xlsx,
+        format,
         sheets,
     })
+}
+
+/// The bytes of a regular file of a size that is read.
+fn load(path: &Path) -> Result<Vec<u8>, FileFault> {
+    let io = |error| FileFault::io(&error);
+    // Before it is opened: opening a pipe would wait for its other end.
+    let about = fs::metadata(path).map_err(io)?;
+    if !about.is_file() {
+        return Err(FileFault::NotRegular);
+    }
+    let mut bytes = Vec::new();
+    File::open(path)
+        .map_err(io)?
+        .take(limits::FILE_BYTES + 1)
+        .read_to_end(&mut bytes)
+        .map_err(io)?;
+    if bytes.len() as u64 > limits::FILE_BYTES {
+        return Err(FileFault::TooLarge(Excess::File {
+            mib: limits::mib(about.len()),
+            most: limits::mib(limits::FILE_BYTES),
+        }));
+    }
+    Ok(bytes)
+}
+
+/// Reads a file's content by what it is.
+fn parse(bytes: &[u8]) -> Result<(Format, Vec<Sheet>), FileFault> {
+    match kind::of(bytes)? {
+        Kind::Zip => {
+            let mut package = Package::open(bytes)?;
+            let format = package.format()?;
+            let sheets = match format {
+                Format::Xlsb => xlsb::read(&mut package)?,
+                Format::Ods => ods::read(&mut package)?,
+                _ => xlsx::read(&mut package)?,
+            };
+            Ok((format, named(sheets)?))
+        }
+        Kind::Ole => Ok((Format::Xls, named(xls::read(bytes)?)?)),
+        Kind::Text => Ok((Format::Text, vec![text::read(bytes)?])),
+    }
+}
+
+/// The sheets of a workbook, if there are any and each can be told from the others by name.
+fn named(sheets: Vec<Sheet>) -> Result<Vec<Sheet>, FileFault> {
+    if sheets.is_empty() {
+        return Err(FileFault::NoSheets);
+    }
+    let mut names: Vec<_> = sheets
+        .iter()
+        .filter_map(|sheet| sheet.name.clone())
+        .collect();
+    names.sort();
+    match names.windows(2).find(|pair| pair[0] == pair[1]) {
+        Some(pair) => Err(FileFault::SameSheetName(pair[0].to_string())),
+        None => Ok(sheets),
+    }
+}
+
+thread_local! {
+    /// Whether a panic on this thread is caught below and therefore not worth a word.
+    static GUARDED: Flag<bool> = const { Flag::new(false) };
+}
+
+/// Runs a reader of hostile bytes. None of ours should panic; if one does all the same, the file
+/// is called damaged and the others are read.
+fn guarded<T>(read: impl FnOnce() -> Result<T, FileFault>) -> Result<T, FileFault> {
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let before = panic::take_hook();
+        panic::set_hook(Box::new(move |panic| {
+            if !GUARDED.get() {
+                before(panic);
+            }
+        }));
+    });
+    GUARDED.set(true);
+    let outcome = panic::catch_unwind(AssertUnwindSafe(read));
+    GUARDED.set(false);
+    outcome.unwrap_or_else(|_| Err(FileFault::Damaged("内部结构前后矛盾".to_owned())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_a_fault_of_the_file() {
+        let outcome: Result<(), _> = guarded(|| panic!("a reader's mistake"));
+        assert!(matches!(outcome, Err(FileFault::Damaged(_))));
+    }
 }

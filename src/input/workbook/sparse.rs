@@ -1,0 +1,190 @@
+//! Collects the cells of a sheet in whatever order a file holds them, within the limits of a
+//! file. Used by the reader of every format.
+
+use std::sync::Arc;
+
+use super::limits;
+use crate::diagnostic::{Excess, FileFault};
+use crate::location::Address;
+use crate::model::grid::{Cell, Content, Merge, Row, Sheet};
+
+/// What a file may still hold, over all its sheets.
+pub(in super::super) struct Budget {
+    values: usize,
+    text: usize,
+    merges: usize,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self {
+            values: limits::VALUES,
+            text: limits::TEXT_BYTES,
+            merges: limits::MERGES,
+        }
+    }
+}
+
+impl Budget {
+    /// Takes one cell off.
+    fn spend(&mut self, content: &Content) -> Result<(), FileFault> {
+        let bytes = match content {
+            Content::Text(text) => text.len(),
+            _ => 0,
+        };
+        self.values = self
+            .values
+            .checked_sub(1)
+            .ok_or(FileFault::TooLarge(Excess::Values(limits::VALUES)))?;
+        self.text = self
+            .text
+            .checked_sub(bytes)
+            .ok_or(FileFault::TooLarge(Excess::Text(limits::TEXT_BYTES >> 20)))?;
+        Ok(())
+    }
+}
+
+/// A sheet in the making.
+#[derive(Default)]
+pub(in super::super) struct SheetBuilder {
+    rows: Vec<Row>,
+    merges: Vec<Merge>,
+    /// Whether a cell came before its place, so that the end has to sort.
+    disordered: bool,
+}
+
+impl SheetBuilder {
+    /// Adds a cell. Text of white space alone is a blank, and a blank is left out.
+    ///
+    /// # Errors
+    /// An address beyond the grid, or more cells than a file may hold.
+    pub(in super::super) fn put(
+        &mut self,
+        budget: &mut Budget,
+        address: Address,
+        cell: Cell,
+    ) -> Result<(), FileFault> {
+        if address.row >= limits::ROWS || address.column >= limits::COLUMNS {
+            return Err(FileFault::Damaged("单元格地址超出表格范围".to_owned()));
+        }
+        if matches!(&cell.content, Content::Text(text) if text.trim().is_empty()) {
+            return Ok(());
+        }
+        budget.spend(&cell.content)?;
+        let last = self.rows.last_mut();
+        match last {
+            Some(row) if row.index == address.row => {
+                let after = row.cells.last().is_none_or(|(c, _)| *c < address.column);
+                self.disordered |= !after;
+                row.cells.push((address.column, cell));
+            }
+            last => {
+                self.disordered |= last.is_some_and(|row| row.index > address.row);
+                self.rows.push(Row {
+                    index: address.row,
+                    cells: vec![(address.column, cell)],
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds a merged block; one of a single cell is none.
+    ///
+    /// # Errors
+    /// More blocks than a file may hold.
+    pub(super) fn merge(
+        &mut self,
+        budget: &mut Budget,
+        first: Address,
+        last: Address,
+    ) -> Result<(), FileFault> {
+        let inside = last.row < limits::ROWS && last.column < limits::COLUMNS;
+        let ordered = first.row <= last.row && first.column <= last.column;
+        if inside && ordered && first != last {
+            budget.merges = budget
+                .merges
+                .checked_sub(1)
+                .ok_or(FileFault::TooLarge(Excess::Values(limits::MERGES)))?;
+            self.merges.push(Merge { first, last });
+        }
+        Ok(())
+    }
+
+    /// The sheet, its cells in order; of two at one address the later stands.
+    pub(in super::super) fn finish(mut self, name: Option<Arc<str>>) -> Sheet {
+        if self.disordered {
+            self.rows = in_order(self.rows);
+        }
+        Sheet {
+            name,
+            rows: self.rows,
+            merges: self.merges,
+        }
+    }
+}
+
+/// The same cells, rows and columns ascending, one cell an address.
+fn in_order(mut rows: Vec<Row>) -> Vec<Row> {
+    rows.sort_by_key(|row| row.index);
+    let mut ordered: Vec<Row> = Vec::with_capacity(rows.len());
+    for row in rows {
+        match ordered.last_mut() {
+            Some(last) if last.index == row.index => last.cells.extend(row.cells),
+            _ => ordered.push(row),
+        }
+    }
+    for row in &mut ordered {
+        // Reversed first, so that the stable sort and the removal keep the later of two.
+        row.cells.reverse();
+        row.cells.sort_by_key(|(column, _)| *column);
+        row.cells.dedup_by_key(|(column, _)| *column);
+    }
+    ordered
+}
+
+/// A cell without a percentage, of which there are most.
+impl From<Content> for Cell {
+    fn from(content: Content) -> Self {
+        Self {
+            content,
+            formula: false,
+            percent: false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_come_out_in_order_and_once() {
+        let mut sheet = SheetBuilder::default();
+        let mut budget = Budget::default();
+        for (row, column, number) in [(2, 1, 1.0), (0, 3, 2.0), (2, 0, 3.0), (2, 1, 4.0)] {
+            let cell = Content::Number(number).into();
+            sheet
+                .put(&mut budget, Address::new(row, column), cell)
+                .expect("four cells are within every limit");
+        }
+        let sheet = sheet.finish(None);
+        let found: Vec<_> = sheet
+            .rows
+            .iter()
+            .flat_map(|row| {
+                row.cells
+                    .iter()
+                    .map(|(c, cell)| (row.index, *c, &cell.content))
+            })
+            .collect();
+        assert_eq!(
+            found,
+            [
+                (0, 3, &Content::Number(2.0)),
+                (2, 0, &Content::Number(3.0)),
+                (2, 1, &Content::Number(4.0)),
+            ]
+        );
+    }
+}
