@@ -52,7 +52,7 @@ fn each_code_has_a_folder_that_shows_it_and_nothing_else() {
         if found != BTreeSet::from([code.name()]) {
             wrong.push(format!("{code}: {found:?}"));
         }
-        hold(&folder.join("expected.txt"), &validate(&folder, &[]), &mut wrong);
+        hold(&folder.join("expected.golden"), &validate(&folder, &[]), &mut wrong);
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
