@@ -30,6 +30,7 @@ use problem::{File, Problems, all};
 use syntax::Healed;
 use table::Table;
 use take::{Seen, both, held};
+use tasks::Units;
 
 /// The name of the file that says who is assessed.
 const ROSTER: &str = "roster.toml";
@@ -166,19 +167,24 @@ fn catalog(
     let mut ids = Seen::new("duplicate-rubric", "细则标识");
     let rubrics = all(drafts.rubrics.iter().map(|draft| {
         let file = file(draft.file);
-        if let Ok(id) = &draft.id {
-            ids.check(file, id.value.clone(), &id.value, &id.span)?;
-        }
+        let unique = held(&draft.id).and_then(|id| ids.check(file, id.value.clone(), id));
         let tasks = link(file, draft, drafts, sources);
-        let (rubric, tasks) = both(build::rubric(file, draft), tasks)?;
-        Ok(Rubric { tasks, ..rubric })
+        let rubric = build::rubric(file, draft);
+        let ((), tasks) = both(unique, tasks)?;
+        Ok(Rubric { tasks, ..rubric? })
     }));
-    let roster = held(&drafts.roster);
-    let roster = roster.and_then(|draft| roster::build(file(draft.file), draft, &drafts.rubrics));
-    let task_tables = all(drafts.task_tables.iter().map(|draft| {
-        let roster = held(&roster);
-        tasks::build(file(draft.file), draft, roster, &drafts.rubrics)
-    }));
+    let named = held(&drafts.roster);
+    let by_name = named.and_then(roster::by_name);
+    let roster = named.and_then(|draft| roster::build(file(draft.file), draft, &drafts.rubrics));
+    let units = Units {
+        roster: held(&roster),
+        by_name: held(&by_name),
+        rubrics: &drafts.rubrics,
+    };
+    let task_tables = all(drafts
+        .task_tables
+        .iter()
+        .map(|draft| tasks::build(file(draft.file), draft, units)));
     Ok(Catalog {
         rubrics: rubrics?,
         task_tables: task_tables?,

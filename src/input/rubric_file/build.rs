@@ -56,12 +56,12 @@ impl<'d> Builder<'d> {
         let mut ids = Seen::new("duplicate-period", "时段");
         let mut names = Seen::new("duplicate-period", "时段名称");
         let periods = each(&self.draft.periods, |period| {
-            if let Ok(id) = &period.id {
-                ids.check(self.file, id.value.clone(), &id.value, &id.span)?;
-            }
-            for name in period.name.iter().chain(period.also.iter().flatten()) {
-                names.check(self.file, text::key(&name.value), &name.value, &name.span)?;
-            }
+            let id = held(&period.id);
+            let unique = id.and_then(|id| ids.check(self.file, id.value.clone(), id));
+            let own = period.name.iter().chain(period.also.iter().flatten());
+            let unique_names =
+                all(own.map(|name| names.check(self.file, text::key(&name.value), name)));
+            both(unique, unique_names)?;
             Ok(Period {
                 id: value(&period.id)?,
                 name: value(&period.name)?,
@@ -97,10 +97,8 @@ impl<'d> Builder<'d> {
         numbers: &mut Seen<'d, u32>,
     ) -> Result<Category, Reported> {
         let items = each(&draft.items, |item| {
-            let unique = match &item.no {
-                Ok(no) => numbers.check(self.file, no.value, &no.value.to_string(), &no.span),
-                Err(reported) => Err(*reported),
-            };
+            let no = held(&item.no);
+            let unique = no.and_then(|no| numbers.check(self.file, no.value, no));
             both(unique, self.item(item)).map(|((), item)| item)
         });
         Ok(Category {
@@ -113,7 +111,7 @@ impl<'d> Builder<'d> {
 
     fn item(&self, draft: &ItemDraft) -> Result<Item, Reported> {
         let clauses = self.clauses(draft);
-        let rules = self.rules(draft, clauses.as_deref().map_err(|reported| *reported));
+        let rules = self.rules(draft, &clauses);
         if let (Ok(rules), Ok(points)) = (&rules, &draft.points) {
             self.caps_fit(rules, points)?;
         }
@@ -154,10 +152,7 @@ impl<'d> Builder<'d> {
         let alone = is_alone(&item.clauses);
         let mut marks = Seen::new("duplicate-clause", "考核内容");
         each(&item.clauses, |draft| {
-            let mark = self.mark(&draft.mark, &draft.span, alone, "考核内容");
-            if let (Ok(Some(mark)), Ok(Some(placed))) = (mark, &draft.mark) {
-                marks.check(self.file, mark, &mark_text(mark), &placed.span)?;
-            }
+            let mark = self.mark(&draft.mark, &draft.span, alone, "考核内容", &mut marks);
             let points = self.clause_points(draft, item, alone);
             Ok(Clause {
                 mark: mark?,
@@ -186,40 +181,45 @@ impl<'d> Builder<'d> {
         }
     }
 
-    /// A mark; only where something is the only one of its item can it do without.
+    /// A mark, which no other of its item has; only what is alone in its item can do without.
     fn mark(
         &self,
         mark: &Optional<u32>,
         header: &Range<usize>,
         alone: bool,
         what: &str,
+        seen: &mut Seen<'d, u32>,
     ) -> Result<Option<u32>, Reported> {
-        let mark = maybe(mark)?;
-        if mark.is_none() && !alone {
+        if let Some(mark) = held(mark)? {
+            let shown = Placed {
+                value: mark_text(mark.value),
+                span: mark.span.clone(),
+            };
+            seen.check(self.file, mark.value, &shown)?;
+        } else if !alone {
             let message = format!("这款{what}少了“mark”（序号）");
             let help = format!("一个项目有几款{what}的，每款都要写序号，如 mark = \"①\"");
             return Err(self.file.advise(header, "missing-key", message, help));
         }
-        Ok(mark)
+        maybe(mark)
     }
 
     fn rules(
         &self,
         item: &ItemDraft,
-        clauses: Result<&[Clause], Reported>,
+        clauses: &Result<Vec<Clause>, Reported>,
     ) -> Result<Vec<Rule>, Reported> {
         let alone = is_alone(&item.rules);
         let mut marks = Seen::new("duplicate-rule", "计分方法");
         each(&item.rules, |draft| {
-            let mark = self.mark(&draft.mark, &draft.span, alone, "计分方法");
-            if let (Ok(Some(mark)), Ok(Some(placed))) = (mark, &draft.mark) {
-                marks.check(self.file, mark, &mark_text(mark), &placed.span)?;
-            }
+            let mark = self.mark(&draft.mark, &draft.span, alone, "计分方法", &mut marks);
             let by_period = self.by_period(draft);
             let source = self.tasks_are_named(draft);
-            let covers = clauses.and_then(|clauses| self.covers(draft, clauses));
-            let (covers, covered) = covers?;
+            // The marks tell what is covered, even where the points of a clause are wrong.
+            let covers = self.covers(draft, item);
             source?;
+            let (covers, clauses) = both(covers, held(clauses))?;
+            let covered = covers.iter().map(|&clause| clauses[clause].points).sum();
             Ok(Rule {
                 id: RuleId {
                     item: value(&item.no)?,
@@ -237,34 +237,30 @@ impl<'d> Builder<'d> {
         })
     }
 
-    /// The clauses that a rule covers, by position, and their points.
-    fn covers(
-        &self,
-        draft: &RuleDraft,
-        clauses: &[Clause],
-    ) -> Result<(Vec<usize>, Decimal), Reported> {
-        let covers = match &draft.covers {
-            Err(reported) => return Err(*reported),
-            Ok(None) => (0..clauses.len()).collect(),
-            Ok(Some(list)) if list.value.is_empty() => {
-                let message = "“covers”（对应的考核内容）是空的";
-                let help = "对应全部考核内容的，删去这一行";
-                return Err(self
-                    .file
-                    .advise(&list.span, "unknown-clause", message, help));
-            }
-            Ok(Some(list)) => all(list.value.iter().map(|mark| self.covered(mark, clauses)))?,
+    /// The clauses that a rule covers, by position.
+    fn covers(&self, draft: &RuleDraft, item: &ItemDraft) -> Result<Vec<usize>, Reported> {
+        let clauses = held(&item.clauses)?;
+        let covers = held(&draft.covers)?.as_ref();
+        let Some(covers) = covers else {
+            return Ok((0..clauses.len()).collect());
         };
-        let points = covers.iter().map(|&clause| clauses[clause].points).sum();
-        Ok((covers, points))
+        if covers.value.is_empty() {
+            let message = "“covers”（对应的考核内容）是空的";
+            let help = "对应全部考核内容的，删去这一行";
+            return Err(self
+                .file
+                .advise(&covers.span, "unknown-clause", message, help));
+        }
+        let known = all(clauses.iter().map(|clause| maybe(&clause.mark)))?;
+        all(covers.value.iter().map(|mark| self.covered(mark, &known)))
     }
 
-    fn covered(&self, mark: &Placed<u32>, clauses: &[Clause]) -> Result<usize, Reported> {
-        let is_it = |clause: &Clause| clause.mark == Some(mark.value);
-        clauses.iter().position(is_it).ok_or_else(|| {
+    /// The position of the clause with this mark among `known`.
+    fn covered(&self, mark: &Placed<u32>, known: &[Option<u32>]) -> Result<usize, Reported> {
+        let position = known.iter().position(|known| *known == Some(mark.value));
+        position.ok_or_else(|| {
             let message = format!("这个项目没有考核内容{}", mark_text(mark.value));
-            let known: Vec<_> = clauses.iter().filter_map(|clause| clause.mark).collect();
-            let known: String = known.into_iter().map(mark_text).collect();
+            let known: String = known.iter().flatten().copied().map(mark_text).collect();
             let help = if known.is_empty() {
                 "这个项目的考核内容没有序号，请删去 covers".to_owned()
             } else {

@@ -88,12 +88,15 @@ pub(super) fn example(key: &str) -> String {
 /// What may have been meant by a key that is not known here: the nearest of those that are, or
 /// all of them.
 pub(super) fn nearest(name: &str, known: &[&'static str]) -> String {
-    let nearness = |known: &str| strsim::jaro_winkler(known, name);
-    let nearest = known
-        .iter()
-        .max_by(|a, b| nearness(a).total_cmp(&nearness(b)));
-    match nearest {
-        Some(key) if nearness(key) >= NEAR => format!("是不是{}？", title(key)),
-        _ => format!("这里可以写：{}", known.join("、")),
+    match near(name, known.iter().copied()) {
+        Some(key) => format!("是不是{}？", title(key)),
+        None => format!("这里可以写：{}", known.join("、")),
     }
+}
+
+/// The word that is nearest to `name`, if any is near.
+pub(super) fn near(name: &str, known: impl Iterator<Item = &'static str>) -> Option<&'static str> {
+    let nearness = |known: &str| strsim::jaro_winkler(known, name);
+    let nearest = known.max_by(|a, b| nearness(a).total_cmp(&nearness(b)))?;
+    (nearness(nearest) >= NEAR).then_some(nearest)
 }

@@ -52,22 +52,23 @@ impl RubricProblem {
 }
 
 /// The part of `span` that stands on its first line: a mark down the margin of a long list
-/// says less than one under its beginning. Ends of lines and of the file are no place for a
-/// mark, so there it moves to the character before.
+/// says less than one under its beginning. A place between two characters is marked by the one
+/// behind it, or at the end of a line by the one before.
 fn first_line(text: &str, span: &Range<usize>) -> Range<usize> {
-    let line_start = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
-    let line_end = text[line_start..]
-        .find('\n')
-        .map_or(text.len(), |length| line_start + length);
-    let line = text[line_start..line_end].trim_end();
-    let end = span.end.min(line_start + line.len());
-    if span.start < end {
-        return span.start..end;
+    let start = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
+    let line = text[start..].lines().next().unwrap_or_default().trim_end();
+    let end = start + line.len();
+    let at = span.start.min(end);
+    if at < span.end.min(end) {
+        return at..span.end.min(end);
     }
-    let shown = &text[line_start..span.start.min(line_start + line.len())];
-    match shown.char_indices().next_back() {
-        Some((at, last)) => line_start + at..line_start + at + last.len_utf8(),
-        None => span.start..span.start,
+    match (
+        text[at..end].chars().next(),
+        text[start..at].chars().next_back(),
+    ) {
+        (Some(behind), _) => at..at + behind.len_utf8(),
+        (None, Some(before)) => at - before.len_utf8()..at,
+        (None, None) => at..at,
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::problem::File;
+use super::problem::{File, all};
 use super::table::Table;
 use super::take::{self, Seen, both, each, held, known_rubrics, maybe, rubric_position};
 use super::value;
@@ -77,6 +77,25 @@ pub(super) fn build(
     Ok(Roster::new(units?.concat()))
 }
 
+/// The units with no more than their names: enough to look names up, whatever else may be
+/// wrong with the roster. A unit has the position that it has in the roster.
+///
+/// # Errors
+///
+/// Where a name could not be read.
+pub(super) fn by_name(draft: &RosterDraft) -> Result<Roster, Reported> {
+    let units = each(&draft.classes, |class| {
+        each(&class.units, |unit| {
+            Ok(Unit {
+                name: Arc::from(take::value(&unit.name)?),
+                rubric: 0,
+                also: take::texts(&unit.also)?,
+            })
+        })
+    });
+    Ok(Roster::new(units?.concat()))
+}
+
 /// The position of the rubric that scores a class.
 fn rubric_of<'d>(
     file: File<'d>,
@@ -86,7 +105,7 @@ fn rubric_of<'d>(
 ) -> Result<usize, Reported> {
     maybe(&class.note)?;
     let id = held(&class.rubric)?;
-    seen.check(file, id.value.clone(), &id.value, &id.span)?;
+    seen.check(file, id.value.clone(), id)?;
     rubric_position(rubrics, &id.value)?.ok_or_else(|| {
         let message = format!("没有标识为“{}”的细则", id.value);
         file.advise(&id.span, "unknown-rubric", message, known_rubrics(rubrics))
@@ -102,12 +121,9 @@ fn named<'d>(
     maybe(&unit.note)?;
     // One unit may well repeat a spelling of its own.
     let mut own = HashSet::new();
-    for name in unit.name.iter().chain(unit.also.iter().flatten()) {
-        let key = text::key(&name.value);
-        if own.insert(key.clone()) {
-            seen.check(file, key, &name.value, &name.span)?;
-        }
-    }
+    let names = unit.name.iter().chain(unit.also.iter().flatten());
+    let names = names.filter(|name| own.insert(text::key(&name.value)));
+    all(names.map(|name| seen.check(file, text::key(&name.value), name)))?;
     let name = take::value(&unit.name)?;
     Ok((Arc::from(name), take::texts(&unit.also)?))
 }

@@ -88,7 +88,12 @@ impl Fault {
         let span = error.span().unwrap_or(end..end);
         let line = line_at(text, span.start.min(end));
         let written = &text[line.clone()];
-        let (message, help, sign) = translate(error.message(), written, span.start - line.start);
+        let cause = if header_depth(written).is_some() && !is_balanced(written) {
+            "unclosed table"
+        } else {
+            error.message()
+        };
+        let (message, help, sign) = translate(cause, written, span.start - line.start);
         let span = sign.map_or(span, |sign| line.start + sign.start..line.start + sign.end);
         let lines = match header_depth(written) {
             Some(depth) => line.start..section_end(text, line.end, depth),
@@ -127,6 +132,11 @@ fn header_depth(line: &str) -> Option<usize> {
         .then(|| line.matches('.').count().saturating_add(1))
 }
 
+/// Whether a line has as many brackets that close as brackets that open.
+fn is_balanced(line: &str) -> bool {
+    line.matches('[').count() == line.matches(']').count()
+}
+
 /// Where the section ends whose header cannot be read: what stands in it would else seem to
 /// belong to the section before.
 fn section_end(text: &str, start: usize, depth: usize) -> usize {
@@ -138,20 +148,17 @@ fn section_end(text: &str, start: usize, depth: usize) -> usize {
 
 /// Where the value ends that begins on `line`: on a line below, if it is a list that goes on.
 fn value_end(text: &str, line: &Range<usize>) -> usize {
+    if !starts_with_key(&text[line.clone()]) {
+        return line.end;
+    }
     let mut brackets = Brackets::default();
-    for (at, below) in lines(text, line.start) {
-        if brackets.innermost().is_none() && at != line.start {
-            return at;
-        }
-        brackets.read(at, below);
-        if at == line.start && !starts_with_key(below) {
-            break;
+    for (at, written) in lines(text, line.start) {
+        brackets.read(at, written);
+        if brackets.innermost().is_none() {
+            return at + written.trim_end_matches(['\r', '\n']).len();
         }
     }
-    match brackets.innermost() {
-        None => text.len().max(line.end),
-        Some(_) => line.end,
-    }
+    line.end
 }
 
 /// Whether a line begins as `key =` does.

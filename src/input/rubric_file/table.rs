@@ -159,7 +159,11 @@ impl<'a> Table<'a> {
                 format!("{word}（{meaning}）")
             }
         });
-        let help = format!("可以写：{}", list.collect::<Vec<_>>().join("、"));
+        let list = list.collect::<Vec<_>>().join("、");
+        let help = match keys::near(&value, words.iter().map(|(word, ..)| *word)) {
+            Some(word) => format!("是不是“{word}”？可以写：{list}"),
+            None => format!("可以写：{list}"),
+        };
         Err(self.file.advise(&span, code, message, help))
     }
 

@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::fmt::Display;
 use std::hash::Hash;
 use std::ops::Range;
 
 use super::problem::{File, all};
-use crate::model::draft::{Field, Optional, Reported, RubricDraft, Tables, Texts};
+use crate::model::draft::{Field, Optional, Placed, Reported, RubricDraft, Tables, Texts};
 
 /// What was read, to look at.
 pub(super) fn held<T>(read: &Result<T, Reported>) -> Result<&T, Reported> {
@@ -92,22 +93,21 @@ impl<'a, K: Eq + Hash> Seen<'a, K> {
         }
     }
 
-    /// Reports `key`, which people know as `name`, if it was seen before.
-    pub(super) fn check(
+    /// Reports `key`, which is written as `name`, if it was seen before.
+    pub(super) fn check<N: Display>(
         &mut self,
         file: File<'a>,
         key: K,
-        name: &str,
-        span: &Range<usize>,
+        name: &Placed<N>,
     ) -> Result<(), Reported> {
         match self.first.entry(key) {
             Entry::Vacant(entry) => {
-                entry.insert((file, span.clone()));
+                entry.insert((file, name.span.clone()));
                 Ok(())
             }
             Entry::Occupied(entry) => {
                 let (before, first) = entry.get();
-                let message = format!("{}“{name}”重复", self.what);
+                let message = format!("{}“{}”重复", self.what, name.value);
                 let place = if before.index == file.index {
                     String::new()
                 } else {
@@ -115,7 +115,7 @@ impl<'a, K: Eq + Hash> Seen<'a, K> {
                 };
                 let line = before.line(first);
                 let help = format!("{place}第 {line} 行已经有了，请改掉或删去一个");
-                Err(file.advise(span, self.code, message, help.trim_start()))
+                Err(file.advise(&name.span, self.code, message, help.trim_start()))
             }
         }
     }

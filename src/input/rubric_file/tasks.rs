@@ -90,6 +90,18 @@ fn one_bound(table: &Table, message: &str) -> Reported {
     table.file.advise(&table.span, "goal-bounds", message, help)
 }
 
+/// Who may be named: the roster, and all of its names even where something else is wrong with
+/// it.
+#[derive(Clone, Copy)]
+pub(super) struct Units<'d> {
+    /// The roster.
+    pub roster: Result<&'d Roster, Reported>,
+    /// Its units by name.
+    pub by_name: Result<&'d Roster, Reported>,
+    /// The rubrics, in the order that the roster's classes count by.
+    pub rubrics: &'d [RubricDraft],
+}
+
 /// Holds a task table to the roster and the rubrics.
 ///
 /// # Errors
@@ -98,24 +110,21 @@ fn one_bound(table: &Table, message: &str) -> Reported {
 pub(super) fn build(
     file: File,
     draft: &TaskTableDraft,
-    roster: Result<&Roster, Reported>,
-    rubrics: &[RubricDraft],
+    units: Units,
 ) -> Result<TaskTable, Reported> {
-    let groups = groups(file, draft, roster, rubrics);
-    let names = both(roster, held(&groups)).map(|(roster, groups)| Names {
+    let (groups, group_fault) = groups(file, draft, units);
+    let names = Names {
         file,
-        roster,
+        units,
         groups,
-    });
+    };
     let mut numbers = Seen::new("duplicate-task", "任务序号");
     let tasks = each(&draft.tasks, |task| {
-        let unique = match &task.no {
-            Ok(no) => numbers.check(file, no.value, &no.value.to_string(), &no.span),
-            Err(reported) => Err(*reported),
-        };
-        let built = held(&names).and_then(|names| names.task(task));
-        both(unique, built).map(|((), task)| task)
+        let no = held(&task.no);
+        let unique = no.and_then(|no| numbers.check(file, no.value, no));
+        both(unique, names.task(task)).map(|((), task)| task)
     });
+    group_fault.map_or(Ok(()), Err)?;
     Ok(TaskTable {
         title: take::value(&draft.title)?,
         year: take::value(&draft.year)?,
@@ -128,44 +137,45 @@ pub(super) fn build(
 }
 
 /// Names that stand for whole classes, with the units that they mean.
-type Groups = HashMap<String, Vec<usize>>;
+type Groups = HashMap<String, Result<Vec<usize>, Reported>>;
 
-fn groups(
-    file: File,
-    draft: &TaskTableDraft,
-    roster: Result<&Roster, Reported>,
-    rubrics: &[RubricDraft],
-) -> Result<Groups, Reported> {
+/// The groups that can be named, and whether something is wrong with one of them.
+fn groups(file: File, draft: &TaskTableDraft, units: Units) -> (Groups, Option<Reported>) {
+    let mut groups = Groups::new();
     let mut seen = Seen::new("duplicate-group", "统称");
-    let groups = each(&draft.groups, |group| {
-        let classes = held(&group.classes);
-        let units =
-            classes.and_then(|ids| all(ids.iter().map(|id| class(file, id, roster, rubrics))));
+    let checked = each(&draft.groups, |group| {
+        let members = held(&group.classes)
+            .and_then(|ids| all(ids.iter().map(|id| class(file, id, units))))
+            .map(|members| members.concat());
         let name = held(&group.name)?;
         let key = text::key(&name.value);
-        seen.check(file, key.clone(), &name.value, &name.span)?;
-        if roster?.find(&name.value).is_some() {
+        let unique = seen.check(file, key.clone(), name);
+        groups.entry(key).or_insert_with(|| members.clone());
+        if units
+            .by_name
+            .is_ok_and(|known| known.find(&name.value).is_some())
+        {
             let message = format!("“{}”是名册里一个单位的名称", name.value);
             let help = "统称要和单位名称、其他写法都不同";
             return Err(file.advise(&name.span, "duplicate-group", message, help));
         }
-        Ok((key, units?.concat()))
-    })?;
-    Ok(groups.into_iter().collect())
+        both(unique, members).map(|_| ())
+    });
+    (groups, checked.err())
 }
 
 /// The units of the class that the rubric named `id` scores.
-fn class(
-    file: File,
-    id: &Placed<String>,
-    roster: Result<&Roster, Reported>,
-    rubrics: &[RubricDraft],
-) -> Result<Vec<usize>, Reported> {
-    let Some(rubric) = rubric_position(rubrics, &id.value)? else {
+fn class(file: File, id: &Placed<String>, units: Units) -> Result<Vec<usize>, Reported> {
+    let Some(rubric) = rubric_position(units.rubrics, &id.value)? else {
         let message = format!("没有标识为“{}”的细则", id.value);
-        return Err(file.advise(&id.span, "unknown-rubric", message, known_rubrics(rubrics)));
+        return Err(file.advise(
+            &id.span,
+            "unknown-rubric",
+            message,
+            known_rubrics(units.rubrics),
+        ));
     };
-    let units = roster?.units().iter().enumerate();
+    let units = units.roster?.units().iter().enumerate();
     let of_class = units.filter(|(_, unit)| unit.rubric == rubric);
     Ok(of_class.map(|(position, _)| position).collect())
 }
@@ -173,8 +183,8 @@ fn class(
 /// What the unit columns may name.
 struct Names<'d> {
     file: File<'d>,
-    roster: &'d Roster,
-    groups: &'d Groups,
+    units: Units<'d>,
+    groups: Groups,
 }
 
 impl Names<'_> {
@@ -210,15 +220,16 @@ impl Names<'_> {
     }
 
     fn named(&self, name: &Placed<String>) -> Result<Vec<usize>, Reported> {
-        if let Some(units) = self.groups.get(&text::key(&name.value)) {
-            return Ok(units.clone());
+        if let Some(members) = self.groups.get(&text::key(&name.value)) {
+            return members.clone();
         }
-        if let Some(unit) = self.roster.find(&name.value) {
-            return Ok(vec![unit]);
+        let known = self.units.by_name?;
+        if let Some(unit) = known.find(&name.value) {
+            return self.units.roster.map(|_| vec![unit]);
         }
         let message = format!("名册里没有单位“{}”，也没有这样一个统称", name.value);
-        let help = match self.roster.nearest(&name.value) {
-            Some(unit) => format!("是不是“{}”？", self.roster.units()[unit].name),
+        let help = match known.nearest(&name.value) {
+            Some(unit) => format!("是不是“{}”？", known.units()[unit].name),
             None => "请在名册里加上这个单位，或用 [[group]] 写明它指哪些类别".to_owned(),
         };
         Err(self.file.advise(&name.span, "unknown-unit", message, help))

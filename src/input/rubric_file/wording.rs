@@ -103,12 +103,12 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("extra comma", "多了一个逗号", "请去掉这个逗号"),
     (
         "unclosed array table",
-        "标题的方括号没有收尾",
+        "标题的方括号不成对",
         "标题前后各两个方括号，如 [[category.item]]",
     ),
     (
         "unclosed table",
-        "标题的方括号没有收尾",
+        "标题的方括号不成对",
         "标题前后各两个方括号，如 [[category.item]]",
     ),
     (
@@ -146,7 +146,7 @@ pub(super) fn translate(
     at: usize,
 ) -> (String, String, Option<Range<usize>>) {
     if let Some((place, sign, plain)) = lookalike(line) {
-        let message = format!("“{sign}”是中文标点，这里要用英文标点");
+        let message = format!("这里用了中文标点 {sign}");
         let help = format!("请换成英文的 {plain}");
         return (message, help, Some(place..place + sign.len_utf8()));
     }
