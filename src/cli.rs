@@ -4,6 +4,7 @@ mod args;
 mod gather;
 mod report;
 mod score;
+mod template;
 mod usage;
 mod validate;
 mod voice;
@@ -42,6 +43,7 @@ fn dispatch(cli: &Cli) -> Outcome {
         Command::Validate(args) => validate::run(&cli.common, args, &voice),
         Command::Score(args) => score::run(&cli.common, args, &voice),
         Command::Report(args) => report::run(&cli.common, args, &voice),
+        Command::Template(args) => template::run(&cli.common, args, &voice),
     };
     match result {
         Ok(outcome) => outcome,

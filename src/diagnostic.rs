@@ -108,21 +108,16 @@ impl Diagnostic {
     }
 }
 
-/// Brings findings into the order of print: by file, sheet and cell, what has no file last.
+/// Brings findings into the order of print: by file, sheet and cell, what has no file last; at
+/// one place as they were found, which is in roster order.
 pub fn sort(diagnostics: &mut [Diagnostic]) {
-    diagnostics.sort_by(|a, b| {
-        let key = |d: &Diagnostic| {
-            let source = d.spot.source();
-            (
-                source.is_none(),
-                source.map(|source| source.order),
-                d.spot.place().map(|place| place.address),
-                d.code(),
-            )
-        };
-        key(a)
-            .cmp(&key(b))
-            .then_with(|| a.unit.cmp(&b.unit))
-            .then_with(|| a.rule.cmp(&b.rule))
+    diagnostics.sort_by_key(|diagnostic| {
+        let source = diagnostic.spot.source();
+        (
+            source.is_none(),
+            source.map(|source| source.order),
+            diagnostic.spot.place().map(|place| place.address),
+            diagnostic.code(),
+        )
     });
 }

@@ -173,11 +173,11 @@ impl<'a> Checker<'a, '_, '_> {
             .period
             .map_or("", |p| self.rubric.periods[p].name.as_str());
         let table = match second.table.layout {
-            Layout::TaskForm | Layout::TaskList => "任务完成情况",
-            _ => "计分",
+            Layout::TaskForm | Layout::TaskList => "任务完成情况表",
+            _ => "计分表",
         };
         Finding::DuplicateSheet {
-            what: format!("{unit}{period}第 {} 轮{table}", self.round),
+            what: format!("{unit}{period}第 {} 轮的{table}", self.round),
             first: first
                 .table
                 .source
@@ -283,7 +283,7 @@ impl<'a> Checker<'a, '_, '_> {
                 }
                 Ok(Observed::Completion(ratio)) => {
                     if let Tally::Rate(computed) = tally
-                        && !value::agrees(ratio, *computed)
+                        && !value::agrees(typed, ratio, *computed)
                     {
                         let percent = computed.value() * Decimal::ONE_HUNDRED;
                         let finding = Finding::RateConflict {

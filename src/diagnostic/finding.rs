@@ -366,7 +366,7 @@ impl Finding {
                 format!("这里应是{what}，单元格里却是日期{}", quoted(found))
             }
             Self::DuplicateSheet { what, first } => {
-                format!("{what}的表交了两份，前一份在 {first}")
+                format!("{what}交了两份，前一份在 {first}")
             }
             Self::DuplicateRow { what, first } => format!("{what}填了两次，前一次在 {first}"),
         }

@@ -169,7 +169,11 @@ impl Human {
         }
         let place = place.trim_end_matches(" › ");
         let code = diagnostic.code();
-        writeln!(out, "  {color}{word}{color:#} {place} {dim}[{code}]{dim:#}")?;
+        let gap = if place.is_empty() { "" } else { " " };
+        writeln!(
+            out,
+            "  {color}{word}{color:#}{gap}{place} {dim}[{code}]{dim:#}"
+        )?;
         let message = diagnostic.finding.message();
         self.write_wrapped(out, "    ", "    ", &message)?;
         if let Some(around) = around(diagnostic, workbooks) {
@@ -216,6 +220,7 @@ fn around(diagnostic: &Diagnostic, workbooks: &[Workbook]) -> Option<String> {
         }
     });
     let line = cells.collect::<Vec<_>>().join(" | ");
+    let line = line.trim_end_matches([' ', '|']);
     (line.width() > 8).then(|| format!("第 {} 行：{line}", row + 1))
 }
 
