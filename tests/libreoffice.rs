@@ -138,11 +138,13 @@ fn observed(rule: &Rule, numbers: &mut Numbers) -> Observed {
 /// A form filled at random; `blanks` leaves one rule in five and one task in fifty blank.
 fn filling(catalog: &Catalog, unit: usize, blanks: bool, numbers: &mut Numbers) -> Filling {
     let rubric = &catalog.rubrics[catalog.rubric_of(unit)];
-    let rules = rubric.rules().map(|rule| Filled {
-        value: (!rule.uses_tasks() && !(blanks && numbers.below(5) == 0))
-            .then(|| observed(rule, numbers)),
-        reason: Some("抽查发现".to_owned()),
-        ..Filled::default()
+    let rules = rubric.rules().map(|rule| {
+        let blank = rule.uses_tasks() || (blanks && numbers.below(5) == 0);
+        Filled {
+            value: (!blank).then(|| observed(rule, numbers)),
+            reason: Some("抽查发现".to_owned()),
+            ..Filled::default()
+        }
     });
     let rules = rules.collect();
     let table = catalog.tasks_of(rubric).expect("a task table");
@@ -231,13 +233,13 @@ fn forms_give_exactly_what_the_engine_gives() {
     let mut workbooks = Vec::new();
     let mut fillings = BTreeMap::new();
     for unit in 0..catalog.roster.units().len() {
-        for round in 1..=3 {
+        for round in 1..=2 {
             let which = Which {
                 unit,
                 period: 0,
                 round,
             };
-            let filling = filling(&catalog, unit, round == 3, &mut numbers);
+            let filling = filling(&catalog, unit, round == 2, &mut numbers);
             let form = template::form(&catalog, which, &filling).expect("a form");
             workbooks.push((format!("{unit}-{round}.xlsx"), form));
             fillings.insert((unit, round), (which, filling));
@@ -265,7 +267,7 @@ fn forms_give_exactly_what_the_engine_gives() {
         }
     }
     println!("{} forms, {scores} of them with a score", fillings.len());
-    assert!(scores >= 80);
+    assert!(scores >= 48);
 }
 
 #[test]

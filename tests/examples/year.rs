@@ -122,16 +122,20 @@ const EVENT: [(&str, &str); 3] = [
     ("1.25", "两次大型活动只有一次宣传创建工作"),
 ];
 
-/// 佐证材料 of counts, answers and points.
-const EVIDENCE: [&str; 8] = [
-    "创建工作台账第1册",
-    "会议签到表、会议纪要",
-    "信息报送登记表",
-    "调研报告及报送回执",
-    "网站专栏截图",
-    "现场照片6张",
-    "日报剪报、电视台播出单",
-    "查阅资料记录表",
+/// 佐证材料, by a word of what is asked.
+const EVIDENCE: [(&str, &str); 12] = [
+    ("台账", "创建工作台账第1册"),
+    ("会议次数", "会议签到表、会议纪要"),
+    ("报备", "文件报备登记表、信息采用统计表"),
+    ("制度", "联席会议制度、动态管理制度"),
+    ("交办", "交办单及办结回复"),
+    ("专题检查", "检查通报、调研报告及报送回执"),
+    ("资料", "指标达标证明资料目录"),
+    ("一台一报一网", "日报剪报、电视台播出单、网站截图"),
+    ("网站", "网站专栏截图"),
+    ("显眼位置", "现场照片6张"),
+    ("标语", "现场照片4张"),
+    ("活动", "活动方案、现场照片"),
 ];
 
 /// A plain generator of numbers: the same on every machine, for ever.
@@ -266,10 +270,9 @@ fn filled(rule: &Rule, seed: &[usize], grade: u64, sheet: usize) -> Filled {
             return Filled::default();
         }
     };
-    let evidence = of_sheet.chance(30).then(|| {
-        let index = of_sheet.below(EVIDENCE.len() as u64);
-        EVIDENCE[index as usize].to_owned()
-    });
+    let fits = |(word, _): &&(&str, &'static str)| rule.ask.contains(word);
+    let evidence = EVIDENCE.iter().find(fits).filter(|_| of_sheet.chance(40));
+    let evidence = evidence.map(|(_, text)| (*text).to_owned());
     let claim = of_sheet.chance(25).then(|| claimed(rule, value));
     Filled {
         value: Some(value),
@@ -325,7 +328,9 @@ fn filled_task(task: &Task, outside: bool, seed: &[usize], grade: u64, sheet: us
     };
     let part = numbers.below(4) as usize;
     let not_begun = numbers.chance(30);
-    let share = if sheet >= done_from {
+    // An accident that must not happen does not happen in part.
+    let whole = task.target.as_deref() == Some("不发生");
+    let share = if sheet >= done_from || whole {
         Decimal::ONE
     } else if not_begun && sheet < 2 {
         Decimal::ZERO

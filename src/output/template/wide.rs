@@ -17,19 +17,19 @@ use crate::output::style;
 
 /// The columns that say whose a row is, and their widths in Excel's unit.
 const WHOSE: [(&str, f64); 4] = [
-    ("被考核单位", 20.0),
-    ("考核时段", 10.0),
-    ("轮次", 6.0),
-    ("考核年度", 10.0),
+    ("被考核单位", 18.0),
+    ("考核时段", 9.5),
+    ("轮次", 5.5),
+    ("考核年度", 9.5),
 ];
 
 /// How many of them a task list has.
 const WHOSE_TASKS: usize = 3;
 
 /// Widths of a value, a reason, a figure.
-const VALUE: f64 = 13.0;
-const REASON: f64 = 20.0;
-const FIGURE: f64 = 9.0;
+const VALUE: f64 = 9.5;
+const REASON: f64 = 14.5;
+const FIGURE: f64 = 8.0;
 
 /// The row that says what to fill in, and the row of the headers.
 const REQUEST: u32 = 2;
