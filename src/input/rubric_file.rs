@@ -1,11 +1,12 @@
 //! Reads rubrics, task tables and the roster from TOML: every problem of every file at once.
 //!
 //! Called when a command starts. The files compiled in are the ones in `rubrics/`; `--rubrics`
-//! names a folder of others. The way of a file: [`syntax`] makes TOML of it, [`table`] takes
+//! names a folder of others. The way of a file: `syntax` makes TOML of it, `table` takes
 //! its fields out into a draft, and what must hold between the fields, and between the files,
 //! is checked where the draft becomes a value.
 
 mod build;
+mod code;
 mod folder;
 mod keys;
 mod kind;
@@ -24,6 +25,7 @@ use toml::de::DeTable;
 use crate::model::catalog::Catalog;
 use crate::model::draft::{Reported, RosterDraft, RubricDraft, TaskTableDraft};
 use crate::model::rubric::Rubric;
+pub use code::CODES;
 pub use folder::{FolderFault, RubricSource, embedded, from_dir};
 pub use problem::RubricProblem;
 use problem::{File, Problems, all};

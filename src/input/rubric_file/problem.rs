@@ -6,7 +6,7 @@ use std::ops::Range;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
-use super::RubricSource;
+use super::{CODES, RubricSource};
 use crate::model::draft::Reported;
 
 /// Widest line of a file that is shown whole; a longer one is cut around the mark.
@@ -15,7 +15,7 @@ const WIDTH: usize = 120;
 /// One thing wrong with a rubric file.
 #[derive(Clone, Debug)]
 pub struct RubricProblem {
-    /// Stable name: `unknown-key`.
+    /// Stable name, one of [`CODES`]: `unknown-key`.
     pub code: &'static str,
     /// The file; empty where a whole file lacks.
     pub file: String,
@@ -146,6 +146,7 @@ impl File<'_> {
         message: String,
         help: Option<String>,
     ) -> Reported {
+        debug_assert!(CODES.iter().any(|(known, _)| *known == code), "{code}");
         let problem = RubricProblem {
             code,
             file: self.source.name.clone(),
