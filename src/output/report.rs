@@ -1,8 +1,15 @@
-//! The ranking workbook that `kaohe report` writes.
+//! The ranking workbook that `kaohe report` writes: official tables a class, an overview, the
+//! ledger of deductions, advice for who signs, and the base sheet from which every figure is a
+//! formula. Called by `cli::report` and `cli::verify`.
 
+mod base;
 mod ledger;
+mod looks;
 mod page;
+mod plan;
 mod ranking;
+mod sums;
+mod unranked;
 
 use anyhow::Result;
 use rust_xlsxwriter::Workbook;
@@ -10,6 +17,8 @@ use rust_xlsxwriter::Workbook;
 use crate::model::catalog::Catalog;
 use crate::model::scorecard::ClassResult;
 use crate::output::style;
+use page::Names;
+use plan::Plan;
 
 /// The report: a ranking table a class, and the ledger of deductions.
 ///
@@ -19,13 +28,15 @@ use crate::output::style;
 pub fn workbook(catalog: &Catalog, results: &[ClassResult]) -> Result<Vec<u8>> {
     let mut workbook = Workbook::new();
     workbook.set_properties(&style::properties("考核结果")?);
-    let mut names = page::Names::default();
-    for class in results {
-        let title = format!("{}排名", catalog.rubrics[class.rubric].class);
-        let sheet = ranking::sheet(catalog, class, &names.unique(&title))?;
-        workbook.push_worksheet(sheet);
+    let mut names = Names::default();
+    let plan = Plan::new(catalog, results, &mut names);
+    for class in &plan.classes {
+        workbook.push_worksheet(ranking::sheet(&plan, class)?);
     }
-    let sheet = ledger::sheet(catalog, results, &names.unique("扣分台账"))?;
-    workbook.push_worksheet(sheet);
+    workbook.push_worksheet(ledger::sheet(&plan, &names.unique("扣分台账"))?);
+    for class in &plan.classes {
+        workbook.push_worksheet(sums::sheet(&plan, class)?);
+    }
+    workbook.push_worksheet(base::sheet(&plan)?);
     Ok(style::save(&mut workbook)?)
 }
