@@ -195,6 +195,17 @@ impl Page {
         Ok(())
     }
 
+    /// The same for texts that each go over several columns.
+    pub fn fit_bands(&mut self, row: u32, bands: &[(u16, u16, &str)]) -> Result<()> {
+        let bands: Vec<(&str, f64)> = bands
+            .iter()
+            .map(|&(first, last, text)| (text, (first..=last).map(|column| self.width(column)).sum()))
+            .collect();
+        let height = style::height(&bands, style::TEXT_SIZE).max(LINE);
+        self.sheet.set_row_height(row, height)?;
+        Ok(())
+    }
+
     /// What is printed: everything down to `row`, the headings at `header` on every page.
     pub fn print(&mut self, header: Option<u32>, row: u32) -> Result<()> {
         if let Some(header) = header {
