@@ -1,6 +1,6 @@
 //! Why a unit has no rank, in words.
 
-use crate::model::record::Unranked;
+use crate::model::scorecard::Unranked;
 use crate::model::rubric::Rubric;
 
 /// What a unit lacks, and the codes of the errors in its sheets.
