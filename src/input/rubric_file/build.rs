@@ -111,31 +111,31 @@ impl<'d> Builder<'d> {
 
     fn item(&self, draft: &ItemDraft) -> Result<Item, Reported> {
         let clauses = self.clauses(draft);
-        let rules = self.rules(draft, &clauses);
-        if let (Ok(rules), Ok(points)) = (&rules, &draft.points) {
-            self.caps_fit(rules, points)?;
-        }
+        let mut caps = Vec::new();
+        let rules = self.rules(draft, &clauses, &mut caps);
+        let fit = all(caps).and_then(|caps| self.caps_fit(&caps, held(&draft.points)?));
         Ok(Item {
             no: value(&draft.no)?,
             name: value(&draft.name)?,
             points: value(&draft.points)?,
             method: texts(&draft.method)?,
             clauses: clauses?,
-            rules: rules?,
+            rules: fit.and(rules)?,
             note: maybe(&draft.note)?,
         })
     }
 
     /// The most that the rules of an item take together may not be more than the item has, or
     /// its score could fall below zero.
-    fn caps_fit(&self, rules: &[Rule], points: &Placed<Decimal>) -> Result<(), Reported> {
+    fn caps_fit(&self, rules: &[Cap], points: &Placed<Decimal>) -> Result<(), Reported> {
         let caps: Decimal = rules.iter().map(|rule| rule.cap).sum();
         if caps <= points.value {
             return Ok(());
         }
+        let mark = |rule: &Cap| rule.mark.map(mark_text).unwrap_or_default();
         let parts: Vec<_> = rules
             .iter()
-            .map(|rule| format!("{} 最多扣 {}", rule.id, plain(rule.cap)))
+            .map(|rule| format!("计分方法{}最多扣 {}", mark(rule), plain(rule.cap)))
             .collect();
         let message = format!(
             "考核项目只有 {} 分，各条计分方法最多共扣 {} 分",
@@ -208,6 +208,7 @@ impl<'d> Builder<'d> {
         &self,
         item: &ItemDraft,
         clauses: &Result<Vec<Clause>, Reported>,
+        caps: &mut Vec<Result<Cap, Reported>>,
     ) -> Result<Vec<Rule>, Reported> {
         let alone = is_alone(&item.rules);
         let mut marks = Seen::new("duplicate-rule", "计分方法");
@@ -217,17 +218,17 @@ impl<'d> Builder<'d> {
             let source = self.tasks_are_named(draft);
             // The marks tell what is covered, even where the points of a clause are wrong.
             let covers = self.covers(draft, item);
+            let cap = cap(draft, held(&covers), held(clauses));
+            caps.push(cap);
             source?;
-            let (covers, clauses) = both(covers, held(clauses))?;
-            let covered = covers.iter().map(|&clause| clauses[clause].points).sum();
             Ok(Rule {
                 id: RuleId {
                     item: value(&item.no)?,
                     mark: mark?,
                 },
                 text: value(&draft.text)?,
-                covers,
-                cap: maybe(&draft.cap)?.unwrap_or(covered),
+                covers: covers?,
+                cap: cap?.cap,
                 kind: value(&draft.kind)?,
                 by_period: by_period?,
                 ask: value(&draft.ask)?,
@@ -303,6 +304,30 @@ impl<'d> Builder<'d> {
             _ => Ok(()),
         }
     }
+}
+
+/// The most that a rule takes.
+#[derive(Clone, Copy)]
+struct Cap {
+    mark: Option<u32>,
+    cap: Decimal,
+}
+
+/// The cap of a rule: as written, or the points of the clauses that it covers.
+fn cap(
+    draft: &RuleDraft,
+    covers: Result<&Vec<usize>, Reported>,
+    clauses: Result<&Vec<Clause>, Reported>,
+) -> Result<Cap, Reported> {
+    let cap = match maybe(&draft.cap)? {
+        Some(cap) => cap,
+        None => {
+            let (covers, clauses) = both(covers, clauses)?;
+            covers.iter().map(|&clause| clauses[clause].points).sum()
+        }
+    };
+    let mark = maybe(&draft.mark)?;
+    Ok(Cap { mark, cap })
 }
 
 /// Whether there is one table and no more.

@@ -72,6 +72,9 @@ pub(super) fn rubric_position(
 pub(super) fn known_rubrics(rubrics: &[RubricDraft]) -> String {
     let ids = rubrics.iter().filter_map(|rubric| rubric.id.as_ref().ok());
     let ids: Vec<_> = ids.map(|id| id.value.as_str()).collect();
+    if ids.is_empty() {
+        return "请先在细则文件夹里放一份细则".to_owned();
+    }
     format!("现有的细则：{}", ids.join("、"))
 }
 
