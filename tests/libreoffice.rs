@@ -265,7 +265,7 @@ fn forms_give_exactly_what_the_engine_gives() {
         }
     }
     println!("{} forms, {scores} of them with a score", fillings.len());
-    assert!(scores >= 32);
+    assert!(scores >= 24, "most of them are filled in whole");
 }
 
 #[test]
