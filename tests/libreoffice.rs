@@ -233,21 +233,19 @@ fn forms_give_exactly_what_the_engine_gives() {
     let mut workbooks = Vec::new();
     let mut fillings = BTreeMap::new();
     for unit in 0..catalog.roster.units().len() {
-        for round in 1..=2 {
-            let which = Which {
-                unit,
-                period: 0,
-                round,
-            };
-            let filling = filling(&catalog, unit, round == 2, &mut numbers);
-            let form = template::form(&catalog, which, &filling).expect("a form");
-            workbooks.push((format!("{unit}-{round}.xlsx"), form));
-            fillings.insert((unit, round), (which, filling));
-        }
+        let which = Which {
+            unit,
+            period: 0,
+            round: 1,
+        };
+        let filling = filling(&catalog, unit, unit % 3 == 2, &mut numbers);
+        let form = template::form(&catalog, which, &filling).expect("a form");
+        workbooks.push((format!("{unit}.xlsx"), form));
+        fillings.insert(unit, (which, filling));
     }
     let made = recalculated(folder.path(), &mut workbooks);
     let mut scores = 0;
-    for (((unit, round), (which, filling)), path) in fillings.iter().zip(made) {
+    for ((unit, (which, filling)), path) in fillings.iter().zip(made) {
         let scores_sheet = sheet(&path, template::SCORES);
         let expected = expected(&catalog, *which, filling);
         let rows = FIRST..FIRST + expected.len() as u32;
@@ -256,7 +254,7 @@ fn forms_give_exactly_what_the_engine_gives() {
             .map(|row| number(&scores_sheet, row, DEDUCTION))
             .collect();
         let score = number(&scores_sheet, end + 1, DEDUCTION);
-        hold(&found, score, &expected, &format!("{unit} round {round}"));
+        hold(&found, score, &expected, &format!("unit {unit}"));
         assert_eq!(number(&scores_sheet, 2, 8), score, "the score at the top");
         scores += usize::from(score.is_some());
         if score.is_none() {
@@ -267,7 +265,7 @@ fn forms_give_exactly_what_the_engine_gives() {
         }
     }
     println!("{} forms, {scores} of them with a score", fillings.len());
-    assert!(scores >= 48);
+    assert!(scores >= 24, "most of them are filled in whole");
 }
 
 #[test]
