@@ -1,6 +1,7 @@
 //! The command line: arguments, dispatch, exit status. One command, one file.
 
 mod args;
+mod basis;
 mod gather;
 mod report;
 mod score;

@@ -5,6 +5,7 @@ use anyhow::{Result, bail};
 use crate::check::records::Options;
 use crate::cli::Outcome;
 use crate::cli::args::{Common, Report};
+use crate::cli::basis;
 use crate::cli::gather;
 use crate::cli::validate;
 use crate::cli::voice::Voice;
@@ -26,7 +27,8 @@ pub(super) fn run(common: &Common, args: &Report, voice: &Voice) -> Result<Outco
             );
         }
     }
-    let bytes = report::workbook(&gathered.catalog, &gathered.results, &report::Basis::default())?;
+    let basis = basis::of(common, &args.paths, &gathered.catalog, args.allow_incomplete)?;
+    let bytes = report::workbook(&gathered.catalog, &gathered.results, &basis)?;
     files::write_whole(&args.output, &bytes, args.force)?;
     voice.say(&format!("排名表写好了：{}", args.output.display()));
     Ok(outcome)

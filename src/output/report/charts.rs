@@ -13,6 +13,9 @@ const ROW: u32 = (LINE as u32) * 4 / 3;
 /// Pixels of the sheet's width.
 const ACROSS: u32 = 940;
 
+/// Rows of [`LINE`] points that fit on a page of 总览.
+const PAGE: u32 = 32;
+
 /// The most units that a chart of ranks shows: beyond it names cannot be read.
 const MOST: u32 = 40;
 
@@ -57,13 +60,29 @@ pub(super) fn distribution(page: &mut Page, plan: &Plan, sheet: &str, heading: u
     place(page, &chart, row, ROWS)
 }
 
+/// A chart of ranks for each class, as many on a page as fit; gives the row below the last, where
+/// a page ends too.
+pub(super) fn rankings(page: &mut Page, plan: &Plan, row: u32, breaks: &mut Vec<u32>) -> Result<u32> {
+    let (mut row, mut page_starts) = (row, row);
+    for class in &plan.classes {
+        let next = ranking(page, class, row)?;
+        if next - page_starts > PAGE && row > page_starts {
+            breaks.push(row);
+            page_starts = row;
+        }
+        row = next;
+    }
+    breaks.push(row);
+    Ok(row)
+}
+
 /// Who stands where: one bar a unit, the first on top; gives the row below the chart.
-pub(super) fn ranking(page: &mut Page, class: &Class, row: u32) -> Result<u32> {
+fn ranking(page: &mut Page, class: &Class, row: u32) -> Result<u32> {
     if !class.whole_year() {
         return Ok(row);
     }
     let shown = class.units().min(MOST);
-    let rows = (shown * 18 + 90).div_ceil(ROW).clamp(9, 26);
+    let rows = (shown * 18 + 90).div_ceil(ROW).clamp(9, 31);
     let last = RANKING_FIRST + shown - 1;
     let column = class.total_column();
     let mut chart = Chart::new(ChartType::Bar);
@@ -86,8 +105,8 @@ pub(super) fn ranking(page: &mut Page, class: &Class, row: u32) -> Result<u32> {
     };
     chart.title().set_name(&title).set_font(&font(12.0));
     chart.legend().set_hidden();
-    chart.x_axis().set_font(&font(8.0)).set_reverse();
-    chart.y_axis().set_font(&font(8.0)).set_num_format("0").set_major_gridlines(true);
+    chart.y_axis().set_font(&font(8.0)).set_reverse();
+    chart.x_axis().set_hidden(true).set_min(0).set_major_gridlines(false);
     chart.set_width(ACROSS).set_height(rows * ROW - 6);
     place(page, &chart, row, rows)
 }

@@ -18,6 +18,8 @@ pub(super) struct Looks {
     pub strong: Format,
     /// A whole number.
     pub whole: Format,
+    /// Whether something holds. Some programs keep TRUE as the number 1.
+    pub truth: Format,
     /// A share, as a percentage.
     pub share: Format,
     /// A value that may be changed to see what follows.
@@ -42,6 +44,7 @@ impl Looks {
             plain: number().set_num_format("General"),
             strong: number().set_num_format("0.00").set_bold(),
             whole: style::centred().set_num_format("0"),
+            truth: style::centred().set_num_format("\"TRUE\";;\"FALSE\""),
             share: style::centred().set_num_format("0%"),
             input: style::centred()
                 .set_num_format("General")

@@ -21,6 +21,9 @@ pub(super) const COLUMNS: u16 = 12;
 /// Their width: twelve of them fill A4 landscape.
 const WIDTH: f64 = 10.7;
 
+/// At which that is so in every program, whatever font it takes for the standard one.
+const SCALE: u16 = 74;
+
 /// Bands of scores: from, below, name.
 const BANDS: [(u32, u32, &str); 5] = [
     (95, 101, "95分以上"),
@@ -43,18 +46,16 @@ pub(super) fn sheet(plan: &Plan, basis: &Basis, name: &str) -> Result<Worksheet>
     row = distribution(&mut page, &looks, plan, bands)?;
     row = charts::distribution(&mut page, plan, name, bands + 1, row)?;
     let mut breaks = vec![row];
+    row = charts::rankings(&mut page, plan, row, &mut breaks)?;
     for class in &plan.classes {
-        row = charts::ranking(&mut page, class, row)?;
+        row = heat::table(&mut page, &looks, plan, class, row)?;
         breaks.push(row);
-    }
-    for class in &plan.classes {
-        row = heat::table(&mut page, &looks, plan, class, row)? + 1;
     }
     row = notes::table(&mut page, &looks, plan, row)?;
     page.sheet.set_page_breaks(&breaks)?;
     // Fitting to the page's width would make spreadsheet programs ignore the page breaks.
     page.sheet.set_print_fit_to_pages(0, 0);
-    page.sheet.set_print_scale(100);
+    page.sheet.set_print_scale(SCALE);
     page.print(None, row.max(1) - 1)?;
     Ok(page.sheet)
 }
