@@ -175,4 +175,7 @@ pub(super) struct Report {
     /// 材料不齐或者有错误也出表，名次标“暂定”
     #[arg(long)]
     pub allow_incomplete: bool,
+    /// 每个单位另出一份反馈单，放进这个文件夹
+    #[arg(long, value_name = "文件夹")]
+    pub unit_sheets: Option<PathBuf>,
 }

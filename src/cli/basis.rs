@@ -62,7 +62,11 @@ fn about(text: &str, catalog: &Catalog) -> String {
     let named = |id: &str| {
         let wanted = format!("id=\"{id}\"");
         let mut lines = text.lines();
-        lines.any(|line| line.split_whitespace().collect::<String>().starts_with(&wanted))
+        lines.any(|line| {
+            line.split_whitespace()
+                .collect::<String>()
+                .starts_with(&wanted)
+        })
     };
     let rubric = catalog.rubrics.iter().find(|rubric| named(&rubric.id));
     match rubric {
@@ -75,7 +79,11 @@ fn about(text: &str, catalog: &Catalog) -> String {
 /// The options that bear on the result.
 fn options(common: &Common, allow_incomplete: bool) -> Vec<(String, String)> {
     let yes = |on: bool, meaning: &str, otherwise: &str| {
-        if on { meaning.to_owned() } else { otherwise.to_owned() }
+        if on {
+            meaning.to_owned()
+        } else {
+            otherwise.to_owned()
+        }
     };
     vec![
         (

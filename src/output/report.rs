@@ -6,6 +6,7 @@ mod base;
 mod basis;
 mod charts;
 mod decisions;
+mod feedback;
 mod heat;
 mod ledger;
 mod looks;
@@ -21,6 +22,7 @@ mod unranked;
 mod usage;
 
 pub use basis::{Basis, Fingerprint};
+pub use feedback::{UnitSheet, unit_sheets};
 
 use anyhow::Result;
 use rust_xlsxwriter::Workbook;

@@ -13,9 +13,6 @@ const ROW: u32 = (LINE as u32) * 4 / 3;
 /// Pixels of the sheet's width.
 const ACROSS: u32 = 940;
 
-/// Rows of [`LINE`] points that fit on a page of 总览.
-const PAGE: u32 = 32;
-
 /// The most units that a chart of ranks shows: beyond it names cannot be read.
 const MOST: u32 = 40;
 
@@ -36,7 +33,13 @@ fn fill(place: usize) -> ChartSolidFill {
 
 /// How scores are distributed: the bands whose headings stand in `heading`, a column a class;
 /// gives the row below the chart.
-pub(super) fn distribution(page: &mut Page, plan: &Plan, sheet: &str, heading: u32, row: u32) -> Result<u32> {
+pub(super) fn distribution(
+    page: &mut Page,
+    plan: &Plan,
+    sheet: &str,
+    heading: u32,
+    row: u32,
+) -> Result<u32> {
     const ROWS: u32 = 9;
     let mut chart = Chart::new(ChartType::Column);
     for (place, class) in plan.classes.iter().enumerate() {
@@ -52,37 +55,33 @@ pub(super) fn distribution(page: &mut Page, plan: &Plan, sheet: &str, heading: u
             .set_format(rust_xlsxwriter::ChartFormat::new().set_solid_fill(&fill(place)))
             .set_gap(80);
     }
-    chart.title().set_name("各类单位得分分布").set_font(&font(12.0));
-    chart.legend().set_position(ChartLegendPosition::Bottom).set_font(&font(9.0));
+    chart
+        .title()
+        .set_name("各类单位得分分布")
+        .set_font(&font(12.0));
+    chart
+        .legend()
+        .set_position(ChartLegendPosition::Bottom)
+        .set_font(&font(9.0));
     chart.x_axis().set_font(&font(9.0));
     chart.y_axis().set_font(&font(9.0)).set_num_format("0");
     chart.set_width(ACROSS).set_height(ROWS * ROW - 6);
     place(page, &chart, row, ROWS)
 }
 
-/// A chart of ranks for each class, as many on a page as fit; gives the row below the last, where
-/// a page ends too.
-pub(super) fn rankings(page: &mut Page, plan: &Plan, row: u32, breaks: &mut Vec<u32>) -> Result<u32> {
-    let (mut row, mut page_starts) = (row, row);
-    for class in &plan.classes {
-        let next = ranking(page, class, row)?;
-        if next - page_starts > PAGE && row > page_starts {
-            breaks.push(row);
-            page_starts = row;
-        }
-        row = next;
-    }
-    breaks.push(row);
-    Ok(row)
+/// How many rows the chart of a class takes.
+pub(super) fn ranking_rows(class: &Class) -> u32 {
+    let shown = class.units().min(MOST);
+    (shown * 17 + 60).div_ceil(ROW).clamp(8, 28)
 }
 
 /// Who stands where: one bar a unit, the first on top; gives the row below the chart.
-fn ranking(page: &mut Page, class: &Class, row: u32) -> Result<u32> {
+pub(super) fn ranking(page: &mut Page, class: &Class, row: u32) -> Result<u32> {
     if !class.whole_year() {
         return Ok(row);
     }
     let shown = class.units().min(MOST);
-    let rows = (shown * 18 + 90).div_ceil(ROW).clamp(9, 31);
+    let rows = ranking_rows(class);
     let last = RANKING_FIRST + shown - 1;
     let column = class.total_column();
     let mut chart = Chart::new(ChartType::Bar);
@@ -99,14 +98,22 @@ fn ranking(page: &mut Page, class: &Class, row: u32) -> Result<u32> {
                 .set_font(&font(8.0)),
         );
     let title = if shown < class.units() {
-        format!("{}综合得分（前{shown}名）{}", class.rubric.class, class.mark())
+        format!(
+            "{}综合得分（前{shown}名）{}",
+            class.rubric.class,
+            class.mark()
+        )
     } else {
         format!("{}综合得分{}", class.rubric.class, class.mark())
     };
     chart.title().set_name(&title).set_font(&font(12.0));
     chart.legend().set_hidden();
     chart.y_axis().set_font(&font(8.0)).set_reverse();
-    chart.x_axis().set_hidden(true).set_min(0).set_major_gridlines(false);
+    chart
+        .x_axis()
+        .set_hidden(true)
+        .set_min(0)
+        .set_major_gridlines(false);
     chart.set_width(ACROSS).set_height(rows * ROW - 6);
     place(page, &chart, row, rows)
 }

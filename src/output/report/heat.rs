@@ -16,9 +16,27 @@ const SHARE: u32 = 4;
 /// First column of the items.
 const ITEMS: u16 = 4;
 
+/// Height of a row, in points.
+const ROW: f64 = 18.0;
+
+/// How high the table of a class is, about, in points.
+pub(super) fn height(class: &Class) -> f64 {
+    90.0 + ROW * f64::from(class.units())
+}
+
 /// The table of one class from `row` on; gives the row after it.
-pub(super) fn table(page: &mut Page, looks: &Looks, plan: &Plan, class: &Class, row: u32) -> Result<u32> {
-    let title = format!("失分率：{}{}（各项目失分占分值的比例）", class.rubric.class, class.mark());
+pub(super) fn table(
+    page: &mut Page,
+    looks: &Looks,
+    plan: &Plan,
+    class: &Class,
+    row: u32,
+) -> Result<u32> {
+    let title = format!(
+        "失分率：{}{}（各项目失分占分值的比例）",
+        class.rubric.class,
+        class.mark()
+    );
     page.across(row, &title, &looks.section, 12.0)?;
     let shown = class.items.len().min(usize::from(COLUMNS - ITEMS));
     let mut headings = ["名次", "单位", "", ""].map(str::to_owned).to_vec();
@@ -37,13 +55,17 @@ pub(super) fn table(page: &mut Page, looks: &Looks, plan: &Plan, class: &Class, 
         }
         page.band(row, 1, 3, "", &looks.text)?;
         page.foreign(row, 1, plan.name(score), &looks.text)?;
-        page.sheet.set_row_height(row, 18)?;
+        page.sheet.set_row_height(row, ROW)?;
         let losses = Figures::of(class, score).losses;
         for (place, (loss, item)) in losses.iter().zip(&class.items).take(shown).enumerate() {
             let column = SUMS_ITEMS + width(place);
             let lost = on(&class.sums, &fixed(class.unit_row(unit), column));
             let points = on(&class.sums, &fixed(class.rounds_header() + 1, column));
-            let share = if item.points.is_zero() { Decimal::ZERO } else { round(loss / item.points, SHARE) };
+            let share = if item.points.is_zero() {
+                Decimal::ZERO
+            } else {
+                round(loss / item.points, SHARE)
+            };
             let formula = format!("IF({points}=0,0,ROUND({lost}/{points},{SHARE}))");
             page.formula(row, ITEMS + width(place), &formula, share, &looks.share)?;
         }
@@ -56,7 +78,8 @@ pub(super) fn table(page: &mut Page, looks: &Looks, plan: &Plan, class: &Class, 
             .set_maximum(ConditionalFormatType::Number, 0.5)
             .set_maximum_color("F8696B");
         let last = ITEMS + width(shown) - 1;
-        page.sheet.add_conditional_format(first, ITEMS, row - 1, last, &scale)?;
+        page.sheet
+            .add_conditional_format(first, ITEMS, row - 1, last, &scale)?;
     }
     Ok(row)
 }

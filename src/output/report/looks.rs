@@ -36,7 +36,11 @@ pub(super) struct Looks {
 
 impl Looks {
     pub fn new() -> Self {
-        let number = || style::cell().set_align(FormatAlign::Right).set_indent(1);
+        // A wrapped number loses its indent in LibreOffice.
+        let number = || {
+            let cell = style::cell().set_align(FormatAlign::Right);
+            cell.unset_text_wrap().set_indent(1)
+        };
         Self {
             text: style::cell().set_align(FormatAlign::Left),
             centred: style::centred(),

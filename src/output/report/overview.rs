@@ -38,21 +38,29 @@ const NOTE: &str = "各数由名次表、得分计算表引来，均为公式。
 pub(super) fn sheet(plan: &Plan, basis: &Basis, name: &str) -> Result<Worksheet> {
     let mut page = Page::new(name, &[WIDTH; COLUMNS as usize])?;
     let looks = Looks::new();
-    let mark = if plan.provisional() { "（暂定）" } else { "" };
+    let mark = if plan.provisional() {
+        "（暂定）"
+    } else {
+        ""
+    };
     page.head(&format!("考核结果总览{mark}"), NOTE)?;
     let mut row = summary(&mut page, &looks, plan, 2)?;
     row = data(&mut page, &looks, plan, basis, row + 1)?;
     let bands = row + 1;
     row = distribution(&mut page, &looks, plan, bands)?;
     row = charts::distribution(&mut page, plan, name, bands + 1, row)?;
-    let mut breaks = vec![row];
-    row = charts::rankings(&mut page, plan, row, &mut breaks)?;
+    let mut pages = Pages::starting(row);
     for class in &plan.classes {
-        row = heat::table(&mut page, &looks, plan, class, row)?;
-        breaks.push(row);
+        pages.take(row, f64::from(charts::ranking_rows(class)) * LINE);
+        row = charts::ranking(&mut page, class, row)?;
     }
+    for class in &plan.classes {
+        pages.take(row, heat::height(class));
+        row = heat::table(&mut page, &looks, plan, class, row)? + 1;
+    }
+    pages.take(row, Pages::HEIGHT);
     row = notes::table(&mut page, &looks, plan, row)?;
-    page.sheet.set_page_breaks(&breaks)?;
+    page.sheet.set_page_breaks(&pages.breaks)?;
     // Fitting to the page's width would make spreadsheet programs ignore the page breaks.
     page.sheet.set_print_fit_to_pages(0, 0);
     page.sheet.set_print_scale(SCALE);
@@ -60,11 +68,50 @@ pub(super) fn sheet(plan: &Plan, basis: &Basis, name: &str) -> Result<Worksheet>
     Ok(page.sheet)
 }
 
+/// Where pages end, so that no chart and no short table is cut.
+struct Pages {
+    breaks: Vec<u32>,
+    used: f64,
+}
+
+impl Pages {
+    /// Points of height on a page at [`SCALE`].
+    const HEIGHT: f64 = 660.0;
+
+    /// A new page from `row` on.
+    fn starting(row: u32) -> Self {
+        Self {
+            breaks: vec![row],
+            used: 0.0,
+        }
+    }
+
+    /// A block of this height stands at `row`: on a new page, if this one has no room for it.
+    fn take(&mut self, row: u32, height: f64) {
+        if self.used > 0.0 && self.used + height > Self::HEIGHT {
+            self.breaks.push(row);
+            self.used = 0.0;
+        }
+        self.used = (self.used + height) % Self::HEIGHT.next_up();
+    }
+}
+
 /// Counts, means, highest and lowest of each class.
 fn summary(page: &mut Page, looks: &Looks, plan: &Plan, row: u32) -> Result<u32> {
     page.across(row, "一、总体情况", &looks.section, 12.0)?;
     let headings = [
-        "类别", "", "已排名", "未排名", "平均分", "最高分", "最高分单位", "", "最低分", "最低分单位", "", "极差",
+        "类别",
+        "",
+        "已排名",
+        "未排名",
+        "平均分",
+        "最高分",
+        "最高分单位",
+        "",
+        "最低分",
+        "最低分单位",
+        "",
+        "极差",
     ];
     page.header(row + 1, &headings)?;
     for (first, heading) in [(0, "类别"), (6, "最高分单位"), (9, "最低分单位")] {
@@ -75,7 +122,11 @@ fn summary(page: &mut Page, looks: &Looks, plan: &Plan, row: u32) -> Result<u32>
         page.band(row, 0, 1, &class.rubric.class, &looks.text)?;
         page.sheet.set_row_height(row, 30)?;
         let totals = class.ranking_column(class.total_column());
-        let ranked = class.result.units.iter().filter(|unit| unit.total.is_some());
+        let ranked = class
+            .result
+            .units
+            .iter()
+            .filter(|unit| unit.total.is_some());
         let counted = format!("COUNT({totals})");
         page.formula(row, 2, &counted, ranked.count().into(), &looks.whole)?;
         page.count(row, 3, class.result.unranked.len(), &looks.whole)?;
@@ -86,7 +137,14 @@ fn summary(page: &mut Page, looks: &Looks, plan: &Plan, row: u32) -> Result<u32>
 }
 
 /// Mean, highest, lowest and range of a class, if it has totals.
-fn extremes(page: &mut Page, looks: &Looks, plan: &Plan, class: &Class, row: u32, totals: &str) -> Result<()> {
+fn extremes(
+    page: &mut Page,
+    looks: &Looks,
+    plan: &Plan,
+    class: &Class,
+    row: u32,
+    totals: &str,
+) -> Result<()> {
     let units = &class.result.units;
     let scores: Vec<Decimal> = units.iter().filter_map(|unit| unit.total).collect();
     let (Some(&high), Some(&low)) = (scores.iter().max(), scores.iter().min()) else {
@@ -136,7 +194,11 @@ fn data(page: &mut Page, looks: &Looks, plan: &Plan, basis: &Basis, row: u32) ->
         } else {
             format!("未排名 {} 个：{}", left.len(), left.join("、"))
         };
-        let provisional = if class.result.provisional { "；名次暂定" } else { "" };
+        let provisional = if class.result.provisional {
+            "；名次暂定"
+        } else {
+            ""
+        };
         lines.push(format!(
             "{}：{}，{} 个单位；细则 {} 版本 {}（{}）；{missing}{provisional}。",
             class.rubric.class,
@@ -164,7 +226,13 @@ fn distribution(page: &mut Page, looks: &Looks, plan: &Plan, row: u32) -> Result
         if first + 1 >= COLUMNS {
             break;
         }
-        page.band(row + 1, first, first + 1, &class.rubric.class, &style::header())?;
+        page.band(
+            row + 1,
+            first,
+            first + 1,
+            &class.rubric.class,
+            &style::header(),
+        )?;
     }
     page.sheet.set_row_height(row + 1, 30)?;
     let mut row = row + 2;

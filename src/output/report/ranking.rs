@@ -21,7 +21,11 @@ const HEADER: u32 = 2;
 const NONE: &str = "—";
 
 pub(super) fn sheet(plan: &Plan, class: &Class) -> Result<Worksheet> {
-    let names = class.result.units.iter().map(|unit| style::width(plan.name(unit)));
+    let names = class
+        .result
+        .units
+        .iter()
+        .map(|unit| style::width(plan.name(unit)));
     let longest = names.max().unwrap_or(0).clamp(12, 30);
     let mut widths = vec![9.0, longest as f64 + 2.0];
     widths.extend(class.items.iter().map(|_| 10.0));
