@@ -5,6 +5,7 @@ mod basis;
 mod gather;
 mod report;
 mod score;
+mod template;
 mod usage;
 mod validate;
 mod voice;
@@ -43,6 +44,7 @@ fn dispatch(cli: &Cli) -> Outcome {
         Command::Validate(args) => validate::run(&cli.common, args, &voice),
         Command::Score(args) => score::run(&cli.common, args, &voice),
         Command::Report(args) => report::run(&cli.common, args, &voice),
+        Command::Template(args) => template::run(&cli.common, args, &voice),
     };
     match result {
         Ok(outcome) => outcome,

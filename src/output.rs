@@ -7,3 +7,4 @@ pub mod report;
 pub mod scores;
 pub mod standings;
 pub mod style;
+pub mod template;

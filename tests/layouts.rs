@@ -182,3 +182,85 @@ fn tables_of_several_offices_complete_each_other() {
     assert_eq!(unit["periods"][0]["score"].to_string(), "99.26");
     assert_eq!(unit["total"], Json::Null, "the year's end is still missing");
 }
+
+#[test]
+fn labels_stand_wherever_a_form_puts_them() {
+    let catalog = catalog();
+    let values = clean(rubric(&catalog, "government"));
+    let body = || form("", "", 1, &values).split_off(3);
+    let row = |cells: &[&str]| {
+        cells
+            .iter()
+            .map(|cell| (*cell).to_owned())
+            .collect::<Vec<_>>()
+    };
+    let heads = [
+        vec![row(&[
+            "被考核单位",
+            "武陵区",
+            "考核时段",
+            "平时考核",
+            "轮次",
+            "1",
+            "年度",
+            "2019",
+        ])],
+        vec![
+            row(&["单位名称：武陵区  考核时段：平时考核　轮次：第1轮"]),
+            row(&["单位：分"]),
+        ],
+        vec![
+            row(&["", "被考核单位：", "武陵区人民政府"]),
+            row(&["时段:平时", "", "考核年度：2019年"]),
+        ],
+        vec![
+            row(&["单位", "常德市武陵区"]),
+            row(&[""]),
+            row(&["考核时段", "routine"]),
+            row(&["", "单位：分"]),
+        ],
+    ];
+    for head in heads {
+        let folder = tempfile::tempdir().expect("a folder for the test");
+        let rows: Rows = head.iter().cloned().chain(body()).collect();
+        let path = folder.path().join("表.xlsx");
+        common::write_xlsx(&path, &[("计分表", &rows)]);
+        assert_eq!(common::problems(&path), [], "{head:?}");
+    }
+}
+
+#[test]
+fn what_is_no_data_does_no_harm() {
+    let catalog = catalog();
+    let values = clean(rubric(&catalog, "government"));
+    let mut rows = form("武陵区", "平时考核", 1, &values);
+    for row in &mut rows[3..] {
+        row.insert(1, "其他一列".to_owned());
+    }
+    rows.insert(7, vec![String::new(); 4]);
+    let row = |cells: &[&str]| {
+        cells
+            .iter()
+            .map(|cell| (*cell).to_owned())
+            .collect::<Vec<_>>()
+    };
+    rows.push(row(&["合计", "", "0"]));
+    rows.push(row(&["", "扣分合计", "0", ""]));
+    rows.push(vec![]);
+    rows.push(row(&[
+        "填表人：张三",
+        "",
+        "审核人：李四",
+        "日期：2019-12-01",
+    ]));
+    rows.push(row(&["1.本表一式两份。"]));
+    let notes = common::rows(&[["怎样填这张表", ""], ["编号不要改", ""]]);
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let path = folder.path().join("武陵区.xlsx");
+    let empty = Rows::new();
+    common::write_xlsx(
+        &path,
+        &[("填表说明", &notes), ("计分表", &rows), ("Sheet3", &empty)],
+    );
+    assert_eq!(common::problems(&path), []);
+}

@@ -21,9 +21,14 @@ fn hold(path: &Path, actual: &str, wrong: &mut Vec<String>) {
         fs::write(path, actual).expect("a file of the project");
         return;
     }
-    let expected = fs::read_to_string(path).unwrap_or_default().replace("\r\n", "\n");
+    let expected = fs::read_to_string(path)
+        .unwrap_or_default()
+        .replace("\r\n", "\n");
     if actual != expected {
-        wrong.push(format!("{}\n--- expected\n{expected}\n--- found\n{actual}", path.display()));
+        wrong.push(format!(
+            "{}\n--- expected\n{expected}\n--- found\n{actual}",
+            path.display()
+        ));
     }
 }
 
@@ -52,7 +57,11 @@ fn each_code_has_a_folder_that_shows_it_and_nothing_else() {
         if found != BTreeSet::from([code.name()]) {
             wrong.push(format!("{code}: {found:?}"));
         }
-        hold(&folder.join("expected.golden"), &validate(&folder, &[]), &mut wrong);
+        hold(
+            &folder.join("expected.golden"),
+            &validate(&folder, &[]),
+            &mut wrong,
+        );
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
@@ -68,7 +77,12 @@ fn the_reference_page_is_what_the_program_explains() {
         let text = String::from_utf8(output.stdout).expect("UTF-8");
         assert!(text.starts_with(&format!("{code}：")) && text.contains(code.page().cure));
     }
-    assert_eq!(common::kaohe(["validate", "--explain", "no-such-code"]).status.code(), Some(2));
+    assert_eq!(
+        common::kaohe(["validate", "--explain", "no-such-code"])
+            .status
+            .code(),
+        Some(2)
+    );
 }
 
 #[test]

@@ -290,3 +290,20 @@ fn forty_eight_files_with_three_problems_each_are_listed_in_one_run() {
         );
     }
 }
+
+#[test]
+fn several_things_that_lack_are_all_named_at_one_header() {
+    let [form, mut tasks] = good();
+    tasks.retain(|row| row[0] != "5" && row[0] != "24");
+    let form: Rows = form
+        .into_iter()
+        .filter(|row| row[0] != "4" && row[0] != "5")
+        .collect();
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let path = folder.path().join("武陵区.xlsx");
+    write(&path, &[form, tasks], None);
+    let lacking = |code: &str, cell: &str| (code.to_owned(), cell.to_owned());
+    let rule = || lacking("missing-rule", "A4");
+    let task = || lacking("missing-task", "A3");
+    assert_eq!(problems(&path), [rule(), rule(), task(), task()]);
+}

@@ -283,7 +283,7 @@ impl<'a> Checker<'a, '_, '_> {
                 }
                 Ok(Observed::Completion(ratio)) => {
                     if let Tally::Rate(computed) = tally
-                        && !value::agrees(ratio, *computed)
+                        && !value::agrees(typed, ratio, *computed)
                     {
                         let percent = computed.value() * Decimal::ONE_HUNDRED;
                         let finding = Finding::RateConflict {

@@ -209,14 +209,40 @@ pub(super) fn share(field: &Field) -> Option<Decimal> {
         .then_some(share)
 }
 
-/// Whether a typed rate says the same as the computed one: equal once the computed one is
-/// rounded to the digits that were typed.
-pub(super) fn agrees(typed: Ratio, computed: Ratio) -> bool {
+/// Whether a rate typed in `field` says the same as the computed one: equal once the computed
+/// one is rounded to the digits that were typed.
+pub(super) fn agrees(field: &Field, typed: Ratio, computed: Ratio) -> bool {
     if typed.part * computed.whole == computed.part * typed.whole {
         return true;
     }
-    let digits = typed.part.normalize().scale();
-    typed.whole == Decimal::ONE && round(computed.value(), digits) == typed.part.normalize()
+    digits(field).is_some_and(|digits| round(computed.value(), digits) == typed.value())
+}
+
+/// How many decimals of the ratio were typed: three for 93.3% and for 0.933. A rate without
+/// decimals of its own states whole percents. `None` for a fraction, which is exact.
+fn digits(field: &Field) -> Option<u32> {
+    const WHOLE_PERCENTS: u32 = 2;
+    let decimals = |number: &str| match number.split_once('.') {
+        Some((_, decimals)) => u32::try_from(decimals.len()).unwrap_or(u32::MAX),
+        None => 0,
+    };
+    match &field.written {
+        Written::Number { number, percent } => match number.normalize().scale() {
+            scale if *percent => Some(scale.max(WHOLE_PERCENTS)),
+            0 => Some(WHOLE_PERCENTS),
+            scale => Some(scale),
+        },
+        Written::Text(written) => {
+            let written = text::key(written);
+            match written.strip_suffix('%') {
+                _ if written.contains('/') => None,
+                Some(percent) => Some(decimals(percent) + WHOLE_PERCENTS),
+                None if decimals(&written) == 0 => Some(WHOLE_PERCENTS),
+                None => Some(decimals(&written)),
+            }
+        }
+        _ => None,
+    }
 }
 
 /// 实际值 in the unit of a target, and whether a bare ratio had to be taken for a percentage.
@@ -237,11 +263,99 @@ pub(super) fn measured(field: &Field, unit: Option<&str>) -> Option<(Decimal, bo
             percent: false,
         } => *number,
         Written::Text(written) => {
-            let written = text::key(written);
-            let unit = unit.map(text::key).unwrap_or_default();
+            let written = plain_square(written);
+            let unit = unit.map(plain_square).unwrap_or_default();
             decimal::parse(written.strip_suffix(&unit).unwrap_or(&written))?
         }
         _ => return None,
     };
     Some((number, false))
+}
+
+/// A unit of measure as people type it, ㎡ and m² as m2.
+fn plain_square(written: &str) -> String {
+    text::key(written)
+        .replace('㎡', "m2")
+        .replace('²', "2")
+        .replace('³', "3")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::location::Address;
+
+    fn field(written: Written) -> Field {
+        Field {
+            address: Address::new(0, 0),
+            written,
+            formula: false,
+        }
+    }
+
+    fn text(written: &str) -> Field {
+        field(Written::Text(written.to_owned()))
+    }
+
+    fn agree(typed: &Field, part: i64, whole: i64) -> bool {
+        let (ratio, _) = typed_ratio(typed).expect("a rate written in a test");
+        let computed = Ratio::new(part.into(), whole.into()).expect("above zero");
+        agrees(typed, ratio.expect("a rate within range"), computed)
+    }
+
+    #[test]
+    fn a_typed_rate_agrees_by_the_digits_typed() {
+        // 28 ÷ 30 = 93.333… %
+        for typed in [
+            "93.3%",
+            "93%",
+            "93.33%",
+            "0.933",
+            "0.93",
+            "0.9",
+            "28/30",
+            "14/15",
+            "９３．３％",
+        ] {
+            assert!(agree(&text(typed), 28, 30), "{typed}");
+        }
+        for typed in [
+            "93.4%", "94%", "93.30%", "90%", "0.934", "27/30", "100%", "1",
+        ] {
+            assert!(!agree(&text(typed), 28, 30), "{typed}");
+        }
+        // 69 ÷ 70 = 98.57 %: no whole.
+        assert!(!agree(&text("100%"), 69, 70));
+        let percent_cell = |number: Decimal| {
+            field(Written::Number {
+                number,
+                percent: true,
+            })
+        };
+        assert!(!agree(&percent_cell(Decimal::ONE), 69, 70));
+        assert!(agree(&percent_cell(Decimal::new(99, 2)), 69, 70));
+        assert!(!agree(&percent_cell(Decimal::new(9, 1)), 28, 30));
+    }
+
+    #[test]
+    fn a_measured_value_is_read_in_the_unit_of_its_target() {
+        let read = |field: &Field, unit| {
+            measured(field, unit).map(|(number, assumed)| (decimal::plain(number), assumed))
+        };
+        let found = |number: &str, assumed| Some((number.to_owned(), assumed));
+        assert_eq!(read(&text("40"), Some("%")), found("40", false));
+        assert_eq!(read(&text("40%"), Some("%")), found("40", false));
+        assert_eq!(read(&text("0.4"), Some("%")), found("40", true));
+        assert_eq!(
+            read(&text("12.5㎡/人"), Some("m2/人")),
+            found("12.5", false)
+        );
+        assert_eq!(
+            read(&text("0.38吨标煤／万元"), Some("吨标煤/万元")),
+            found("0.38", false)
+        );
+        assert_eq!(read(&text("61"), None), found("61", false));
+        assert_eq!(read(&text("45%"), None), None);
+        assert_eq!(read(&text("达标"), Some("%")), None);
+    }
 }

@@ -89,6 +89,8 @@ pub(super) enum Command {
     Score(Score),
     /// 生成年终排名工作簿
     Report(Report),
+    /// 按细则生成空白表，发给各单位填
+    Template(Template),
 }
 
 /// `kaohe validate`
@@ -178,4 +180,43 @@ pub(super) struct Report {
     /// 每个单位另出一份反馈单，放进这个文件夹
     #[arg(long, value_name = "文件夹")]
     pub unit_sheets: Option<PathBuf>,
+}
+
+/// `kaohe template`
+#[derive(Args, Debug)]
+#[command(help_template = HELP, next_help_heading = "选项", override_usage = "kaohe template [选项] -o <文件夹>")]
+pub(super) struct Template {
+    /// 写到哪个文件夹
+    #[arg(short, long, value_name = "文件夹")]
+    pub output: PathBuf,
+    /// 只要一个时段的：routine 平时考核，year-end 年终考核
+    #[arg(long, value_name = "时段")]
+    pub period: Option<String>,
+    /// 第几轮
+    #[arg(long, value_name = "轮次", default_value_t = 1, hide_default_value = true, value_parser = clap::value_parser!(u32).range(1..=366))]
+    pub round: u32,
+    /// 只要一类单位的：government、municipal-bureau、six-zone
+    #[arg(long, value_name = "类别")]
+    pub class: Option<String>,
+    /// 只要一个单位的
+    #[arg(long, value_name = "单位")]
+    pub unit: Option<String>,
+    /// 表的样式：form 一个单位一本，wide 一类单位一本
+    #[arg(
+        long,
+        value_name = "样式",
+        default_value = "form",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
+    pub layout: TemplateLayout,
+    /// 文件已有也照写，盖掉原来的
+    #[arg(long)]
+    pub force: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum TemplateLayout {
+    Form,
+    Wide,
 }

@@ -7,11 +7,13 @@
 //! shown as a percentage or a date, which block it is merged into. Sizes are checked before
 //! anything is unpacked, lengths and references where they are followed.
 
+mod biff;
 mod dates;
 mod formats;
 mod kind;
 mod limits;
 mod ods;
+mod ole;
 mod package;
 mod relations;
 mod sparse;

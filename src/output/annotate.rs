@@ -4,6 +4,8 @@
 //! and carry a note, and a first sheet lists them with links. Formulas become their values, and
 //! nothing of the original but its cells is taken over.
 
+mod look;
+
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
@@ -16,7 +18,9 @@ use unicode_width::UnicodeWidthStr;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::location::Address;
 use crate::model::grid::{Cell, Content, Sheet, Workbook};
+use crate::output::style;
 use crate::text::shown;
+use look::Look;
 
 /// The name of the list of problems; reading passes over a sheet of this name.
 const LIST: &str = "问题清单";
@@ -24,10 +28,6 @@ const LIST: &str = "问题清单";
 /// The colours of a cell with an error and of one with a warning.
 const RED: Color = Color::RGB(0xFF_9B9B);
 const YELLOW: Color = Color::RGB(0xFF_E699);
-
-/// Widths of columns, in characters of the standard font.
-const NARROWEST: usize = 8;
-const WIDEST: usize = 50;
 
 /// The limits of a cell's text in Excel.
 const LONGEST_TEXT: usize = 32_767;
@@ -45,7 +45,7 @@ struct Mark {
 /// When the cells do not fit a workbook.
 pub fn copy(workbook: &Workbook, problems: &[&Diagnostic]) -> Result<Vec<u8>, XlsxError> {
     let mut copy = rust_xlsxwriter::Workbook::new();
-    copy.set_properties(&super::style::properties("考核表（已标出问题）")?);
+    copy.set_properties(&style::properties("考核表（已标出问题）")?);
     let names = sheet_names(workbook);
     write_list(copy.add_worksheet(), workbook, &names, problems)?;
     for ((index, sheet), name) in (0..).zip(&workbook.sheets).zip(&names) {
@@ -54,7 +54,7 @@ pub fn copy(workbook: &Workbook, problems: &[&Diagnostic]) -> Result<Vec<u8>, Xl
         worksheet.set_name(name)?;
         write_cells(worksheet, sheet, &mut marks)?;
     }
-    copy.save_to_buffer()
+    style::save(&mut copy)
 }
 
 /// The names of the copied sheets: those of the original; a text file's sheet gets one.
@@ -177,17 +177,18 @@ fn write_cells(
     sheet: &Sheet,
     marks: &mut BTreeMap<Address, Mark>,
 ) -> Result<(), XlsxError> {
-    let plain = Format::new()
-        .set_font_name("宋体")
-        .set_text_wrap()
-        .set_align(FormatAlign::VerticalCenter);
-    let mut widths: BTreeMap<u16, usize> = BTreeMap::new();
+    let look = Look::of(sheet);
     for merge in &sheet.merges {
         let (first, last) = (merge.first, merge.last);
-        let (Some(left), Some(right)) = (column(first), column(last)) else {
-            continue;
-        };
-        worksheet.merge_range(first.row, left, last.row, right, "", &plain)?;
+        if let (Some(left), Some(right)) = (column(first), column(last)) {
+            let format = look.format(first);
+            worksheet.merge_range(first.row, left, last.row, right, "", &format)?;
+        }
+    }
+    for address in look.blanks(sheet) {
+        if let Some(column) = column(address) {
+            worksheet.write_blank(address.row, column, &look.format(address))?;
+        }
     }
     for row in &sheet.rows {
         for (index, cell) in &row.cells {
@@ -196,31 +197,30 @@ fn write_cells(
                 continue;
             };
             let mark = marks.remove(&address);
-            let format = marked(&plain, mark.as_ref());
+            let format = marked(&look.format(address), mark.as_ref());
             write_cell(worksheet, (row.index, column), cell, &format)?;
             if let Some(mark) = mark {
                 write_note(worksheet, (row.index, column), mark)?;
             }
-            if sheet.merge_at(address).is_none() {
-                let width = widths.entry(column).or_default();
-                *width = (*width).max(shown_width(cell));
-            }
         }
+        worksheet.set_row_height(row.index, look.height(sheet, row))?;
     }
     for (address, mark) in std::mem::take(marks) {
         if let Some(column) = column(address) {
-            let format = marked(&plain, Some(&mark));
+            let format = marked(&look.format(address), Some(&mark));
             worksheet.write_blank(address.row, column, &format)?;
             write_note(worksheet, (address.row, column), mark)?;
         }
     }
-    for (column, width) in widths {
-        let width = u16::try_from(width.clamp(NARROWEST, WIDEST) + 2).unwrap_or(u16::MAX);
-        worksheet.set_column_width(column, f64::from(width))?;
+    for (index, width) in &look.widths {
+        if let Ok(column) = u16::try_from(*index) {
+            worksheet.set_column_width(column, *width)?;
+        }
     }
-    worksheet.set_landscape();
-    worksheet.set_paper_size(9);
-    worksheet.set_print_fit_to_pages(1, 0);
+    if let Some(header) = look.header {
+        worksheet.set_repeat_rows(header, header)?;
+    }
+    style::landscape(worksheet);
     Ok(())
 }
 
@@ -289,12 +289,4 @@ fn write_cell(
         Content::Uncalculated => worksheet.write_blank(row, column, format)?,
     };
     Ok(())
-}
-
-/// How wide a cell's text is, in columns of a terminal, which Chinese text in a workbook is too.
-fn shown_width(cell: &Cell) -> usize {
-    match &cell.content {
-        Content::Text(text) => text.lines().map(UnicodeWidthStr::width).max().unwrap_or(0),
-        _ => NARROWEST,
-    }
 }

@@ -170,7 +170,10 @@ impl Human {
         let place = place.trim_end_matches(" › ");
         let code = diagnostic.code();
         let gap = if place.is_empty() { "" } else { " " };
-        writeln!(out, "  {color}{word}{color:#}{gap}{place} {dim}[{code}]{dim:#}")?;
+        writeln!(
+            out,
+            "  {color}{word}{color:#}{gap}{place} {dim}[{code}]{dim:#}"
+        )?;
         let message = diagnostic.finding.message();
         self.write_wrapped(out, "    ", "    ", &message)?;
         if let Some(around) = around(diagnostic, workbooks) {

@@ -14,6 +14,9 @@ use crate::model::scorecard::{ClassResult, UnitScore};
 /// wide as it is.
 const STYLE: TableStyle = presets::NOTHING.header_separator(LineStyle::none().fill('-'));
 
+/// Columns that the widest table takes at most, and that the legend is wrapped to.
+const WIDTH: usize = 100;
+
 /// The results as text. With `only`, the name of the period that was ranked alone.
 pub fn render(catalog: &Catalog, results: &[ClassResult], only: Option<&str>) -> String {
     let blocks = results.iter().map(|class| block(catalog, class, only));
@@ -40,7 +43,11 @@ fn block(catalog: &Catalog, class: &ClassResult, only: Option<&str>) -> String {
             .items()
             .map(|item| format!("{} {}（{} 分）", item.no, item.name, plain(item.points)));
         let legend = format!("各项失分：{}", items.collect::<Vec<_>>().join("，"));
-        push_lines(&mut text, &legend);
+        let wrapped = textwrap::fill(
+            &legend,
+            textwrap::Options::new(WIDTH).subsequent_indent("          "),
+        );
+        push_lines(&mut text, &wrapped);
     }
     for unranked in &class.unranked {
         let line = format!(

@@ -207,10 +207,21 @@ fn layout_of(named: &[Column], row: &Row) -> Option<Layout> {
             Layout::TaskForm
         });
     }
-    let rules = row.cells.iter().filter(|(_, cell)| {
-        header_text(&cell.content).is_some_and(|text| RuleId::parse(&text).is_some())
-    });
-    (has(Column::Unit) && has(Column::Period) && rules.count() > 0).then_some(Layout::Wide)
+    (has(Column::Unit) && has(Column::Period) && has_rule(row)).then_some(Layout::Wide)
+}
+
+/// Whether a row has the header of a rule. A bare number beside 轮次 or 考核年度 is none: the row
+/// holds labels and their values.
+fn has_rule(row: &Row) -> bool {
+    let mut beside_label = false;
+    row.cells.iter().any(|(_, cell)| {
+        let text = header_text(&cell.content).unwrap_or_default();
+        let rule = RuleId::parse(&text);
+        let value = beside_label && rule.is_some_and(|rule| rule.mark.is_none());
+        let named = Column::named(&text::key(&text));
+        beside_label = matches!(named, Some(Column::Round | Column::Year));
+        rule.is_some() && !value
+    })
 }
 
 /// The row of a sheet without a table that comes nearest to a header.

@@ -1,6 +1,8 @@
 //! What a number format makes of a number: a percentage, a date, or just a number. Used by the
 //! readers of Excel's formats, in which a date is a number and nothing else tells.
 
+use std::collections::HashMap;
+
 /// How a number format shows a number.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Shows {
@@ -72,6 +74,32 @@ fn is_elapsed(inside: &str) -> bool {
 fn is_date(letters: &str) -> bool {
     let rest = letters.replace("general", "");
     rest.contains(['d', 'm', 'h', 'y', 's']) || rest.contains("aaa")
+}
+
+/// How the number format of each style shows a number.
+#[derive(Default)]
+pub(super) struct Styles {
+    cells: Vec<Shows>,
+    custom: HashMap<u32, Shows>,
+}
+
+impl Styles {
+    /// How the style with this number shows a number.
+    pub(super) fn shows(&self, style: usize) -> Shows {
+        self.cells.get(style).copied().unwrap_or_default()
+    }
+
+    /// Adds a number format of the workbook's own.
+    pub(super) fn add_format(&mut self, id: u32, code: &str) {
+        self.custom.insert(id, Shows::of_code(code));
+    }
+
+    /// Adds the next style, which has this number format.
+    pub(super) fn add_style(&mut self, format: u32) {
+        let custom = self.custom.get(&format).copied();
+        self.cells
+            .push(custom.unwrap_or_else(|| Shows::builtin(format)));
+    }
 }
 
 #[cfg(test)]

@@ -29,12 +29,6 @@ const MAGIC: &[(&[u8], Other)] = &[
     (b"MM\0*", Other::Image),
     (b"MZ\x90\0", Other::Program),
     (b"\x7fELF", Other::Program),
-    // Records that begin the sheets of Excel 2, 3, 4 and, without a container, 5.
-    (b"\x09\0\x04\0", Other::OldExcel),
-    (b"\x09\x02\x06\0", Other::OldExcel),
-    (b"\x09\x04\x06\0", Other::OldExcel),
-    (b"\x09\x08\x08\0", Other::OldExcel),
-    (b"\x09\x08\x10\0", Other::OldExcel),
 ];
 
 /// How much of a text is looked at to tell what markup it is.
@@ -60,6 +54,9 @@ pub(super) fn of(bytes: &[u8]) -> Result<Kind, FileFault> {
     if bytes.starts_with(b"\xd0\xcf\x11\xe0") {
         return Ok(Kind::Ole);
     }
+    if is_old_excel(bytes) {
+        return Err(FileFault::NotASpreadsheet(Other::OldExcel));
+    }
     if let Some((_, other)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
         return Err(FileFault::NotASpreadsheet(*other));
     }
@@ -70,6 +67,12 @@ pub(super) fn of(bytes: &[u8]) -> Result<Kind, FileFault> {
         Some(fault) => Err(fault),
         None => Ok(Kind::Text),
     }
+}
+
+/// Whether a file begins with the record that begins the sheets of Excel 2 (version 0), 3, 4 and,
+/// where its container is missing, 5 to 2003.
+fn is_old_excel(bytes: &[u8]) -> bool {
+    matches!(bytes, [0x09, 0 | 2 | 4 | 8, 4..=16, 0, ..])
 }
 
 /// Whether this is the file that Office keeps beside an open one: the length of the user's name,

@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use quick_xml::events::{BytesStart, Event};
 
+use super::formats::Styles;
 use super::limits;
 use super::package::{Package, damaged};
 use super::relations::Relations;
@@ -19,8 +20,6 @@ use super::sparse::Budget;
 use super::xml::{Part, attribute, is_true};
 use crate::diagnostic::{Excess, FileFault};
 use crate::model::grid::Sheet;
-
-pub(super) use self::styles::Styles;
 
 /// What the cells of every sheet refer to.
 struct Book {
@@ -75,6 +74,8 @@ pub(super) fn sheet_part<'a>(
     match relations.by_id(id) {
         Some(("worksheet", part)) => Ok(Some(part)),
         Some(_) => Ok(None),
+        // A module of Visual Basic, in the list only for its name.
+        None if id.is_empty() => Ok(None),
         // A sheet that is named but nowhere: to go on without it would lose what it holds.
         None => Err(FileFault::Damaged(format!("工作表“{name}”的内容缺失"))),
     }

@@ -257,7 +257,7 @@ impl<'a> Class<'a> {
             .enumerate()
             .filter(|(_, (of, _))| *of == period);
         let first = places.next().as_ref().map_or(0, of);
-        let last = places.last().as_ref().map_or(first, of);
+        let last = places.next_back().as_ref().map_or(first, of);
         page::block(
             (self.round_row(unit, first), column),
             (self.round_row(unit, last), column),

@@ -1,38 +1,10 @@
 //! The styles of a workbook, as far as they say what a number is.
 
-use std::collections::HashMap;
-
 use quick_xml::events::{BytesStart, Event};
 
-use super::super::formats::Shows;
+use super::super::formats::Styles;
 use super::super::xml::{Part, attribute};
 use crate::diagnostic::FileFault;
-
-/// How the number format of each style shows a number.
-#[derive(Default)]
-pub(in super::super) struct Styles {
-    cells: Vec<Shows>,
-    custom: HashMap<u32, Shows>,
-}
-
-impl Styles {
-    /// How the style with this number shows a number.
-    pub(in super::super) fn shows(&self, style: usize) -> Shows {
-        self.cells.get(style).copied().unwrap_or_default()
-    }
-
-    /// Adds a number format of the workbook's own.
-    pub(in super::super) fn add_format(&mut self, id: u32, code: &str) {
-        self.custom.insert(id, Shows::of_code(code));
-    }
-
-    /// Adds the next style, which has this number format.
-    pub(in super::super) fn add_style(&mut self, format: u32) {
-        let custom = self.custom.get(&format).copied();
-        self.cells
-            .push(custom.unwrap_or_else(|| Shows::builtin(format)));
-    }
-}
 
 /// Reads the part of styles: number formats come before the styles that use them.
 pub(super) fn read(name: &str, text: &str) -> Result<Styles, FileFault> {
