@@ -20,6 +20,7 @@ mod sums;
 mod swaps;
 mod unranked;
 mod usage;
+pub mod verify;
 
 pub use basis::{Basis, Fingerprint};
 pub use feedback::{UnitSheet, unit_sheets};
