@@ -4,26 +4,21 @@
 //! and carry a note, and a first sheet lists them with links. Formulas become their values, and
 //! nothing of the original but its cells is taken over.
 
+mod list;
 mod look;
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use rust_xlsxwriter::{
-    Color, ExcelDateTime, Format, FormatAlign, FormatBorder, Formula, Note, Url, Worksheet,
-    XlsxError,
-};
+use rust_xlsxwriter::{Color, ExcelDateTime, Format, Formula, Note, Worksheet, XlsxError};
 use unicode_width::UnicodeWidthStr;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::location::Address;
 use crate::model::grid::{Cell, Content, Sheet, Workbook};
 use crate::output::style;
-use crate::text::shown;
+use list::LIST;
 use look::Look;
-
-/// The name of the list of problems; reading passes over a sheet of this name.
-const LIST: &str = "问题清单";
 
 /// The colours of a cell with an error and of one with a warning.
 const RED: Color = Color::RGB(0xFF_9B9B);
@@ -47,7 +42,7 @@ pub fn copy(workbook: &Workbook, problems: &[&Diagnostic]) -> Result<Vec<u8>, Xl
     let mut copy = rust_xlsxwriter::Workbook::new();
     copy.set_properties(&style::properties("考核表（已标出问题）")?);
     let names = sheet_names(workbook);
-    write_list(copy.add_worksheet(), workbook, &names, problems)?;
+    list::write(copy.add_worksheet(), &workbook.file, &names, problems)?;
     for ((index, sheet), name) in (0..).zip(&workbook.sheets).zip(&names) {
         let mut marks = marks_of(index, problems);
         let worksheet = copy.add_worksheet();
@@ -57,17 +52,29 @@ pub fn copy(workbook: &Workbook, problems: &[&Diagnostic]) -> Result<Vec<u8>, Xl
     style::save(&mut copy)
 }
 
-/// The names of the copied sheets: those of the original; a text file's sheet gets one.
+/// The names of the copied sheets: those of the original, as far as Excel takes them; a text
+/// file's sheet gets one.
 fn sheet_names(workbook: &Workbook) -> Vec<String> {
-    let names = workbook
-        .sheets
-        .iter()
-        .map(|sheet| match sheet.name.as_deref() {
-            Some(LIST) => format!("原{LIST}"),
-            Some(name) => name.to_owned(),
-            None => "表".to_owned(),
-        });
-    names.collect()
+    const LONGEST: usize = 31;
+    let mut names: Vec<String> = Vec::new();
+    for sheet in &workbook.sheets {
+        let original = sheet.name.as_deref().unwrap_or("表");
+        let allowed = original.replace(['[', ']', ':', '*', '?', '/', '\\'], "_");
+        let allowed = allowed.trim_matches('\'');
+        let mut name: String = allowed.chars().take(LONGEST).collect();
+        let taken = |name: &str| {
+            let same = |other: &String| other.to_lowercase() == name.to_lowercase();
+            name == LIST || name.is_empty() || names.iter().any(same)
+        };
+        let mut number = 2;
+        while taken(&name) {
+            let short: String = allowed.chars().take(LONGEST - 5).collect();
+            name = format!("{short}({number})");
+            number += 1;
+        }
+        names.push(name);
+    }
+    names
 }
 
 /// The marks of the sheet at `sheet`, cell by cell.
@@ -99,76 +106,6 @@ fn marks_of(sheet: u32, problems: &[&Diagnostic]) -> BTreeMap<Address, Mark> {
         }
     }
     marks
-}
-
-/// The first sheet: every problem, with a link to its cell.
-fn write_list(
-    sheet: &mut Worksheet,
-    workbook: &Workbook,
-    names: &[String],
-    problems: &[&Diagnostic],
-) -> Result<(), XlsxError> {
-    let body = Format::new()
-        .set_font_name("宋体")
-        .set_text_wrap()
-        .set_align(FormatAlign::Top)
-        .set_border(FormatBorder::Thin);
-    let head = body
-        .clone()
-        .set_bold()
-        .set_background_color(Color::RGB(0xDD_EBF7));
-    let title = Format::new().set_font_name("黑体").set_font_size(16);
-    let link = body.clone().set_font_color(Color::Blue);
-    sheet.set_name(LIST)?;
-    sheet.write_string_with_format(
-        0,
-        0,
-        format!("{LIST}：{}", shown(&workbook.file, 80)),
-        &title,
-    )?;
-    let told = "红色是错误，改好才能计分；黄色是提醒，请核对。点“位置”可以跳到那一格。改好后直接交这份文件即可。";
-    sheet.write_string_with_format(1, 0, told, &Format::new().set_font_name("宋体"))?;
-    let widths = [5.0, 8.0, 16.0, 10.0, 52.0, 52.0, 24.0];
-    let heads = ["序号", "程度", "工作表", "位置", "问题", "怎么改", "代码"];
-    for ((column, head_text), width) in (0..).zip(heads).zip(widths) {
-        sheet.set_column_width(column, width)?;
-        sheet.write_string_with_format(3, column, head_text, &head)?;
-    }
-    for (row, problem) in (4..).zip(problems) {
-        let word = match problem.finding.severity() {
-            Severity::Error => "错误",
-            Severity::Warning => "提醒",
-        };
-        sheet.write_number_with_format(row, 0, f64::from(row - 3), &body)?;
-        sheet.write_string_with_format(row, 1, word, &body)?;
-        let of_sheet = problem.spot.source().and_then(|source| {
-            names
-                .get(usize::try_from(source.order.1).ok()?)
-                .map(String::as_str)
-        });
-        let name =
-            of_sheet.filter(|_| problem.spot.place().is_some() || problem.spot.sheet().is_some());
-        sheet.write_string_with_format(row, 2, name.unwrap_or_default(), &body)?;
-        match (problem.spot.place(), name) {
-            (Some(place), Some(name)) => {
-                let target = format!("internal:'{}'!{}", name.replace('\'', "''"), place.address);
-                let url = Url::new(target).set_text(place.address.to_string());
-                sheet.write_url_with_format(row, 3, url, &link)?;
-            }
-            _ => {
-                sheet.write_string_with_format(row, 3, "整张表", &body)?;
-            }
-        }
-        sheet.write_string_with_format(row, 4, problem.finding.message(), &body)?;
-        sheet.write_string_with_format(row, 5, problem.finding.help(), &body)?;
-        sheet.write_string_with_format(row, 6, problem.code().name(), &body)?;
-    }
-    sheet.set_freeze_panes(4, 0)?;
-    sheet.set_landscape();
-    sheet.set_paper_size(9);
-    sheet.set_print_fit_to_pages(1, 0);
-    sheet.set_repeat_rows(3, 3)?;
-    Ok(())
 }
 
 /// The cells of a sheet at their addresses, marked.

@@ -53,10 +53,10 @@ impl Finding {
                 format!("任务 {task} 没有分给{unit}，不计入完成率")
             }
             Self::MissingRule { rule, ask, units } => match units {
-                0 | 1 => format!("缺编号 {rule}（{ask}）"),
-                _ => format!("缺编号 {rule}（{ask}）这一列，{units} 个单位都没有数"),
+                0 | 1 => format!("缺编号 {rule}：{ask}"),
+                _ => format!("缺编号 {rule} 这一列，{units} 个单位都没有数：{ask}"),
             },
-            Self::MissingValue { rule, ask, .. } => format!("编号 {rule}（{ask}）没有填"),
+            Self::MissingValue { rule, ask, .. } => format!("编号 {rule} 没有填：{ask}"),
             Self::MissingRate { rule, uses_tasks } => match uses_tasks {
                 true => format!("编号 {rule} 的完成率没有填，也没有交任务完成情况表"),
                 false => format!("编号 {rule} 的完成率没有填"),

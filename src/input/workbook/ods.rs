@@ -133,6 +133,12 @@ impl Pass<'_> {
     /// Puts the row into the sheet as often as it stands there.
     fn end_row(&mut self) -> Result<(), FileFault> {
         if !self.cells.is_empty() {
+            let in_row = self
+                .cells
+                .iter()
+                .map(|(_, repeated, _)| u64::from(*repeated));
+            self.budget
+                .allows(in_row.sum::<u64>().saturating_mul(u64::from(self.rows)))?;
             for row in self.row..self.row.saturating_add(self.rows) {
                 for (column, repeated, cell) in &self.cells {
                     for column in *column..column.saturating_add(*repeated) {
@@ -200,14 +206,19 @@ impl Head {
         Ok(head)
     }
 
-    /// What the cell holds, if anything; `text` is what it shows.
-    fn content(self, text: String) -> Option<Content> {
+    /// What the cell holds, if anything; `paragraphs` are what it shows, `None` where it has none.
+    fn content(self, paragraphs: Option<String>) -> Option<Content> {
+        let shows_nothing = paragraphs.is_none();
+        let text = paragraphs.unwrap_or_default();
         let shows_error = is_error(&text) || self.formula && text.starts_with("Err:");
         if self.error || shows_error {
             return Some(Content::Error(text.trim().to_owned()));
         }
         let number = || self.value.as_deref()?.trim().parse::<f64>().ok();
         let content = match self.kind.as_str() {
+            // LibreOffice writes what a formula found true as a number that is shown as TRUE.
+            "float" if self.formula && text == "TRUE" => Some(Content::Bool(true)),
+            "float" if self.formula && text == "FALSE" => Some(Content::Bool(false)),
             "float" | "percentage" | "currency" => number().map(Content::Number),
             "date" => self.value.as_deref().map(|date| Content::Date {
                 text: day(date),
@@ -218,8 +229,9 @@ impl Head {
                 serial: None,
             }),
             "boolean" => self.value.as_deref().map(|v| Content::Bool(v == "true")),
-            // A formula whose result has no type has no result.
-            "" if self.formula && text.is_empty() => Some(Content::Uncalculated),
+            // A result without a type is an empty text, if it is shown at all, in a paragraph
+            // without characters; a library that cannot calculate writes no paragraph.
+            "" if self.formula && shows_nothing => Some(Content::Uncalculated),
             _ => None,
         };
         // A value that is not as its type says is at least what the cell shows.
@@ -256,17 +268,17 @@ fn clock(time: &str) -> Option<String> {
 }
 
 /// The text that a cell shows, its paragraphs as lines, up to the cell's end.
-fn text(part: &mut Part<'_>) -> Result<String, FileFault> {
-    let mut text = String::new();
+fn text(part: &mut Part<'_>) -> Result<Option<String>, FileFault> {
+    let mut text: Option<String> = None;
     let mut depth = 0_usize;
     loop {
         match part.next()? {
             Event::Start(inner) => match inner.local_name().as_ref() {
                 "p" | "h" => {
-                    if !text.is_empty() {
+                    if let Some(text) = &mut text {
                         text.push('\n');
                     }
-                    paragraph(part, &mut text)?;
+                    paragraph(part, text.get_or_insert_default())?;
                 }
                 // Notes and pictures are no part of the value; nor are tables within.
                 "annotation" | "table" => part.skip(&inner)?,

@@ -26,6 +26,14 @@ impl Default for Budget {
 }
 
 impl Budget {
+    /// Whether so many cells more are allowed: asked before a repeat is spelled out.
+    pub(super) fn allows(&self, cells: u64) -> Result<(), FileFault> {
+        match usize::try_from(cells) {
+            Ok(cells) if cells <= self.values => Ok(()),
+            _ => Err(FileFault::TooLarge(Excess::Values(limits::VALUES))),
+        }
+    }
+
     /// Takes one cell off.
     fn spend(&mut self, content: &Content) -> Result<(), FileFault> {
         let bytes = match content {

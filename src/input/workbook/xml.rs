@@ -133,7 +133,6 @@ pub(super) fn decode(bytes: Vec<u8>) -> Option<String> {
 fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(200)]).into_owned();
     let (_, rest) = head.split_once("encoding=")?;
-    let quote = rest.chars().next()?;
-    let label = rest[1..].split(quote).next()?;
+    let label = rest.split(['"', '\'']).nth(1)?;
     Encoding::for_label(label.as_bytes())
 }

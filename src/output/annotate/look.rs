@@ -58,7 +58,13 @@ pub(super) struct Look {
 
 impl Look {
     pub(super) fn of(sheet: &Sheet) -> Self {
-        let header = sheet.rows.iter().find(|row| known_headers(row) >= ENOUGH);
+        // The labels above a form are headers elsewhere: the row with most of them is the header.
+        let header = sheet
+            .rows
+            .iter()
+            .rev()
+            .max_by_key(|row| known_headers(row))
+            .filter(|row| known_headers(row) >= ENOUGH);
         let columns: Vec<u32> = header
             .iter()
             .flat_map(|row| &row.cells)
