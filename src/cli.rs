@@ -1,12 +1,15 @@
 //! The command line: arguments, dispatch, exit status. One command, one file.
 
 mod args;
+mod basis;
+mod explain;
 mod gather;
 mod report;
 mod score;
 mod template;
 mod usage;
 mod validate;
+mod verify;
 mod voice;
 
 use std::ffi::OsString;
@@ -43,6 +46,8 @@ fn dispatch(cli: &Cli) -> Outcome {
         Command::Validate(args) => validate::run(&cli.common, args, &voice),
         Command::Score(args) => score::run(&cli.common, args, &voice),
         Command::Report(args) => report::run(&cli.common, args, &voice),
+        Command::Explain(args) => explain::run(&cli.common, args, &voice),
+        Command::Verify(args) => verify::run(&cli.common, args, &voice),
         Command::Template(args) => template::run(&cli.common, args, &voice),
     };
     match result {

@@ -89,6 +89,10 @@ pub(super) enum Command {
     Score(Score),
     /// 生成年终排名工作簿
     Report(Report),
+    /// 说明一个单位的分是怎么来的，追到条文和单元格
+    Explain(Explain),
+    /// 由原始材料重新计算，核对一份排名工作簿
+    Verify(Verify),
     /// 按细则生成空白表，发给各单位填
     Template(Template),
 }
@@ -177,6 +181,9 @@ pub(super) struct Report {
     /// 材料不齐或者有错误也出表，名次标“暂定”
     #[arg(long)]
     pub allow_incomplete: bool,
+    /// 每个单位另出一份反馈单，放进这个文件夹
+    #[arg(long, value_name = "文件夹")]
+    pub unit_sheets: Option<PathBuf>,
 }
 
 /// `kaohe template`
@@ -216,4 +223,43 @@ pub(super) struct Template {
 pub(super) enum TemplateLayout {
     Form,
     Wide,
+}
+
+/// `kaohe explain`
+#[derive(Args, Debug)]
+#[command(help_template = HELP, next_help_heading = "选项", override_usage = "kaohe explain [选项] <单位> <路径>…")]
+pub(super) struct Explain {
+    /// 单位的名称，或者名册里的别名
+    #[arg(value_name = "单位", help_heading = "参数")]
+    pub unit: String,
+    /// 表格文件，或者放表格的文件夹
+    #[arg(value_name = "路径", required = true, help_heading = "参数")]
+    pub paths: Vec<PathBuf>,
+    /// 输出格式：text 给人看，json 给程序用
+    #[arg(
+        long,
+        value_name = "格式",
+        default_value = "text",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
+    pub format: ExplainFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ExplainFormat {
+    Text,
+    Json,
+}
+
+/// `kaohe verify`
+#[derive(Args, Debug)]
+#[command(help_template = HELP, next_help_heading = "选项", override_usage = "kaohe verify [选项] <文件.xlsx> <路径>…")]
+pub(super) struct Verify {
+    /// 排名工作簿
+    #[arg(value_name = "文件.xlsx", help_heading = "参数")]
+    pub report: PathBuf,
+    /// 出表用的表格文件，或者放表格的文件夹
+    #[arg(value_name = "路径", required = true, help_heading = "参数")]
+    pub paths: Vec<PathBuf>,
 }

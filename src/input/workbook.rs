@@ -27,7 +27,7 @@ use std::fs::{self, File};
 use std::io::Read;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::Path;
-use std::sync::Once;
+use std::sync::{Arc, Once};
 
 use self::kind::Kind;
 use self::package::Package;
@@ -48,9 +48,18 @@ pub(super) use self::sparse::{Budget, SheetBuilder};
 /// is the cell's content.
 pub fn read(entry: &FileEntry) -> Result<Workbook, FileFault> {
     let bytes = load(&entry.path)?;
-    let (format, sheets) = guarded(|| parse(&bytes))?;
+    from_bytes(&entry.name, &bytes)
+}
+
+/// Reads the bytes of a file that goes by `name`: for `verify`, which compares a report with one
+/// that was never written.
+///
+/// # Errors
+/// As [`read`].
+pub fn from_bytes(name: &Arc<str>, bytes: &[u8]) -> Result<Workbook, FileFault> {
+    let (format, sheets) = guarded(|| parse(bytes))?;
     Ok(Workbook {
-        file: entry.name.clone(),
+        file: Arc::clone(name),
         format,
         sheets,
     })

@@ -6,6 +6,7 @@ mod base;
 mod basis;
 mod charts;
 mod decisions;
+mod feedback;
 mod heat;
 mod ledger;
 mod looks;
@@ -19,8 +20,10 @@ mod sums;
 mod swaps;
 mod unranked;
 mod usage;
+pub mod verify;
 
 pub use basis::{Basis, Fingerprint};
+pub use feedback::{UnitSheet, unit_sheets};
 
 use anyhow::Result;
 use rust_xlsxwriter::Workbook;

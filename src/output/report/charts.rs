@@ -69,13 +69,19 @@ pub(super) fn distribution(
     place(page, &chart, row, ROWS)
 }
 
+/// How many rows the chart of a class takes.
+pub(super) fn ranking_rows(class: &Class) -> u32 {
+    let shown = class.units().min(MOST);
+    (shown * 17 + 60).div_ceil(ROW).clamp(8, 28)
+}
+
 /// Who stands where: one bar a unit, the first on top; gives the row below the chart.
 pub(super) fn ranking(page: &mut Page, class: &Class, row: u32) -> Result<u32> {
     if !class.whole_year() {
         return Ok(row);
     }
     let shown = class.units().min(MOST);
-    let rows = (shown * 18 + 90).div_ceil(ROW).clamp(9, 26);
+    let rows = ranking_rows(class);
     let last = RANKING_FIRST + shown - 1;
     let column = class.total_column();
     let mut chart = Chart::new(ChartType::Bar);
@@ -102,12 +108,12 @@ pub(super) fn ranking(page: &mut Page, class: &Class, row: u32) -> Result<u32> {
     };
     chart.title().set_name(&title).set_font(&font(12.0));
     chart.legend().set_hidden();
-    chart.x_axis().set_font(&font(8.0)).set_reverse();
+    chart.y_axis().set_font(&font(8.0)).set_reverse();
     chart
-        .y_axis()
-        .set_font(&font(8.0))
-        .set_num_format("0")
-        .set_major_gridlines(true);
+        .x_axis()
+        .set_hidden(true)
+        .set_min(0)
+        .set_major_gridlines(false);
     chart.set_width(ACROSS).set_height(rows * ROW - 6);
     place(page, &chart, row, rows)
 }

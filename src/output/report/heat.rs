@@ -16,6 +16,14 @@ const SHARE: u32 = 4;
 /// First column of the items.
 const ITEMS: u16 = 4;
 
+/// Height of a row, in points.
+const ROW: f64 = 18.0;
+
+/// How high the table of a class is, about, in points.
+pub(super) fn height(class: &Class) -> f64 {
+    90.0 + ROW * f64::from(class.units())
+}
+
 /// The table of one class from `row` on; gives the row after it.
 pub(super) fn table(
     page: &mut Page,
@@ -47,7 +55,7 @@ pub(super) fn table(
         }
         page.band(row, 1, 3, "", &looks.text)?;
         page.foreign(row, 1, plan.name(score), &looks.text)?;
-        page.sheet.set_row_height(row, 18)?;
+        page.sheet.set_row_height(row, ROW)?;
         let losses = Figures::of(class, score).losses;
         for (place, (loss, item)) in losses.iter().zip(&class.items).take(shown).enumerate() {
             let column = SUMS_ITEMS + width(place);

@@ -23,7 +23,7 @@ const COLUMNS: [(&str, f64); 19] = [
     ("轮次", 5.0),
     ("编号", 6.0),
     ("计分方法（条文）", 34.0),
-    ("填报值", 10.0),
+    ("填报原值", 10.0),
     ("核定数", 8.0),
     ("应扣", 7.5),
     ("实扣", 7.5),
@@ -76,6 +76,8 @@ pub(super) fn sheet(plan: &Plan, name: &str) -> Result<Worksheet> {
     let last = row.max(HEADER + 2) - 1;
     page.sheet.autofilter(HEADER, 0, last, page.columns - 1)?;
     let taken = FilterCondition::new().add_custom_filter(FilterCriteria::GreaterThan, 0);
+    // The writer cannot tell the results of formulas; the rows are hidden one by one.
+    page.sheet.filter_automatic_off();
     page.sheet.filter_column(ASKED, &taken)?;
     page.sheet.set_freeze_panes(HEADER + 1, 1)?;
     page.print(Some(HEADER), last)?;
@@ -201,6 +203,6 @@ impl Round<'_> {
         page.formula(row, 17, &kept, self.scorecard.score, &looks.points)?;
         let full = on(sums, &fixed(self.class.rounds_header() + 1, score));
         let check = format!("ROUND(Q{0}+R{0},{FINE})={full}", row + 1);
-        page.check(row, 18, &check, true, &looks.centred)
+        page.check(row, 18, &check, true, &looks.truth)
     }
 }

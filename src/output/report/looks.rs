@@ -18,6 +18,8 @@ pub(super) struct Looks {
     pub strong: Format,
     /// A whole number.
     pub whole: Format,
+    /// Whether something holds. Some programs keep TRUE as the number 1.
+    pub truth: Format,
     /// A share, as a percentage.
     pub share: Format,
     /// A value that may be changed to see what follows.
@@ -34,7 +36,11 @@ pub(super) struct Looks {
 
 impl Looks {
     pub fn new() -> Self {
-        let number = || style::cell().set_align(FormatAlign::Right).set_indent(1);
+        // A wrapped number loses its indent in LibreOffice.
+        let number = || {
+            let cell = style::cell().set_align(FormatAlign::Right);
+            cell.unset_text_wrap().set_indent(1)
+        };
         Self {
             text: style::cell().set_align(FormatAlign::Left),
             centred: style::centred(),
@@ -42,6 +48,7 @@ impl Looks {
             plain: number().set_num_format("General"),
             strong: number().set_num_format("0.00").set_bold(),
             whole: style::centred().set_num_format("0"),
+            truth: style::centred().set_num_format("\"TRUE\";;\"FALSE\""),
             share: style::centred().set_num_format("0%"),
             input: style::centred()
                 .set_num_format("General")

@@ -21,6 +21,9 @@ pub(super) const COLUMNS: u16 = 12;
 /// Their width: twelve of them fill A4 landscape.
 const WIDTH: f64 = 10.7;
 
+/// At which that is so in every program, whatever font it takes for the standard one.
+const SCALE: u16 = 74;
+
 /// Bands of scores: from, below, name.
 const BANDS: [(u32, u32, &str); 5] = [
     (95, 101, "95分以上"),
@@ -46,21 +49,51 @@ pub(super) fn sheet(plan: &Plan, basis: &Basis, name: &str) -> Result<Worksheet>
     let bands = row + 1;
     row = distribution(&mut page, &looks, plan, bands)?;
     row = charts::distribution(&mut page, plan, name, bands + 1, row)?;
-    let mut breaks = vec![row];
+    let mut pages = Pages::starting(row);
     for class in &plan.classes {
+        pages.take(row, f64::from(charts::ranking_rows(class)) * LINE);
         row = charts::ranking(&mut page, class, row)?;
-        breaks.push(row);
     }
     for class in &plan.classes {
+        pages.take(row, heat::height(class));
         row = heat::table(&mut page, &looks, plan, class, row)? + 1;
     }
+    pages.take(row, Pages::HEIGHT);
     row = notes::table(&mut page, &looks, plan, row)?;
-    page.sheet.set_page_breaks(&breaks)?;
+    page.sheet.set_page_breaks(&pages.breaks)?;
     // Fitting to the page's width would make spreadsheet programs ignore the page breaks.
     page.sheet.set_print_fit_to_pages(0, 0);
-    page.sheet.set_print_scale(100);
+    page.sheet.set_print_scale(SCALE);
     page.print(None, row.max(1) - 1)?;
     Ok(page.sheet)
+}
+
+/// Where pages end, so that no chart and no short table is cut.
+struct Pages {
+    breaks: Vec<u32>,
+    used: f64,
+}
+
+impl Pages {
+    /// Points of height on a page at [`SCALE`].
+    const HEIGHT: f64 = 660.0;
+
+    /// A new page from `row` on.
+    fn starting(row: u32) -> Self {
+        Self {
+            breaks: vec![row],
+            used: 0.0,
+        }
+    }
+
+    /// A block of this height stands at `row`: on a new page, if this one has no room for it.
+    fn take(&mut self, row: u32, height: f64) {
+        if self.used > 0.0 && self.used + height > Self::HEIGHT {
+            self.breaks.push(row);
+            self.used = 0.0;
+        }
+        self.used = (self.used + height) % Self::HEIGHT.next_up();
+    }
 }
 
 /// Counts, means, highest and lowest of each class.

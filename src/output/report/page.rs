@@ -157,8 +157,8 @@ impl Page {
     /// The title over the whole width, and the line below it.
     pub fn head(&mut self, title: &str, subtitle: &str) -> Result<()> {
         let last = self.columns - 1;
-        self.band(0, 0, last, title, &style::title())?;
-        self.sheet.set_row_height(0, 34)?;
+        self.band(0, 0, last, title, &style::title().set_font_size(22.0))?;
+        self.sheet.set_row_height(0, 40)?;
         if subtitle.is_empty() {
             return Ok(());
         }

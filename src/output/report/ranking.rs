@@ -21,11 +21,17 @@ const HEADER: u32 = 2;
 const NONE: &str = "—";
 
 pub(super) fn sheet(plan: &Plan, class: &Class) -> Result<Worksheet> {
-    let mut widths = vec![10.0, 24.0];
-    widths.extend(class.items.iter().map(|_| 10.5));
+    let names = class
+        .result
+        .units
+        .iter()
+        .map(|unit| style::width(plan.name(unit)));
+    let longest = names.max().unwrap_or(0).clamp(12, 30);
+    let mut widths = vec![9.0, longest as f64 + 2.0];
+    widths.extend(class.items.iter().map(|_| 10.0));
     widths.push(7.5);
-    widths.extend(class.periods.iter().map(|_| 10.0));
-    widths.extend([10.5, 8.0, 25.0, 9.0, 9.0]);
+    widths.extend(class.periods.iter().map(|_| 9.0));
+    widths.extend([9.5, 7.5, 22.0, 9.0, 7.5]);
     let mut page = Page::new(&class.ranking, &widths)?;
     let looks = Looks::new();
     page.head(&title(class), "")?;

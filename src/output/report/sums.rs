@@ -134,7 +134,7 @@ fn write_round(
         cell(row, column),
         cell(row, column + 1)
     );
-    page.check(row, column + 2, &check, true, &looks.centred)?;
+    page.check(row, column + 2, &check, true, &looks.truth)?;
     let sum = format!("ROUND({full}-SUM({}),{FINE})", all(base::APPLIED_UNROUNDED));
     page.formula(
         row,

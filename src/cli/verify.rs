@@ -1,0 +1,72 @@
+//! `kaohe verify`: whether a report stands, by making it once more from its inputs.
+
+use std::fs;
+use std::io::Write;
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::check::records::Options;
+use crate::cli::Outcome;
+use crate::cli::args::{Common, Verify};
+use crate::cli::basis;
+use crate::cli::gather;
+use crate::cli::validate;
+use crate::cli::voice::Voice;
+use crate::diagnostic::FileFault;
+use crate::input::workbook;
+use crate::model::grid::Workbook;
+use crate::output::report::{self, verify};
+
+pub(super) fn run(common: &Common, args: &Verify, voice: &Voice) -> Result<Outcome> {
+    let shown = args.report.display();
+    let bytes = fs::read(&args.report).with_context(|| format!("{shown} 读不了"))?;
+    let given = read(&bytes).with_context(|| format!("{shown} 读不了"))?;
+    if !verify::is_report(&given) {
+        bail!("{shown} 不是 kaohe report 生成的排名工作簿");
+    }
+    let gathered = gather::gather(common, &args.paths, &Options::default(), voice)?;
+    validate::say(common, &gathered, voice)?;
+    let basis = basis::of(
+        common,
+        &args.paths,
+        &gathered.catalog,
+        verify::allows_incomplete(&given),
+    )?;
+    let fresh = report::workbook(&gathered.catalog, &gathered.results, &basis)?;
+    let mut out = voice.stdout();
+    let outcome = if fresh == bytes {
+        writeln!(out, "成立：由材料重新生成的工作簿与 {shown} 逐字节相同")?;
+        Outcome::Clean
+    } else {
+        let differences = verify::differences(&given, &read(&fresh)?);
+        if differences.is_empty() {
+            writeln!(
+                out,
+                "成立：{shown} 各格的数与由材料重算的全部相同；文件本身不是原件（另存过，或者改过格式、公式的写法）"
+            )?;
+            Outcome::Clean
+        } else {
+            writeln!(
+                out,
+                "不成立：{shown} 与由材料重算的有 {} 处不同",
+                differences.len()
+            )?;
+            for line in &differences {
+                writeln!(out, "  {line}")?;
+            }
+            Outcome::Problems
+        }
+    };
+    out.flush()?;
+    Ok(outcome)
+}
+
+/// The sheets of a report.
+fn read(bytes: &[u8]) -> Result<Workbook> {
+    let name: Arc<str> = "排名工作簿".into();
+    workbook::from_bytes(&name, bytes).map_err(|fault: FileFault| {
+        let finding = crate::diagnostic::Finding::File(fault);
+        anyhow::anyhow!(finding.message())
+    })
+}
