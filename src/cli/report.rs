@@ -12,11 +12,13 @@ use crate::cli::basis;
 use crate::cli::gather::{self, Gathered};
 use crate::cli::validate;
 use crate::cli::voice::Voice;
+use crate::input::files as inputs;
 use crate::output::report::UnitSheet;
 use crate::output::{files, report};
 
 pub(super) fn run(common: &Common, args: &Report, voice: &Voice) -> Result<Outcome> {
     files::may_write(&args.output, args.force)?;
+    not_an_input(&args.output, &args.paths)?;
     let gathered = gather::gather(common, &args.paths, &Options::default(), voice)?;
     let outcome = validate::say(common, &gathered, voice)?;
     let provisional = gathered.results.iter().any(|class| class.provisional);
@@ -55,6 +57,22 @@ pub(super) fn run(common: &Common, args: &Report, voice: &Voice) -> Result<Outco
         ));
     }
     Ok(outcome)
+}
+
+/// Whether the report would overwrite a file that it is made of, which `--force` does not allow
+/// either.
+fn not_an_input(output: &Path, paths: &[PathBuf]) -> Result<()> {
+    let Ok(output) = output.canonicalize() else {
+        return Ok(());
+    };
+    let mut inputs = inputs::collect(paths).files.into_iter();
+    if inputs.any(|input| input.path.canonicalize().is_ok_and(|path| path == output)) {
+        bail!(
+            "{} 在要读的表里，不能写到它上面；换一个文件名",
+            output.display()
+        );
+    }
+    Ok(())
 }
 
 /// The sheets for the units and where they go; all of them may be written, or none is.

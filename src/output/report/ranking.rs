@@ -367,6 +367,10 @@ fn notes(class: &Class) -> String {
     text += "3.得分相同的名次并列，其后名次顺延。4.每一分的来由见“扣分台账”，计算过程见“得分计算”“填报底稿”。";
     if class.result.provisional {
         text += "5.材料尚未交齐，本表名次为暂定。";
+        let open = class.open_periods();
+        if !open.is_empty() {
+            text += &format!("还缺{}，没有综合得分。", open.join("、"));
+        }
     }
     text
 }
