@@ -48,7 +48,10 @@ fn a_report_is_not_overwritten_without_force() {
     assert!(said(&refused).contains("--force"), "{}", said(&refused));
     assert_eq!(fs::read(&path).expect("the file"), b"something else");
     assert_eq!(report(&sheets, &path, &["--force"]).status.code(), Some(0));
-    assert!(fs::read(&path).expect("the report") == first, "the same input, the same bytes");
+    assert!(
+        fs::read(&path).expect("the report") == first,
+        "the same input, the same bytes"
+    );
 }
 
 #[test]
@@ -84,15 +87,32 @@ fn a_report_is_refused_while_something_lacks() {
     let path = elsewhere.path().join("排名.xlsx");
     let refused = report(folder.path(), &path, &[]);
     assert_eq!(refused.status.code(), Some(1));
-    assert!(said(&refused).contains("--allow-incomplete"), "{}", said(&refused));
+    assert!(
+        said(&refused).contains("--allow-incomplete"),
+        "{}",
+        said(&refused)
+    );
     assert!(!path.exists());
     let allowed = report(folder.path(), &path, &["--allow-incomplete"]);
-    assert_eq!(allowed.status.code(), Some(1), "the sheets still have an error");
+    assert_eq!(
+        allowed.status.code(),
+        Some(1),
+        "the sheets still have an error"
+    );
     assert!(path.exists());
     fs::remove_file(folder.path().join("武陵区 平时考核.csv")).expect("a file of the test");
     let absent = elsewhere.path().join("缺一家.xlsx");
-    assert_eq!(report(folder.path(), &absent, &[]).status.code(), Some(2), "one is absent");
-    assert_eq!(report(folder.path(), &absent, &["--allow-incomplete"]).status.code(), Some(0));
+    assert_eq!(
+        report(folder.path(), &absent, &[]).status.code(),
+        Some(2),
+        "one is absent"
+    );
+    assert_eq!(
+        report(folder.path(), &absent, &["--allow-incomplete"])
+            .status
+            .code(),
+        Some(0)
+    );
 }
 
 #[test]
@@ -111,7 +131,9 @@ fn what_cannot_be_written_leaves_nothing_behind() {
 fn templates_are_written_all_or_none() {
     let folder = tempfile::tempdir().expect("a folder for the test");
     let path = folder.path().to_str().expect("UTF-8");
-    let made = kaohe(["template", "-o", path, "--class", "six-zone", "--period", "routine"]);
+    let made = kaohe([
+        "template", "-o", path, "--class", "six-zone", "--period", "routine",
+    ]);
     assert_eq!(made.status.code(), Some(0), "{}", said(&made));
     assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 6);
     let again = kaohe(["template", "-o", path, "--class", "six-zone"]);

@@ -129,7 +129,10 @@ fn summary(page: &mut Page, looks: &Looks, plan: &Plan, row: u32) -> Result<u32>
             .filter(|unit| unit.total.is_some());
         let counted = format!("COUNT({totals})");
         page.formula(row, 2, &counted, ranked.count().into(), &looks.whole)?;
-        page.count(row, 3, class.result.unranked.len(), &looks.whole)?;
+        let scored = class.result.units.iter();
+        let open = scored.filter(|unit| unit.total.is_none()).count();
+        let left = class.result.unranked.len() + open;
+        page.count(row, 3, left, &looks.whole)?;
         extremes(page, looks, plan, class, row, &totals)?;
         row += 1;
     }
@@ -189,11 +192,15 @@ fn data(page: &mut Page, looks: &Looks, plan: &Plan, basis: &Basis, row: u32) ->
         let left: Vec<&str> = left
             .map(|left| plan.catalog.roster.units()[left.unit].name.as_ref())
             .collect();
-        let missing = if left.is_empty() {
-            "全部单位已排名".to_owned()
+        let mut missing = if left.is_empty() {
+            "没有缺交的单位".to_owned()
         } else {
-            format!("未排名 {} 个：{}", left.len(), left.join("、"))
+            format!("未计分 {} 个：{}", left.len(), left.join("、"))
         };
+        if !class.whole_year() {
+            let open = class.open_periods().join("、");
+            missing += &format!("；还没有{open}，没有综合得分和名次");
+        }
         let provisional = if class.result.provisional {
             "；名次暂定"
         } else {

@@ -2,7 +2,7 @@
 //! sheets is always text and a formula always carries its result.
 
 use anyhow::Result;
-use rust_xlsxwriter::{Format, Formula, Worksheet};
+use rust_xlsxwriter::{Format, Formula, IgnoreError, Worksheet};
 
 use crate::decimal::{Decimal, plain, to_f64};
 use crate::location::Address;
@@ -213,7 +213,17 @@ impl Page {
         if let Some(header) = header {
             self.sheet.set_repeat_rows(header, header)?;
         }
-        self.sheet.set_print_area(0, 0, row, self.columns - 1)?;
+        let last = self.columns - 1;
+        self.sheet.set_print_area(0, 0, row, last)?;
+        // Values are shown as they were handed in, and the formulas of neighbouring rows differ
+        // with the kind of rule: no cause for Excel to mark every cell.
+        for kind in [
+            IgnoreError::NumberStoredAsText,
+            IgnoreError::FormulaDiffers,
+            IgnoreError::FormulaOmitsCells,
+        ] {
+            self.sheet.ignore_error_range(0, 0, row, last, kind)?;
+        }
         Ok(())
     }
 

@@ -142,6 +142,15 @@ impl<'a> Class<'a> {
             .is_some_and(|unit| unit.total.is_some())
     }
 
+    /// The names of the periods of which the whole class has nothing yet.
+    pub fn open_periods(&self) -> Vec<&'a str> {
+        let periods = self.rubric.periods.iter().enumerate();
+        periods
+            .filter(|(place, _)| !self.periods.contains(place))
+            .map(|(_, period)| period.name.as_str())
+            .collect()
+    }
+
     /// The rounds of a unit, in order.
     pub fn scorecards(unit: &'a UnitScore) -> impl Iterator<Item = &'a Scorecard> {
         unit.periods.iter().flat_map(|period| &period.rounds)

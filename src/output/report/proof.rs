@@ -122,6 +122,19 @@ fn missing(page: &mut Page, looks: &Looks, plan: &Plan, row: u32) -> Result<u32>
     let mut row = row + 1;
     let first = row;
     for class in &plan.classes {
+        for period in class.open_periods() {
+            page.text(row, 0, "全部单位", &looks.text)?;
+            page.text(row, 1, &class.rubric.class, &looks.text)?;
+            page.band(
+                row,
+                2,
+                3,
+                &format!("缺{period}，没有综合得分和名次"),
+                &looks.text,
+            )?;
+            page.sheet.set_row_height(row, LINE)?;
+            row += 1;
+        }
         for left in &class.result.unranked {
             let name = &plan.catalog.roster.units()[left.unit].name;
             page.foreign(row, 0, name, &looks.text)?;

@@ -247,15 +247,10 @@ impl Line<'_> {
         let row = self.class.unit_row(self.unit);
         let first = self.class.unrounded_column() + 1;
         let keys = on(sums, &block((row, first), (row, first + width(items) - 1)));
-        // The names stand in the headings here, after the item's number and a space.
-        let headings = block(
-            (HEADER, RANKING_ITEMS),
-            (HEADER, RANKING_ITEMS + width(items) - 1),
-        );
-        let nth = |n: usize| {
-            let name = format!("INDEX({headings},MATCH(LARGE({keys},{n}),{keys},0))");
-            format!("MID({name},FIND(\" \",{name})+1,99)")
-        };
+        let header = self.class.units_header();
+        let names = block((header, first), (header, first + width(items) - 1));
+        let names = on(sums, &names);
+        let nth = |n: usize| format!("INDEX({names},MATCH(LARGE({keys},{n}),{keys},0))");
         let lost = |n: usize| format!("LARGE({keys},{n})>=100");
         let second = if items > 1 {
             format!("&IF({},\"；\"&{},\"\")", lost(2), nth(2))
@@ -372,6 +367,10 @@ fn notes(class: &Class) -> String {
     text += "3.得分相同的名次并列，其后名次顺延。4.每一分的来由见“扣分台账”，计算过程见“得分计算”“填报底稿”。";
     if class.result.provisional {
         text += "5.材料尚未交齐，本表名次为暂定。";
+        let open = class.open_periods();
+        if !open.is_empty() {
+            text += &format!("还缺{}，没有综合得分。", open.join("、"));
+        }
     }
     text
 }

@@ -156,10 +156,10 @@ fn write_unit_headings(page: &mut Page, class: &Class) -> Result<()> {
     );
     headings.extend(["失分合计", "", "", "总分（未舍入）"].map(str::to_owned));
     page.header(row, &headings)?;
-    // Beside the printed table: the keys by which the costliest items are found.
+    // Beside the printed table: the keys by which the costliest items are found, by name.
     let first = class.unrounded_column() + 1;
     for (column, item) in (first..).zip(&class.items) {
-        page.text(row, column, &format!("排序用：{}", item.no), &style::text())?;
+        page.text(row, column, &item.name, &style::text())?;
     }
     Ok(())
 }
