@@ -16,7 +16,7 @@ pub use rule::{asked, unrounded};
 
 use crate::model::record::{ClassRecords, Entry, Record};
 use crate::model::rubric::{Item, Rubric};
-use crate::model::scorecard::{ClassResult, ItemScore, RuleScore, Scorecard};
+use crate::model::scorecard::{ClassResult, ItemScore, RuleScore, Scorecard, Unranked};
 
 /// Scores one round of one unit.
 pub fn score(rubric: &Rubric, record: Record) -> Scorecard {
@@ -55,13 +55,24 @@ fn score_item<'a>(
 }
 
 /// Scores and ranks a class.
-pub fn score_class(rubric: &Rubric, mut class: ClassRecords) -> ClassResult {
-    let mut units = period::combine(rubric, &mut class);
+pub fn score_class(rubric: &Rubric, class: ClassRecords) -> ClassResult {
+    let year = period::Year::of(rubric, &class);
+    let mut units = year.units(class.records);
     ranking::rank(&mut units);
+    let unranked: Vec<Unranked> = class
+        .unranked
+        .into_iter()
+        .map(|unit| Unranked {
+            unit: unit.unit,
+            missing: unit.missing,
+            problems: unit.problems,
+            periods: year.periods(unit.records),
+        })
+        .collect();
     ClassResult {
         rubric: class.rubric,
-        provisional: !class.unranked.is_empty() || units.iter().any(|unit| unit.total.is_none()),
+        provisional: !unranked.is_empty() || units.iter().any(|unit| unit.total.is_none()),
         units,
-        unranked: class.unranked,
+        unranked,
     }
 }

@@ -21,6 +21,31 @@ pub fn key(text: &str) -> String {
     folded.trim_end_matches(':').to_owned()
 }
 
+/// Whether a text is what a spreadsheet makes of a date: `2019-01-31`, `2019/1/31`,
+/// `2019年1月31日`, `1月31日`.
+pub fn is_date(text: &str) -> bool {
+    let text = key(text);
+    let chinese = text.ends_with('日') && text.contains('月');
+    let text = text.trim_end_matches('日').replace(['年', '月', '/'], "-");
+    let parts: Vec<&str> = text.split('-').collect();
+    let digits = |part: &str, lengths: std::ops::RangeInclusive<usize>| {
+        lengths.contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit())
+    };
+    match parts.as_slice() {
+        [year, month, day] => digits(year, 4..=4) && digits(month, 1..=2) && digits(day, 1..=2),
+        [month, day] => chinese && digits(month, 1..=2) && digits(day, 1..=2),
+        _ => false,
+    }
+}
+
+/// Whether a text is the error of a formula, as a text file has it.
+pub fn is_error(text: &str) -> bool {
+    const ERRORS: [&str; 8] = [
+        "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#N/A", "#NUM!", "#NULL!", "#SPILL!",
+    ];
+    ERRORS.contains(&text.trim())
+}
+
 /// Text from a file, safe to show: control and direction characters, which can move a
 /// terminal's cursor or hide what follows, replaced by a space; no more than `most` characters.
 pub fn shown(text: &str, most: usize) -> String {
@@ -48,6 +73,16 @@ mod tests {
         assert_eq!(fold("　１２．５％　"), "12.5%");
         assert_eq!(fold("1①"), "1①");
         assert_eq!(key("填 报\n值："), "填报值");
+    }
+
+    #[test]
+    fn dates_are_told_from_fractions_and_ids() {
+        for date in ["2019-01-31", "2019/1/1", "2019年12月1日", "1月1日"] {
+            assert!(is_date(date), "{date}");
+        }
+        for other in ["28/30", "1-1", "2019年", "2019-01", "1/1", "8.1"] {
+            assert!(!is_date(other), "{other}");
+        }
     }
 
     #[test]

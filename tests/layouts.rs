@@ -264,3 +264,96 @@ fn what_is_no_data_does_no_harm() {
     );
     assert_eq!(common::problems(&path), []);
 }
+
+/// Code and cell of what is wrong with one sheet.
+fn problems_of(rows: &Rows) -> Vec<(String, String)> {
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let path = folder.path().join("表.xlsx");
+    common::write_xlsx(&path, &[("表", rows)]);
+    common::problems(&path)
+}
+
+fn row(cells: &[&str]) -> Vec<String> {
+    cells.iter().map(|cell| (*cell).to_owned()).collect()
+}
+
+#[test]
+fn a_wide_table_may_have_two_header_rows_and_signatures_below() {
+    let catalog = catalog();
+    let values = clean(rubric(&catalog, "six-zone"));
+    let mut rows = wide(&[
+        ("柳叶湖", "平时考核", 1, values.clone()),
+        ("西湖", "平时考核", 1, values),
+    ]);
+    let lower = rows[0].split_off(3);
+    let lower: Vec<String> = ["", "", ""]
+        .map(str::to_owned)
+        .into_iter()
+        .chain(lower)
+        .collect();
+    rows.insert(1, lower);
+    rows[0].push("各编号填报值".to_owned());
+    for footer in [
+        row(&["合计", "", "", "0"]),
+        row(&["填表人：张三", "", "审核人：李四"]),
+        row(&["填表人：", "张三", "审核人：", "李四"]),
+        row(&["注：没有扣分的填0。"]),
+        row(&["", "", "", "2019年12月1日"]),
+    ] {
+        rows.push(footer);
+    }
+    assert_eq!(problems_of(&rows), []);
+}
+
+#[test]
+fn a_column_of_measures_names_no_unit_where_the_unit_stands_above() {
+    let catalog = catalog();
+    let values = clean(rubric(&catalog, "government"));
+    let mut rows = form("武陵区", "平时考核", 1, &values);
+    for (index, row) in rows.iter_mut().enumerate().skip(3) {
+        row.insert(1, if index == 3 { "单位" } else { "次" }.to_owned());
+    }
+    assert_eq!(problems_of(&rows), []);
+}
+
+#[test]
+fn labels_that_contradict_each_other_are_an_error_at_the_second() {
+    let catalog = catalog();
+    let values = clean(rubric(&catalog, "government"));
+    let mut rows = form("武陵区", "平时考核", 1, &values);
+    rows.insert(3, row(&["单位名称", "鼎城区"]));
+    let twice = |cell: &str| [("duplicate-header".to_owned(), cell.to_owned())];
+    assert_eq!(problems_of(&rows), twice("B4"));
+    rows[3] = row(&["单位名称", "武陵区"]);
+    assert_eq!(problems_of(&rows), [], "said twice is no contradiction");
+}
+
+#[test]
+fn two_forms_may_stand_on_one_sheet() {
+    let catalog = catalog();
+    let values = clean(rubric(&catalog, "government"));
+    let mut rows = form("武陵区", "平时考核", 1, &values);
+    rows.push(row(&["填表人：张三"]));
+    rows.push(vec![]);
+    rows.extend(form("鼎城区", "平时考核", 1, &values));
+    assert_eq!(problems_of(&rows), []);
+}
+
+#[test]
+fn each_unit_that_lacks_a_rule_in_a_list_is_named() {
+    let catalog = catalog();
+    let mut values = clean(rubric(&catalog, "government"));
+    values.retain(|(id, ..)| id != "6③");
+    let rows = long(&[
+        ("武陵区", "平时", 1, values.clone()),
+        ("鼎城区", "平时", 1, values),
+    ]);
+    let lacks = || ("missing-rule".to_owned(), "D1".to_owned());
+    assert_eq!(problems_of(&rows), [lacks(), lacks()]);
+}
+
+#[test]
+fn a_task_table_alone_is_no_error() {
+    let rows = common::tasks(&catalog(), "武陵区", "平时考核", 1, &[]);
+    assert_eq!(problems_of(&rows), []);
+}

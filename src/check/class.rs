@@ -122,17 +122,23 @@ fn say_missing(
             continue;
         }
         for (period, round) in lacks(sorted, unit, &wanted) {
-            let tasks_alone = sorted.groups.contains_key(&(unit, period, round));
-            if !tasks_alone {
-                let finding = Finding::MissingSheet {
-                    unit: name(),
-                    period: periods[period].name.clone(),
-                    round,
-                };
-                report.absent(unit, finding);
-            }
+            let finding = Finding::MissingSheet {
+                unit: name(),
+                period: periods[period].name.clone(),
+                round,
+                others: rounds.contains(&(period, round)),
+            };
+            report.absent(unit, finding);
         }
     }
+}
+
+/// The rounds of which a unit handed in a task table and no score sheet.
+fn tasks_alone(sorted: &Sorted, unit: usize) -> impl Iterator<Item = Round> {
+    let groups = sorted.groups.range((unit, 0, 0)..(unit + 1, 0, 0));
+    groups
+        .filter(|(_, group)| group.rules.is_empty())
+        .map(|((_, period, round), _)| (*period, *round))
 }
 
 impl ClassRecords {
@@ -145,7 +151,9 @@ impl ClassRecords {
         only: Option<usize>,
         report: &Report,
     ) {
-        let wanted = self.rounds.iter().copied().collect();
+        let alone = tasks_alone(sorted, unit);
+        let alone = alone.filter(|(period, _)| only.is_none_or(|only| only == *period));
+        let wanted: BTreeSet<Round> = self.rounds.iter().copied().chain(alone).collect();
         let missing = lacks(sorted, unit, &wanted);
         let problems = report.problems(unit, only);
         let taken: Vec<Record> = self
@@ -160,6 +168,7 @@ impl ClassRecords {
                 unit,
                 missing,
                 problems,
+                records: taken,
             });
         }
     }

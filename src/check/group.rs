@@ -66,7 +66,7 @@ impl<'a> Checker<'a, '_, '_> {
     pub(super) fn check(&mut self, group: &Group<'a>) -> Option<Record> {
         let tally = self.tally(&group.tasks);
         if group.rules.is_empty() {
-            self.tasks_alone(group);
+            // A task table without its score sheet: what lacks is the business of the class.
             return None;
         }
         let counted = self.without_duplicates(&group.rules);
@@ -82,13 +82,13 @@ impl<'a> Checker<'a, '_, '_> {
             if !counts {
                 continue;
             }
-            let place = given.table.source.at(given.row.id.address);
+            let place = given.table.source.at(given.own_cell());
             if let Some(first) = first.get(&index) {
                 let finding = Finding::DuplicateRow {
                     what: format!("编号 {}", rule.id),
                     first: first.to_string(),
                 };
-                self.say(given, given.row.id.address, Some(rule.id), finding);
+                self.say(given, given.own_cell(), Some(rule.id), finding);
                 entries.insert(index, None);
                 // One of the two may be meant for a rule that now lacks.
                 unread += 1;
@@ -138,7 +138,7 @@ impl<'a> Checker<'a, '_, '_> {
             .filter(|(_, counts)| *counts)
             .map(|(given, _)| (given.table, given.row))
             .collect();
-        (!rows.is_empty()).then(|| tasks.tally(&rows, self.report))
+        (!rows.is_empty()).then(|| tasks.tally(&rows, self.unplaced, self.report))
     }
 
     /// The rows, and whether each counts: those of a second sheet where only one may be do not.
@@ -388,7 +388,7 @@ impl<'a> Checker<'a, '_, '_> {
             .collect();
         let explained = missing.len() <= unread;
         for rule in missing {
-            if explained || self.unplaced.may_hold(given, rule.id) {
+            if explained || self.unplaced.may_hold(tables(given), rule.id) {
                 self.report.stop(self.concern, Code::MissingRule);
                 continue;
             }
@@ -404,27 +404,6 @@ impl<'a> Checker<'a, '_, '_> {
                 units: 1,
             };
             self.say(first, first.table.header, Some(rule.id), finding);
-        }
-    }
-
-    /// A task table without a score sheet beside it.
-    fn tasks_alone(&mut self, group: &Group<'a>) {
-        if let Some(first) = group.tasks.first()
-            && !self
-                .unplaced
-                .has_rules(&first.table.source, self.concern.unit)
-        {
-            let finding = Finding::MissingSheet {
-                unit: self.catalog.roster.units()[self.concern.unit]
-                    .name
-                    .to_string(),
-                period: self
-                    .concern
-                    .period
-                    .map_or_else(String::new, |p| self.rubric.periods[p].name.clone()),
-                round: self.round,
-            };
-            self.say(first, first.table.header, None, finding);
         }
     }
 
@@ -444,6 +423,11 @@ impl<'a> Checker<'a, '_, '_> {
 /// 28.5/30
 fn counted_text(rate: Ratio) -> String {
     format!("{}/{}", plain(rate.part), plain(rate.whole))
+}
+
+/// The tables that rows come from.
+fn tables<'g>(given: &'g [Given]) -> impl Iterator<Item = &'g Table> + Clone {
+    given.iter().map(|given| given.table)
 }
 
 /// How many headers of the tables that `given` come from became dates or occur twice: each may

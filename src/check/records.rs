@@ -8,7 +8,7 @@ use crate::check::context::{self, Resolved};
 use crate::check::group::{Checker, Group};
 use crate::check::report::{Concern, Report};
 use crate::diagnostic::{self, Diagnostic, Finding};
-use crate::location::{Place, Source};
+use crate::location::{Address, Place, Source};
 use crate::model::catalog::Catalog;
 use crate::model::record::{ClassRecords, Record};
 use crate::model::rubric::RuleId;
@@ -39,6 +39,17 @@ pub(super) struct Given<'a> {
     pub row: &'a Row,
 }
 
+impl Given<'_> {
+    /// The cell that tells this row from others: its id, or in a wide table, where the id is a
+    /// header, its value.
+    pub(super) fn own_cell(&self) -> Address {
+        match self.table.layout {
+            Layout::Wide => self.row.value.address,
+            _ => self.row.id.address,
+        }
+    }
+}
+
 /// Rows of which it is not known whose they are, or of when: what they may hold is not called
 /// missing elsewhere.
 #[derive(Default)]
@@ -50,7 +61,8 @@ struct UnplacedRow {
     source: Source,
     layout: Layout,
     unit: Option<usize>,
-    rule: Option<RuleId>,
+    /// 编号 or 任务序号, which are written alike.
+    id: Option<RuleId>,
 }
 
 /// Rule columns that wide tables lack, and whom they lack them for: reported once a column.
@@ -130,7 +142,7 @@ fn sort<'a>(catalog: &Catalog, tables: &'a [Table], report: &mut Report) -> Sort
             sorted.add(Given { table, row }, &resolved);
             last = Some((&row.context, resolved));
         }
-        if table.rows.is_empty() && table.layout != Layout::Wide {
+        if table.rows.is_empty() && matches!(table.layout, Layout::Form | Layout::TaskForm) {
             resolve(catalog, table, &table.above, &mut concerns, report);
         }
         concerns.dedup_by_key(|concern| (concern.unit, concern.period));
@@ -189,7 +201,7 @@ impl<'a> Sorted<'a> {
             source: given.table.source.clone(),
             layout: given.table.layout,
             unit: resolved.unit,
-            rule: RuleId::parse(&given.row.id.text()),
+            id: RuleId::parse(&given.row.id.text()),
         });
     }
 
@@ -212,12 +224,6 @@ impl Unplaced {
             .any(|row| matches!(row.layout, Layout::TaskForm | Layout::TaskList))
     }
 
-    /// Whether a score sheet of the same file or unit could not be placed.
-    pub(super) fn has_rules(&self, source: &Source, unit: usize) -> bool {
-        self.beside(source, unit)
-            .any(|row| !matches!(row.layout, Layout::TaskForm | Layout::TaskList))
-    }
-
     fn beside(&self, source: &Source, unit: usize) -> impl Iterator<Item = &UnplacedRow> {
         let file = source.order.0;
         self.rows
@@ -225,11 +231,17 @@ impl Unplaced {
             .filter(move |row| row.source.order.0 == file || row.unit == Some(unit))
     }
 
-    /// Whether a row of the same tables that could not be placed is about `rule`.
-    pub(super) fn may_hold(&self, given: &[Given], rule: RuleId) -> bool {
-        self.rows.iter().any(|row| {
-            row.rule == Some(rule) && given.iter().any(|given| given.table.source == row.source)
-        })
+    /// Whether a row of the same tables that could not be placed has the id `id`.
+    pub(super) fn may_hold<'a>(
+        &self,
+        mut tables: impl Iterator<Item = &'a Table> + Clone,
+        id: RuleId,
+    ) -> bool {
+        let same_sheet = |row: &UnplacedRow| tables.any(|table| table.source == row.source);
+        self.rows
+            .iter()
+            .filter(|row| row.id == Some(id))
+            .any(same_sheet)
     }
 }
 

@@ -19,7 +19,7 @@ pub(super) struct Concern {
 pub(super) struct Report<'a> {
     roster: &'a Roster,
     diagnostics: Vec<Diagnostic>,
-    said: HashSet<(Place, String)>,
+    said: HashSet<(Place, String, Option<Arc<str>>)>,
     stopped: BTreeMap<usize, BTreeSet<(Option<usize>, Code)>>,
 }
 
@@ -84,7 +84,7 @@ impl<'a> Report<'a> {
     /// Takes up a finding once: many rows may lead to the same header cell.
     fn push(&mut self, diagnostic: Diagnostic) {
         let place = diagnostic.spot.place().cloned();
-        let key = place.map(|place| (place, diagnostic.finding.message()));
+        let key = place.map(|place| (place, diagnostic.finding.message(), diagnostic.unit.clone()));
         if key.is_none_or(|key| self.said.insert(key)) {
             self.diagnostics.push(diagnostic);
         }

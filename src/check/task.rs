@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::check::context::unreadable;
+use crate::check::records::Unplaced;
 use crate::check::report::{Concern, Report};
 use crate::check::value;
 use crate::decimal::{Decimal, Ratio, plain};
@@ -50,7 +51,12 @@ pub(super) struct Tasks<'a> {
 
 impl Tasks<'_> {
     /// Checks `rows`, each with the table that it stands in, and counts what is done.
-    pub(super) fn tally(&self, rows: &[(&Table, &Row)], report: &mut Report) -> Tally {
+    pub(super) fn tally(
+        &self,
+        rows: &[(&Table, &Row)],
+        beside: &Unplaced,
+        report: &mut Report,
+    ) -> Tally {
         let mut states: BTreeMap<usize, Option<State>> = BTreeMap::new();
         let mut first: BTreeMap<usize, (&Source, Address)> = BTreeMap::new();
         let mut unplaced = 0;
@@ -82,7 +88,7 @@ impl Tasks<'_> {
                 report.cell(at, self.concern, None, finding);
             }
         }
-        self.missing(rows, &states, unplaced, report);
+        self.missing(rows, &states, (unplaced, beside), report);
         self.rate(rows, &states, report)
     }
 
@@ -210,7 +216,7 @@ impl Tasks<'_> {
         &self,
         rows: &[(&Table, &Row)],
         states: &BTreeMap<usize, Option<State>>,
-        unplaced: usize,
+        (unplaced, beside): (usize, &Unplaced),
         report: &mut Report,
     ) {
         let assigned = self
@@ -220,6 +226,12 @@ impl Tasks<'_> {
         let missing: Vec<usize> = assigned
             .map(|(task, _)| task)
             .filter(|task| !states.contains_key(task))
+            .filter(|task| {
+                !beside.may_hold(
+                    rows.iter().map(|(table, _)| *table),
+                    self.task(*task).no.into(),
+                )
+            })
             .collect();
         let Some((table, _)) = rows.first().filter(|_| missing.len() > unplaced) else {
             return;

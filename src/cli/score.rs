@@ -23,15 +23,17 @@ pub(super) fn run(common: &Common, args: &Score, voice: &Voice) -> Result<Outcom
         catalog, results, ..
     } = &gathered;
     let outcome = validate::say(common, &gathered, voice)?;
+    if results.is_empty() {
+        let period = period_name.unwrap_or_default();
+        voice.say(&format!("没有可以计分的{period}表"));
+    }
     let mut out = voice.stdout();
     match args.format {
         ScoreFormat::Table => {
             out.write_all(standings::render(catalog, results, period_name).as_bytes())?;
         }
         ScoreFormat::Json => scores::write_json(&mut out, catalog, results)?,
-        ScoreFormat::Csv => {
-            scores::write_csv(&mut out, catalog, results, args.period.as_deref())?;
-        }
+        ScoreFormat::Csv => scores::write_csv(&mut out, catalog, results)?,
     }
     out.flush()?;
     Ok(outcome)

@@ -20,8 +20,8 @@ pub enum Finding {
     NoTableInFile { near: Option<NearMiss> },
     /// One sheet without a table, in a file that has others.
     NoTableInSheet { near: Option<NearMiss> },
-    /// A table without a single row of data.
-    NoRows,
+    /// A table without a single row of data; `whole_file` where its file has no other.
+    NoRows { whole_file: bool },
     /// The same header twice in one row.
     DuplicateHeader { header: String, first: String },
     /// A table that does not say whose it is, or of which period.
@@ -70,6 +70,8 @@ pub enum Finding {
         unit: String,
         period: String,
         round: u32,
+        /// Whether others of the class have it; else all of the roster were asked for.
+        others: bool,
     },
     /// A unit of which nothing was handed in.
     AbsentUnit { unit: String, class: String },
@@ -170,7 +172,7 @@ impl Finding {
     pub fn code(&self) -> Code {
         match self {
             Self::File(fault) => fault.code(),
-            Self::NoTableInFile { .. } | Self::NoTableInSheet { .. } | Self::NoRows => {
+            Self::NoTableInFile { .. } | Self::NoTableInSheet { .. } | Self::NoRows { .. } => {
                 Code::NoTableFound
             }
             Self::DuplicateHeader { .. } => Code::DuplicateHeader,
@@ -215,6 +217,7 @@ impl Finding {
     pub fn severity(&self) -> Severity {
         match self {
             Self::NoTableInSheet { .. }
+            | Self::NoRows { whole_file: false }
             | Self::PercentAssumed { .. }
             | Self::TargetMetButUnfinished { .. }
             | Self::TaskNotAssigned { .. } => Severity::Warning,

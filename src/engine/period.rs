@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::decimal::{Decimal, PLACES, round};
 use crate::engine::score;
-use crate::model::record::ClassRecords;
+use crate::model::record::{ClassRecords, Record};
 use crate::model::rubric::{Rounds, Rubric};
 use crate::model::scorecard::{PeriodScore, Scorecard, UnitScore};
 
@@ -25,35 +25,62 @@ pub fn total(periods: &[PeriodScore]) -> Decimal {
     round(sum, PLACES)
 }
 
-/// Scores every record and gathers them unit by unit, in roster order. Where the class as a
-/// whole lacks a period, there is no total yet.
-pub(super) fn combine(rubric: &Rubric, class: &mut ClassRecords) -> Vec<UnitScore> {
-    let mut units: BTreeMap<usize, BTreeMap<usize, Vec<Scorecard>>> = BTreeMap::new();
-    for record in class.records.drain(..) {
-        let periods = units.entry(record.unit).or_default();
-        let scorecards = periods.entry(record.period).or_default();
-        scorecards.push(score(rubric, record));
+/// What a class has of its year, which every unit of it is held to.
+pub(super) struct Year<'a> {
+    rubric: &'a Rubric,
+    /// The periods that make the total, with their weights.
+    weights: Vec<(usize, Decimal)>,
+    /// The periods and rounds that the class has.
+    rounds: Vec<(usize, u32)>,
+}
+
+impl<'a> Year<'a> {
+    pub(super) fn of(rubric: &'a Rubric, class: &ClassRecords) -> Self {
+        Self {
+            rubric,
+            weights: class.periods.clone(),
+            rounds: class.rounds.clone(),
+        }
     }
-    let is_there = |(period, _): &(usize, _)| class.rounds.iter().any(|(of, _)| of == period);
-    let whole = class.periods.iter().all(is_there);
-    units
-        .into_iter()
-        .map(|(unit, mut rounds)| {
-            let weighted = class.periods.iter();
-            let periods: Vec<PeriodScore> = weighted
-                .filter_map(|&(period, weight)| {
-                    let rounds = rounds.remove(&period)?;
-                    Some(score_period(rubric, (period, weight), rounds))
-                })
-                .collect();
+
+    /// Scores the records of units that have every round, unit by unit, in roster order. Where
+    /// the class as a whole lacks a period, there is no total yet.
+    pub(super) fn units(&self, records: Vec<Record>) -> Vec<UnitScore> {
+        let mut units: BTreeMap<usize, Vec<Record>> = BTreeMap::new();
+        for record in records {
+            units.entry(record.unit).or_default().push(record);
+        }
+        let has = |period: usize| self.rounds.iter().any(|(of, _)| *of == period);
+        let whole = self.weights.iter().all(|(period, _)| has(*period));
+        let score = |(unit, records)| {
+            let periods = self.periods(records);
             UnitScore {
                 unit,
                 total: whole.then(|| total(&periods)),
                 rank: None,
                 periods,
             }
-        })
-        .collect()
+        };
+        units.into_iter().map(score).collect()
+    }
+
+    /// Scores the records of one unit: the periods of which it has every round.
+    pub(super) fn periods(&self, records: Vec<Record>) -> Vec<PeriodScore> {
+        let mut periods: BTreeMap<usize, Vec<Scorecard>> = BTreeMap::new();
+        for record in records {
+            let scorecards = periods.entry(record.period).or_default();
+            scorecards.push(score(self.rubric, record));
+        }
+        let rounds = |period| self.rounds.iter().filter(|(of, _)| *of == period).count();
+        let weighted = self.weights.iter();
+        weighted
+            .filter_map(|&(period, weight)| {
+                let scorecards = periods.remove(&period)?;
+                let whole = scorecards.len() == rounds(period);
+                whole.then(|| score_period(self.rubric, (period, weight), scorecards))
+            })
+            .collect()
+    }
 }
 
 /// The score of one period of one unit, its rounds in order.

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use crate::diagnostic::{Diagnostic, Finding, Spot};
 use crate::location::Source;
 use crate::model::grid::{Sheet, Workbook};
-use crate::model::submission::Table;
+use crate::model::submission::{Fault, Table};
 use crate::text;
 use header::{Header, near_miss};
 use labels::Labels;
@@ -46,6 +46,7 @@ pub fn find(workbook: &Workbook, order: u32) -> Found {
         }
         found.tables.extend(tables);
     }
+    say_empty(&mut found.tables);
     if found.tables.is_empty() {
         let near = without_table.into_iter().find_map(|(_, near)| near);
         let spot = Spot::File(Source {
@@ -70,25 +71,46 @@ pub fn find(workbook: &Workbook, order: u32) -> Found {
 /// list of problems that a marked return carries.
 fn is_ignored(sheet: &Sheet) -> bool {
     let name = text::key(sheet.name.as_deref().unwrap_or_default());
-    sheet.rows.is_empty() || name.ends_with("说明") || name == "问题清单"
+    let instructions = ["说明", "须知"].iter().any(|end| name.ends_with(end));
+    sheet.rows.is_empty() || instructions || name == "问题清单"
 }
 
 /// The tables of one sheet, top to bottom.
 fn tables_of(sheet: &Sheet, source: &Source) -> Vec<Table> {
     let mut tables = Vec::new();
     let mut labels = Labels::default();
-    let mut rows = sheet.rows.iter().enumerate().peekable();
-    while let Some((index, row)) = rows.next() {
-        let Some(header) = Header::of(row) else {
-            labels.read(sheet, row);
-            continue;
+    let mut next = 0;
+    while let Some(row) = sheet.rows.get(next) {
+        next += 1;
+        let below = sheet.rows.get(next);
+        let header = match Header::of(row) {
+            Some(header) => header,
+            None => match below.and_then(|below| Header::of_two(row, below)) {
+                Some(header) => {
+                    next += 1;
+                    header
+                }
+                None => {
+                    labels.read(sheet, row);
+                    continue;
+                }
+            },
         };
-        let body = &sheet.rows[index + 1..];
-        let (table, used) = rows::read(sheet, source, &header, &labels, body);
+        let (mut table, used) = rows::read(sheet, source, &header, &labels, &sheet.rows[next..]);
+        table.faults.extend(labels.end_block());
         tables.push(table);
-        if used > 0 {
-            rows.nth(used - 1);
-        }
+        next += used;
     }
     tables
+}
+
+/// Tables without a row of data: a word where a file has others, an error where it has none.
+fn say_empty(tables: &mut [Table]) {
+    let whole_file = tables.iter().all(|table| table.rows.is_empty());
+    for table in tables.iter_mut().filter(|table| table.rows.is_empty()) {
+        table.faults.push(Fault {
+            address: table.header,
+            finding: Finding::NoRows { whole_file },
+        });
+    }
 }

@@ -74,4 +74,6 @@ pub struct Unranked {
     pub missing: Vec<(usize, u32)>,
     /// The codes of the errors in its sheets, each once.
     pub problems: Vec<Code>,
+    /// Its records that are sound: they make the scores of single periods.
+    pub records: Vec<Record>,
 }

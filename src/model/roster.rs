@@ -50,6 +50,12 @@ impl Roster {
     pub fn nearest(&self, name: &str) -> Option<usize> {
         const NEAR: f64 = 0.6;
         let name = text::key(name);
+        // 武陵区（盖章） means 武陵区.
+        if let Some((before, _)) = name.split_once('(')
+            && let Some(unit) = self.find(before)
+        {
+            return Some(unit);
+        }
         let near = |unit: &Unit| {
             let also = unit.also.iter().map(String::as_str);
             also.chain([unit.name.as_ref()])

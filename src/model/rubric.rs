@@ -226,10 +226,17 @@ impl RuleId {
 }
 
 impl RuleId {
-    /// The id that a spreadsheet made a date of: 1-1 became the first of January.
+    /// The id that a spreadsheet made a date of: 1-1 became the first of January, which reads
+    /// `2019-01-01` or `1月1日`.
     pub fn of_date(date: &str) -> Option<Self> {
-        let mut parts = date.split(|c: char| !c.is_ascii_digit());
-        let (_, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+        let mut parts = date
+            .split(|c: char| !c.is_ascii_digit())
+            .filter(|part| !part.is_empty());
+        let (first, second) = (parts.next()?, parts.next()?);
+        let (month, day) = match parts.next() {
+            Some(day) => (second, day),
+            None => (first, second),
+        };
         let plain = |part: &str| number(part.trim_start_matches('0'));
         Some(Self {
             item: plain(month)?,
@@ -241,7 +248,9 @@ impl RuleId {
 /// A number of one to three digits, above zero.
 fn number(text: &str) -> Option<u32> {
     let plain = (1..=3).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
-    text.parse().ok().filter(|&n| plain && n > 0)
+    text.parse()
+        .ok()
+        .filter(|_| plain && !text.starts_with('0'))
 }
 
 impl fmt::Display for RuleId {
@@ -333,12 +342,16 @@ mod tests {
         for text in ["1①", "1(1)", "1（1）", "1-1", "1.1", "１①", " 1 ① ", "1(①)"] {
             assert_eq!(RuleId::parse(text), Some(one), "{text}");
         }
+        assert_eq!(RuleId::of_date("2019-01-01"), Some(one));
+        assert_eq!(RuleId::of_date("1月1日"), Some(one));
         let two = RuleId {
             item: 2,
             mark: None,
         };
         assert_eq!(RuleId::parse("2"), Some(two));
-        for text in ["", "①", "1a", "合计", "1-", "0", "1(", "1①②", "2019"] {
+        for text in [
+            "", "①", "1a", "合计", "1-", "0", "1(", "1①②", "2019", "1.01",
+        ] {
             assert_eq!(RuleId::parse(text), None, "{text}");
         }
     }

@@ -3,7 +3,8 @@
 //! Each level is the fold of the one below it, so a score and its explanation cannot differ.
 
 use crate::decimal::Decimal;
-use crate::model::record::{Record, Unranked};
+use crate::diagnostic::Code;
+use crate::model::record::Record;
 
 /// The result of one class.
 #[derive(Clone, Debug)]
@@ -85,4 +86,17 @@ impl ItemScore {
     pub fn lost(&self) -> Decimal {
         self.rules.iter().map(|rule| rule.applied).sum()
     }
+}
+
+/// A unit without a rank, and why.
+#[derive(Clone, Debug)]
+pub struct Unranked {
+    /// The unit, by position in the roster.
+    pub unit: usize,
+    /// What it lacks of what its class has: the period, by position in the rubric, and the round.
+    pub missing: Vec<(usize, u32)>,
+    /// The codes of the errors in its sheets, each once.
+    pub problems: Vec<Code>,
+    /// The periods of which it has every round, without errors.
+    pub periods: Vec<PeriodScore>,
 }

@@ -171,6 +171,15 @@ impl From<RuleId> for TaskNo {
     }
 }
 
+impl From<TaskNo> for RuleId {
+    fn from(no: TaskNo) -> Self {
+        Self {
+            item: no.number,
+            mark: no.row,
+        }
+    }
+}
+
 impl fmt::Display for TaskNo {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.row {

@@ -6,9 +6,8 @@ use serde::Serialize;
 
 use crate::decimal::{self, Decimal, plain};
 use crate::model::catalog::Catalog;
-use crate::model::record::Unranked;
 use crate::model::rubric::Rubric;
-use crate::model::scorecard::{ClassResult, PeriodScore, Scorecard, UnitScore};
+use crate::model::scorecard::{ClassResult, PeriodScore, Scorecard, UnitScore, Unranked};
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -106,9 +105,8 @@ pub fn write_json(
     catalog: &Catalog,
     results: &[ClassResult],
 ) -> io::Result<()> {
-    let year = results
-        .first()
-        .map(|class| catalog.rubrics[class.rubric].year);
+    let first = results.first().map_or(0, |class| class.rubric);
+    let year = catalog.rubrics.get(first).map(|rubric| rubric.year);
     let unranked = results.iter().flat_map(|class| {
         let rubric = &catalog.rubrics[class.rubric];
         class
@@ -218,8 +216,8 @@ fn left<'a>(catalog: &'a Catalog, rubric: &'a Rubric, unranked: &Unranked) -> Le
     }
 }
 
-/// Writes the results as CSV: one row a unit, UTF-8 with a byte order mark so that Excel
-/// reads the Chinese. With `only`, the key of a period, that period alone.
+/// Writes the results as CSV: one row a unit, a column for every period of any rubric, UTF-8
+/// with a byte order mark so that Excel reads the Chinese.
 ///
 /// # Errors
 ///
@@ -228,15 +226,11 @@ pub fn write_csv(
     out: &mut impl Write,
     catalog: &Catalog,
     results: &[ClassResult],
-    only: Option<&str>,
 ) -> io::Result<()> {
     let mut periods: Vec<(&str, &str)> = Vec::new();
-    for rubric in &catalog.rubrics {
-        for period in &rubric.periods {
-            let wanted = only.is_none_or(|only| only == period.id);
-            if wanted && !periods.iter().any(|(id, _)| *id == period.id) {
-                periods.push((&period.id, &period.name));
-            }
+    for period in catalog.rubrics.iter().flat_map(|rubric| &rubric.periods) {
+        if !periods.iter().any(|(id, _)| *id == period.id) {
+            periods.push((&period.id, &period.name));
         }
     }
     out.write_all("\u{feff}".as_bytes())?;
@@ -247,29 +241,26 @@ pub fn write_csv(
     csv.write_record(header)?;
     for class in results {
         let rubric = &catalog.rubrics[class.rubric];
-        for unit in &class.units {
+        let ranked = class
+            .units
+            .iter()
+            .map(|unit| (unit.unit, unit.rank, unit.total, &unit.periods));
+        let unranked = class
+            .unranked
+            .iter()
+            .map(|unit| (unit.unit, None, None, &unit.periods));
+        for (unit, rank, total, scores) in ranked.chain(unranked) {
             let mut row = vec![
                 inert(&rubric.class),
-                unit.rank.map(|rank| rank.to_string()).unwrap_or_default(),
-                inert(name(catalog, unit.unit)),
+                rank.map(|rank| rank.to_string()).unwrap_or_default(),
+                inert(name(catalog, unit)),
             ];
             row.extend(periods.iter().map(|(id, _)| {
-                let score = unit
-                    .periods
-                    .iter()
-                    .find(|period| rubric.periods[period.period].id == *id);
-                score.map(|period| plain(period.score)).unwrap_or_default()
+                let of_period = |score: &&PeriodScore| rubric.periods[score.period].id == *id;
+                let score = scores.iter().find(of_period);
+                score.map(|score| plain(score.score)).unwrap_or_default()
             }));
-            row.push(unit.total.map(plain).unwrap_or_default());
-            csv.write_record(row)?;
-        }
-        for unranked in &class.unranked {
-            let mut row = vec![
-                inert(&rubric.class),
-                String::new(),
-                inert(name(catalog, unranked.unit)),
-            ];
-            row.resize(periods.len() + 4, String::new());
+            row.push(total.map(plain).unwrap_or_default());
             csv.write_record(row)?;
         }
     }

@@ -6,9 +6,8 @@ use comfy_table::{Cell, CellAlignment, LineStyle, Table, TableStyle, presets};
 
 use crate::decimal::{Decimal, PLACES, fixed, plain, round};
 use crate::model::catalog::Catalog;
-use crate::model::record::Unranked;
 use crate::model::rubric::Rubric;
-use crate::model::scorecard::{ClassResult, UnitScore};
+use crate::model::scorecard::{ClassResult, UnitScore, Unranked};
 
 /// Columns and a line of dashes below the header; nothing that an old console draws twice as
 /// wide as it is.

@@ -138,6 +138,29 @@ pub fn height(cells: &[(&str, f64)], size: f64) -> f64 {
     (most as f64 * size * LEADING + 6.0).min(HIGHEST_ROW)
 }
 
+/// The rows before which a page is to end, so that no block of rows is torn: `blocks` are the
+/// first row of each and its height in points, `widths` the columns in Excel's unit, `head` the
+/// height of the rows repeated on every page. For sheets printed by [`landscape`].
+pub fn page_breaks(blocks: &[(u32, f64)], widths: &[f64], head: f64) -> Vec<u32> {
+    // A4 less the margins, in points, and a part of it kept free: other programs and fonts make
+    // rows a little higher, and a row that spills over would be alone on its page.
+    const WIDTH: f64 = 842.0 - 72.0;
+    const HEIGHT: f64 = 595.0 - 83.0;
+    const KEPT: f64 = 0.95;
+    let points: f64 = widths.iter().map(|width| (width * 7.0 + 5.0) * 0.75).sum();
+    let room = HEIGHT * (points / WIDTH).max(1.0) * KEPT;
+    let mut breaks = Vec::new();
+    let mut used = 0.0;
+    for (index, &(row, height)) in blocks.iter().enumerate() {
+        if index > 0 && used + height > room {
+            breaks.push(row);
+            used = head;
+        }
+        used += height;
+    }
+    breaks
+}
+
 /// Brings a sheet onto A4 landscape, as wide as the paper and as many pages long as it needs,
 /// with page numbers.
 pub fn landscape(sheet: &mut Worksheet) {

@@ -9,6 +9,7 @@ mod figures;
 mod formulas;
 mod guide;
 mod inputs;
+mod list;
 mod places;
 mod sheet;
 mod sums;

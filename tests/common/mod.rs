@@ -4,6 +4,8 @@
     reason = "each test binary uses its own part of what all of them share"
 )]
 
+pub mod soffice;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 

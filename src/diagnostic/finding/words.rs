@@ -30,7 +30,7 @@ impl Finding {
                 || "这张工作表里没有可识别的表，未读取".to_owned(),
                 |near| format!("这张工作表没有读取：{}", near.words()),
             ),
-            Self::NoRows => "表头下面没有一行数据".to_owned(),
+            Self::NoRows { .. } => "表头下面没有一行数据".to_owned(),
             Self::DuplicateHeader { header, first } => {
                 format!("列标题{}重复，前面 {first} 已有一列", quoted(header))
             }
@@ -72,9 +72,11 @@ impl Finding {
                 unit,
                 period,
                 round,
-            } => {
-                format!("{unit}缺{period}第 {round} 轮的表，同类其他单位已有")
-            }
+                others,
+            } => match others {
+                true => format!("{unit}缺{period}第 {round} 轮的计分表，同类其他单位已有"),
+                false => format!("{unit}缺{period}第 {round} 轮的计分表"),
+            },
             Self::AbsentUnit { unit, class } => format!("{unit}（{class}）什么表都没有交"),
             Self::MissingReason { rule, points } => {
                 format!("编号 {rule} 酌情扣了 {} 分，没有写扣分说明", plain(*points))
@@ -165,7 +167,10 @@ impl Finding {
             Self::NoTableInSheet { .. } => {
                 format!("如果这张表要计分，请改列标题：{LAYOUTS}；不计分就不用管")
             }
-            Self::NoRows => "请填上数据；如果这个文件用不着，请从文件夹里拿走".to_owned(),
+            Self::NoRows { whole_file: true } => {
+                "请填上数据；如果这个文件用不着，请从文件夹里拿走".to_owned()
+            }
+            Self::NoRows { whole_file: false } => "要填的请填上数据；用不着的表可以不管".to_owned(),
             Self::DuplicateHeader { .. } => {
                 "请删掉或改名其中一列，程序不会替您挑选用哪一列".to_owned()
             }
@@ -217,8 +222,9 @@ impl Finding {
                 unit,
                 period,
                 round,
+                ..
             } => {
-                format!("请向{unit}要{period}第 {round} 轮的表；如果轮次写错了，请改轮次")
+                format!("请向{unit}要{period}第 {round} 轮的计分表；如果轮次或时段写错了，请改正")
             }
             Self::AbsentUnit { unit, .. } => {
                 format!("请向{unit}催交；今年不考核的单位请从名册 roster.toml 里去掉")

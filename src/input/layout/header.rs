@@ -1,5 +1,6 @@
 //! Header rows: which layout they announce and what stands in which column.
 
+use crate::decimal;
 use crate::diagnostic::{Finding, NearMiss};
 use crate::location::Address;
 use crate::model::grid::{Content, Row, Sheet};
@@ -73,6 +74,8 @@ pub(super) struct Header {
     pub layout: Layout,
     /// The columns that we know, left to right, each once.
     pub columns: Vec<(u32, Column)>,
+    /// Whether the column of units is headed 单位, which may mean a unit of measure too.
+    pub weak_unit: bool,
     /// Headers that occur twice or became dates.
     pub faults: Vec<Fault>,
 }
@@ -115,12 +118,32 @@ impl Header {
             row: row.index,
             layout,
             columns: Vec::new(),
+            weak_unit: false,
             faults: Vec::new(),
         };
         for (column, cell) in &row.cells {
             header.add(*column, &cell.content);
         }
         Some(header)
+    }
+
+    /// Reads two rows as the header of a wide table: 被考核单位 and 考核时段 above, often merged
+    /// over both, the rules below.
+    pub(super) fn of_two(upper: &Row, lower: &Row) -> Option<Self> {
+        let cells = |row: &Row| row.cells.clone();
+        let mut both = Row {
+            index: lower.index,
+            cells: cells(lower),
+        };
+        let above = cells(upper);
+        both.cells.extend(
+            above
+                .into_iter()
+                .filter(|(column, _)| lower.cell(*column).is_none()),
+        );
+        both.cells.sort_by_key(|(column, _)| *column);
+        let next_to_it = lower.index == upper.index + 1;
+        Self::of(&both).filter(|header| next_to_it && header.layout == Layout::Wide)
     }
 
     /// Takes up the header cell in `column`.
@@ -152,7 +175,10 @@ impl Header {
                     first: Address::new(self.row, first).to_string(),
                 },
             }),
-            None => self.columns.push((column, meaning)),
+            None => {
+                self.weak_unit |= key == "单位";
+                self.columns.push((column, meaning));
+            }
         }
     }
 
@@ -175,7 +201,7 @@ impl Header {
 fn header_text(content: &Content) -> Option<String> {
     match content {
         Content::Text(text) => Some(text.trim().to_owned()),
-        Content::Number(number) => crate::decimal::from_f64(*number).map(crate::decimal::plain),
+        Content::Number(number) => decimal::from_f64(*number).map(decimal::plain),
         _ => None,
     }
 }
@@ -217,7 +243,7 @@ fn has_rule(row: &Row) -> bool {
     row.cells.iter().any(|(_, cell)| {
         let text = header_text(&cell.content).unwrap_or_default();
         let rule = RuleId::parse(&text);
-        let value = beside_label && rule.is_some_and(|rule| rule.mark.is_none());
+        let value = beside_label && decimal::parse(&text).is_some();
         let named = Column::named(&text::key(&text));
         beside_label = matches!(named, Some(Column::Round | Column::Year));
         rule.is_some() && !value
@@ -226,17 +252,18 @@ fn has_rule(row: &Row) -> bool {
 
 /// The row of a sheet without a table that comes nearest to a header.
 pub(super) fn near_miss(sheet: &Sheet) -> Option<NearMiss> {
-    let best = sheet
-        .rows
-        .iter()
+    const TELLING: [Column; 4] = [Column::Rule, Column::Value, Column::Task, Column::State];
+    let telling = |named: &[Column]| named.iter().filter(|c| TELLING.contains(c)).count();
+    let rows = sheet.rows.iter().filter(|row| row.cells.len() > 1);
+    let best = rows
         .map(|row| {
             named_columns(row)
                 .map(|(_, column)| column)
                 .collect::<Vec<_>>()
         })
         .rev()
-        .max_by_key(Vec::len)
-        .filter(|named| named.len() >= 2)?;
+        .max_by_key(|named| (telling(named), named.len()))
+        .filter(|named| telling(named) > 0 || named.len() > 1)?;
     let wanted = if best.contains(&Column::Task) || best.contains(&Column::State) {
         [Column::Task, Column::State]
     } else {

@@ -5,9 +5,10 @@
 
 use super::header::Column;
 use super::rows::field_of;
+use crate::diagnostic::Finding;
 use crate::location::Address;
 use crate::model::grid::{Content, Row, Sheet};
-use crate::model::submission::{Context, Field, Written};
+use crate::model::submission::{Context, Fault, Field, Written};
 use crate::text;
 
 /// The labels, a longer one before one that it ends with.
@@ -36,6 +37,10 @@ pub(super) struct Labels {
     period: Option<Field>,
     round: Option<Field>,
     year: Option<Field>,
+    /// The columns that were set since the last table.
+    fresh: Vec<Column>,
+    /// Labels that contradict one before.
+    faults: Vec<Fault>,
 }
 
 /// A label and, where it stands in the same cell, its value.
@@ -80,22 +85,54 @@ impl Labels {
         })
     }
 
+    /// Gives up what is wrong with the labels above a table. From here on a label may say
+    /// something else: it belongs to the next table.
+    pub(super) fn end_block(&mut self) -> Vec<Fault> {
+        self.fresh.clear();
+        std::mem::take(&mut self.faults)
+    }
+
+    /// Whether a unit is named beyond doubt.
+    pub(super) fn names_unit(&self) -> bool {
+        self.unit.as_ref().is_some_and(|unit| !unit.is_blank()) && !self.unit_is_weak
+    }
+
     fn set(&mut self, pair: &Pair, field: Field) {
-        match pair.column {
-            Column::Unit if pair.label == WEAK => {
-                let measure = MEASURES.contains(&text::key(&field.text()).as_str());
-                if !measure && (self.unit.is_none() || self.unit_is_weak) {
-                    self.unit = Some(field);
-                    self.unit_is_weak = true;
-                }
+        let weak = pair.label == WEAK;
+        if weak {
+            let measure = MEASURES.contains(&text::key(&field.text()).as_str());
+            if measure || (self.unit.is_some() && !self.unit_is_weak) {
+                return;
             }
-            Column::Unit => {
-                self.unit = Some(field);
-                self.unit_is_weak = false;
+        }
+        let overrules_weak = pair.column == Column::Unit && self.unit_is_weak && !weak;
+        let slot = match pair.column {
+            Column::Unit => &mut self.unit,
+            Column::Period => &mut self.period,
+            Column::Year => &mut self.year,
+            _ => &mut self.round,
+        };
+        let twice = self.fresh.contains(&pair.column) && !overrules_weak;
+        if let (true, Some(first)) = (twice, &slot) {
+            let says = |field: &Field| text::key(&field.text());
+            if !field.is_blank() && !first.is_blank() && says(first) != says(&field) {
+                let finding = Finding::DuplicateHeader {
+                    header: pair.label.to_owned(),
+                    first: first.address.to_string(),
+                };
+                self.faults.push(Fault {
+                    address: field.address,
+                    finding,
+                });
             }
-            Column::Period => self.period = Some(field),
-            Column::Year => self.year = Some(field),
-            _ => self.round = Some(field),
+            if !first.is_blank() {
+                return;
+            }
+        }
+        *slot = Some(field);
+        self.fresh.push(pair.column);
+        if pair.column == Column::Unit {
+            self.unit_is_weak = weak;
         }
     }
 
@@ -113,23 +150,27 @@ impl Labels {
 }
 
 /// The label–value pairs of one cell's text. A label alone, with or without a colon, has its
-/// value in the next cell.
+/// value in the next cell. A label may have a remark in brackets: 被考核单位（盖章）.
 fn pairs(folded: &str) -> impl Iterator<Item = Pair<'_>> {
     let mut starts: Vec<(usize, usize, &'static str, Column)> = Vec::new();
     let alone = text::key(folded);
     for (label, column) in LABELS {
-        if alone == label {
+        if text::key(without_remark(&alone)) == label {
             starts.push((0, folded.len(), label, column));
             break;
         }
         for (start, _) in folded.match_indices(label) {
-            let own_word = folded[..start]
-                .chars()
-                .next_back()
-                .is_none_or(|c| !c.is_alphanumeric());
-            let after = &folded[start + label.len()..];
-            let colon = after.trim_start().strip_prefix(':');
-            if let (true, Some(rest)) = (own_word, colon) {
+            let before = folded[..start].chars().next_back();
+            let own_word = before.is_none_or(|c| !c.is_alphanumeric());
+            let after = folded[start + label.len()..].trim_start();
+            let after = match after
+                .strip_prefix('(')
+                .and_then(|rest| rest.split_once(')'))
+            {
+                Some((_, rest)) => rest.trim_start(),
+                None => after,
+            };
+            if let (true, Some(rest)) = (own_word, after.strip_prefix(':')) {
                 starts.push((start, folded.len() - rest.len(), label, column));
             }
         }
@@ -141,15 +182,24 @@ fn pairs(folded: &str) -> impl Iterator<Item = Pair<'_>> {
         .enumerate()
         .map(move |(index, (_, value, label, column))| {
             let end = ends.get(index).copied().unwrap_or(folded.len());
-            let value = folded[value..end]
-                .trim()
-                .trim_end_matches([',', ';', '、', '。']);
+            let value = folded[value..end].trim();
             Pair {
                 label,
                 column,
-                value,
+                value: value.trim_end_matches([',', ';', '、', '。']),
             }
         })
+}
+
+/// A text without the remark in brackets at its end.
+fn without_remark(text: &str) -> &str {
+    match text
+        .strip_suffix(')')
+        .and_then(|text| text.rsplit_once('('))
+    {
+        Some((before, _)) if !before.is_empty() => before,
+        _ => text,
+    }
 }
 
 /// The value in the cell right of the label at `address` (right of its merged block), blank

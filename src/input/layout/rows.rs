@@ -5,27 +5,17 @@ use std::sync::Arc;
 use super::header::{Aside, Column, Header};
 use super::labels::Labels;
 use crate::decimal;
-use crate::diagnostic::Finding;
 use crate::location::{Address, Source};
 use crate::model::grid::{Cell, Content, Row as GridRow, Sheet};
 use crate::model::rubric::RuleId;
-use crate::model::submission::{Context, Fault, Field, Layout, Row, Table, Written};
+use crate::model::submission::{Context, Field, Layout, Row, Table, Written};
 use crate::text;
 
-/// How a sum row names itself.
-const SUMS: [&str; 8] = [
-    "合计",
-    "总计",
-    "小计",
-    "总分",
-    "得分",
-    "平均",
-    "扣分合计",
-    "本表得分",
-];
+/// What a sum row says of itself.
+const SUMS: [&str; 7] = ["合计", "总计", "小计", "共计", "总分", "得分", "平均"];
 
 /// How a line below a table begins that is no data: signatures, dates, notes.
-const FOOTERS: [&str; 13] = [
+const FOOTERS: [&str; 19] = [
     "填表人",
     "填报人",
     "审核人",
@@ -34,11 +24,17 @@ const FOOTERS: [&str; 13] = [
     "经办人",
     "制表",
     "联系人",
+    "联系电话",
     "签字",
     "盖章",
     "日期",
-    "备注:",
+    "备注",
     "注:",
+    "说明:",
+    "填表单位",
+    "填报单位",
+    "单位(",
+    "考核组",
 ];
 
 /// One table while it is read.
@@ -47,6 +43,8 @@ struct Reader<'a> {
     header: &'a Header,
     /// What the labels above say.
     above: Arc<Context>,
+    /// Whether the unit is named above, and the column 单位 therefore holds a unit of measure.
+    unit_above: bool,
     /// The context of the row before, shared by the next row if it reads the same.
     last: Option<Arc<Context>>,
     rows: Vec<Row>,
@@ -69,25 +67,19 @@ pub(super) fn read(
         sheet,
         header,
         above: Arc::new(labels.context(id_header)),
+        unit_above: header.weak_unit && labels.names_unit(),
         last: None,
         rows: Vec::new(),
         past_footer: false,
     };
     let used = body.iter().take_while(|row| reader.take(row)).count();
-    let mut faults = header.faults.clone();
-    if reader.rows.is_empty() {
-        faults.push(Fault {
-            address: id_header,
-            finding: Finding::NoRows,
-        });
-    }
     let table = Table {
         source: source.clone(),
         layout: header.layout,
         header: id_header,
         value_header: header.address(value),
         above: Arc::clone(&reader.above),
-        faults,
+        faults: header.faults.clone(),
         rows: reader.rows,
     };
     (table, used)
@@ -113,39 +105,29 @@ impl Reader<'_> {
     /// Takes one row; `false` if the table has ended before it.
     fn take(&mut self, row: &GridRow) -> bool {
         let (id, value) = key_columns(self.header);
-        let id = self.field(row, id);
-        let is_data = match self.header.layout {
-            Layout::Wide => !id.is_blank() && !is_sum(&id),
-            _ => id_of(&id).is_some(),
+        let (id, value) = (self.field(row, id), self.field(row, value));
+        let wide = self.header.layout == Layout::Wide;
+        let is_data = match wide {
+            true => !id.is_blank() && !is_sum(&id.text()) && !is_footer(&id.text()),
+            false => id_of(&id).is_some(),
         };
         if !is_data {
             if Header::of(row).is_some() || Labels::starts_at(row) {
                 return false;
             }
-            let value = self.field(row, value);
             if self.is_no_data(row, &id, &value) {
                 return true;
             }
         }
-        match self.header.layout {
-            Layout::Wide => self.take_wide(row),
-            _ => self.take_single(row, id),
+        match wide {
+            true => self.take_wide(row),
+            false => self.take_single(row, id),
         }
         true
     }
 
     /// Whether a row without a readable id is none of the data.
     fn is_no_data(&mut self, row: &GridRow, id: &Field, value: &Field) -> bool {
-        if self.header.layout == Layout::Wide {
-            let beside = |(column, meaning): &(u32, Column)| {
-                matches!(meaning, Column::Of(_)) && row.cell(*column).is_some()
-            };
-            if !self.header.columns.iter().any(beside) {
-                return true;
-            }
-        } else if id.is_blank() && value.is_blank() {
-            return true;
-        }
         let texts = || {
             row.cells
                 .iter()
@@ -154,11 +136,28 @@ impl Reader<'_> {
                     _ => None,
                 })
         };
-        let first = texts().next().unwrap_or_default();
-        let is_footer = FOOTERS.iter().any(|footer| first.starts_with(footer));
+        let is_footer = texts().next().is_some_and(|first| is_footer(&first));
         self.past_footer |= is_footer;
-        let is_sum = texts().any(|text| SUMS.contains(&text.as_str()));
-        is_footer || is_sum || (self.past_footer && value.is_blank())
+        let has_value = match self.header.layout {
+            Layout::Wide => self.header.columns.iter().any(|(column, meaning)| {
+                matches!(meaning, Column::Of(_)) && row.cell(*column).is_some()
+            }),
+            _ => !value.is_blank(),
+        };
+        // A date below a table belongs to its signatures; (1), (2) … number its columns.
+        let is_date = id.is_blank() && matches!(value.written, Written::Date(_));
+        let numbers = |field: &Field| {
+            let text = text::fold(&field.text());
+            text.starts_with('(') && text.ends_with(')')
+        };
+        let is_numbering = numbers(id) && numbers(value);
+        let is_sum = texts().any(|text| is_sum(&text));
+        !has_value
+            || is_footer
+            || is_sum
+            || is_date
+            || is_numbering
+            || (self.past_footer && id.is_blank())
     }
 
     /// A row that holds one value.
@@ -245,7 +244,9 @@ impl Reader<'_> {
         }
         let above = &self.above;
         let context = Context {
-            unit: spelled(Column::Unit).unwrap_or_else(|| above.unit.clone()),
+            unit: spelled(Column::Unit)
+                .filter(|_| !self.unit_above)
+                .unwrap_or_else(|| above.unit.clone()),
             period: spelled(Column::Period).unwrap_or_else(|| above.period.clone()),
             round: stated(spelled(Column::Round), &above.round),
             year: stated(spelled(Column::Year), &above.year),
@@ -261,9 +262,20 @@ impl Reader<'_> {
     }
 }
 
-/// Whether a cell names a sum.
-fn is_sum(field: &Field) -> bool {
-    SUMS.contains(&text::key(&field.text()).as_str())
+/// Whether a text names a sum.
+fn is_sum(text: &str) -> bool {
+    const LONGEST: usize = 8;
+    let text = text::key(text);
+    text.chars().count() <= LONGEST
+        && SUMS
+            .iter()
+            .any(|sum| text.starts_with(sum) || text.ends_with(sum))
+}
+
+/// Whether a text begins a line of signatures or notes.
+fn is_footer(text: &str) -> bool {
+    let text = text::fold(text);
+    FOOTERS.iter().any(|footer| text.starts_with(footer))
 }
 
 /// The 编号 or 任务序号 that a cell holds, if it can be read as one (dates included: they are
@@ -281,6 +293,8 @@ pub(super) fn field_of(address: Address, cell: Option<&Cell>) -> Field {
         return Field::blank(address);
     };
     let written = match &cell.content {
+        Content::Text(text) if text::is_date(text) => Written::Date(text.trim().to_owned()),
+        Content::Text(text) if text::is_error(text) => Written::Error(text.trim().to_owned()),
         Content::Text(text) => Written::Text(text.clone()),
         Content::Number(number) => match decimal::from_f64(*number) {
             Some(exact) => Written::Number {

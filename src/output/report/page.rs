@@ -220,7 +220,7 @@ impl Page {
         for kind in [
             IgnoreError::NumberStoredAsText,
             IgnoreError::FormulaDiffers,
-            IgnoreError::FormulaRange,
+            IgnoreError::FormulaOmitsCells,
         ] {
             self.sheet.ignore_error_range(0, 0, row, last, kind)?;
         }

@@ -1,7 +1,7 @@
 //! Why a unit has no rank, in words.
 
-use crate::model::record::Unranked;
 use crate::model::rubric::Rubric;
+use crate::model::scorecard::Unranked;
 
 /// What a unit lacks, and the codes of the errors in its sheets.
 pub(super) fn why(rubric: &Rubric, unranked: &Unranked) -> String {

@@ -8,7 +8,7 @@ use crate::model::rubric::Rubric;
 use crate::output::style;
 
 /// How wide the column of headings and the column of text are, in Excel's unit.
-const WIDTHS: [f64; 2] = [16.0, 118.0];
+const WIDTHS: [f64; 2] = [16.0, 84.0];
 
 /// How to fill in, heading by heading.
 const HOW: [(&str, &str); 8] = [
@@ -87,6 +87,7 @@ pub(super) fn write(
     sheet.merge_range(row, 0, row, 1, &source, &style::text())?;
     sheet.set_row_height(row, 20)?;
     style::landscape(sheet);
+    sheet.set_portrait().set_print_fit_to_pages(1, 1);
     sheet.set_print_area(0, 0, row, 1)?;
     inputs::protect(sheet);
     Ok(())

@@ -14,15 +14,15 @@ use crate::output::style;
 /// The columns: header and width in Excel's unit.
 const COLUMNS: [(&str, f64); 11] = [
     ("编号", 10.5),
-    ("考核项目", 12.0),
-    ("考核内容", 33.0),
-    ("计分方法", 29.0),
+    ("考核项目", 14.0),
+    ("考核内容", 36.0),
+    ("计分方法", 27.0),
     ("分值", 6.0),
-    ("填报要求", 21.0),
-    ("填报值", 11.0),
-    ("扣分说明", 18.0),
-    ("佐证材料", 16.0),
-    ("自查值", 9.5),
+    ("填报要求", 30.0),
+    ("填报值", 9.5),
+    ("扣分说明", 17.0),
+    ("佐证材料", 14.0),
+    ("自查值", 8.5),
     ("扣分", 8.5),
 ];
 
@@ -41,6 +41,12 @@ pub(super) const DEDUCTION: u16 = 10;
 /// The row of the headers; title, labels and a word of advice stand above.
 pub(super) const HEADER: u32 = 4;
 
+/// The heights in points of the header row, of all that stands above the rules, and of the
+/// sums and signatures below them.
+const HEAD: f64 = 24.0;
+const ABOVE: f64 = 34.0 + 2.0 * 22.0 + 20.0 + HEAD;
+const BELOW: f64 = 2.0 * 24.0 + 32.0;
+
 /// The least height of a row to be filled in, in points.
 const LEAST: f64 = 36.0;
 
@@ -51,6 +57,8 @@ pub(super) struct Writer<'a> {
     pub filling: &'a Filling,
     /// What the engine takes for each rule that is filled in.
     pub applied: Vec<Option<Decimal>>,
+    /// The first row and the height of each item, which a page should not tear.
+    items: Vec<(u32, f64)>,
     /// Where the figures of the task table stand, and how many tasks there are.
     rate: Option<(RateCells, usize)>,
 }
@@ -67,6 +75,7 @@ pub(super) fn write(
     }
     let mut writer = Writer {
         applied: figures::applied(subject, filling),
+        items: Vec::new(),
         rate: subject
             .takes_tasks()
             .then(|| (tasks::rate_cells(), subject.tasks().len())),
@@ -123,7 +132,7 @@ impl Writer<'_> {
         for (column, (header, _)) in (0..).zip(COLUMNS) {
             sheet.write_string_with_format(HEADER, column, header, &style::header())?;
         }
-        sheet.set_row_height(HEADER, 24)?;
+        sheet.set_row_height(HEADER, HEAD)?;
         Ok(())
     }
 
@@ -135,6 +144,7 @@ impl Writer<'_> {
         for category in &rubric.categories {
             for item in &category.items {
                 let first = row;
+                self.items.push((first, 0.0));
                 let capped = item.rules.iter().map(|rule| rule.cap).sum::<Decimal>();
                 for rule in &item.rules {
                     let before = (capped > item.points).then(|| left(item, first, row));
@@ -198,6 +208,9 @@ impl Writer<'_> {
         );
         let height = style::height(&texts, style::TEXT_SIZE).max(LEAST);
         self.sheet.set_row_height(row, height)?;
+        if let Some((_, of_item)) = self.items.last_mut() {
+            *of_item += height;
+        }
         Ok(())
     }
 
@@ -317,6 +330,15 @@ impl Writer<'_> {
     fn finish(&mut self, last: u32) -> Result<(), XlsxError> {
         let sheet = &mut *self.sheet;
         style::landscape(sheet);
+        // What stands above the first item, and what must not be torn from the last one.
+        if let Some((_, first)) = self.items.first_mut() {
+            *first += ABOVE;
+        }
+        if let Some((_, last)) = self.items.last_mut() {
+            *last += BELOW;
+        }
+        let widths = COLUMNS.map(|(_, width)| width);
+        sheet.set_page_breaks(&style::page_breaks(&self.items, &widths, HEAD))?;
         sheet
             .set_repeat_rows(HEADER, HEADER)?
             .set_print_area(0, ID, last, DEDUCTION)?

@@ -7,24 +7,22 @@ use super::figures;
 use super::formulas::{self, BLANK, Computed, RateCells, UNFINISHED};
 use super::guide;
 use super::inputs;
+use super::list;
 use super::places::{self, Block};
-use super::tasks;
-use super::{Filled, Filling, SCORES, Subject, TASKS, Which};
+use super::{Filled, Filling, SCORES, Subject, Which};
 use crate::decimal::{Decimal, plain};
 use crate::model::catalog::Catalog;
 use crate::model::rubric::{Kind, Rubric, Rule};
 use crate::output::style;
 
-/// The columns that say whose a row is, and their widths in Excel's unit.
-const WHOSE: [(&str, f64); 4] = [
+/// The columns that say whose a row is, and their widths in Excel's unit; a task list has all
+/// but the year.
+pub(super) const WHOSE: [(&str, f64); 4] = [
     ("被考核单位", 18.0),
     ("考核时段", 9.5),
     ("轮次", 5.5),
     ("考核年度", 9.5),
 ];
-
-/// How many of them a task list has.
-const WHOSE_TASKS: usize = 3;
 
 /// Widths of a value, a reason, a figure.
 const VALUE: f64 = 9.5;
@@ -34,9 +32,6 @@ const FIGURE: f64 = 8.0;
 /// The row that says what to fill in, and the row of the headers.
 const REQUEST: u32 = 2;
 const HEADER: u32 = 3;
-
-/// The row of the headers of the task list.
-const TASK_HEADER: u32 = 2;
 
 /// Where a rule stands.
 struct Columns<'a> {
@@ -90,7 +85,7 @@ pub fn wide(
     workbook.set_properties(&style::properties(&table.rubric.title)?);
     table.write(workbook.add_worksheet(), &subjects)?;
     if with_tasks {
-        write_tasks(workbook.add_worksheet(), &subjects)?;
+        list::write(workbook.add_worksheet(), &subjects)?;
     }
     guide::write(workbook.add_worksheet(), table.rubric, with_tasks)?;
     Ok(workbook)
@@ -135,11 +130,11 @@ impl<'a> Table<'a> {
         sheet.set_name(SCORES)?;
         self.head(sheet, &subjects[0].0)?;
         let mut row = HEADER + 1;
-        let mut first_task = TASK_HEADER + 1;
+        let mut first_task = list::FIRST;
         for (subject, filling) in subjects {
             let count = subject.tasks().len() as u32;
             let states = (subject.takes_tasks() && count > 0).then(|| Block {
-                column: WHOSE_TASKS as u16 + tasks::STATE,
+                column: list::STATE,
                 first: first_task,
                 last: first_task + count - 1,
             });
@@ -225,10 +220,10 @@ impl<'a> Table<'a> {
         (subject, filling): (&Subject, &Filling),
         states: Option<Block>,
     ) -> Result<(), XlsxError> {
-        whose(sheet, row, subject)?;
+        list::whose(sheet, row, subject)?;
         let year = Decimal::from(self.rubric.year);
         inputs::write_number(sheet, (row, 3), year, &style::centred())?;
-        let rate = states.map(|states| (rate_of(states), subject.tasks().len()));
+        let rate = states.map(|states| (list::rate(states), subject.tasks().len()));
         let applied = figures::applied(subject, filling);
         let mut texts = vec![(subject.unit.to_owned(), WHOSE[0].1)];
         for (index, column) in self.columns.iter().enumerate() {
@@ -356,68 +351,4 @@ impl<'a> Table<'a> {
         sheet.write_formula_with_format(row, self.score, formula.into_formula(), &format)?;
         Ok(())
     }
-}
-
-/// The cells that say whose a row is; the year aside.
-fn whose(sheet: &mut Worksheet, row: u32, subject: &Subject) -> Result<(), XlsxError> {
-    let centred = style::centred();
-    sheet.write_string_with_format(row, 0, subject.unit, &style::cell())?;
-    sheet.write_string_with_format(row, 1, subject.period(), &centred)?;
-    inputs::write_number(sheet, (row, 2), subject.which.round.into(), &centred)
-}
-
-/// The figures of the tasks whose states stand in `states` of the task list, as formulas.
-fn rate_of(states: Block) -> RateCells {
-    let states = states.on(TASKS);
-    let mut cells = RateCells {
-        done: format!("({})", formulas::tasks_done(&states)),
-        count: format!("({})", formulas::tasks_counting(&states)),
-        rate: String::new(),
-    };
-    let tasks = format!("ROWS({states})");
-    let filled = format!("({})", formulas::tasks_filled(&states));
-    cells.rate = formulas::rate(&tasks, &filled, &cells);
-    cells
-}
-
-/// The task lists of all units, one below the other.
-fn write_tasks(sheet: &mut Worksheet, subjects: &[(Subject, &Filling)]) -> Result<(), XlsxError> {
-    sheet.set_name(TASKS)?;
-    let shift = WHOSE_TASKS as u16;
-    let whose_columns = WHOSE.iter().take(WHOSE_TASKS);
-    for (column, (_, width)) in (0..).zip(whose_columns.clone().chain(&tasks::COLUMNS)) {
-        sheet.set_column_width(column, *width)?;
-    }
-    let last = shift + tasks::COLUMNS.len() as u16 - 1;
-    let title = tasks::title(&subjects[0].0);
-    sheet.merge_range(0, 0, 0, last, &title, &style::title())?;
-    sheet.set_row_height(0, 34)?;
-    sheet.merge_range(1, 0, 1, last, tasks::ADVICE, &style::text())?;
-    sheet.set_row_height(1, 20)?;
-    for (column, (header, _)) in (0..).zip(whose_columns) {
-        sheet.write_string_with_format(TASK_HEADER, column, *header, &style::header())?;
-    }
-    tasks::headers(sheet, TASK_HEADER, shift)?;
-    let mut row = TASK_HEADER + 1;
-    for (subject, filling) in subjects {
-        for (index, (task, role)) in subject.tasks().into_iter().enumerate() {
-            tasks::write_task(sheet, (row, shift), task, role, &filling.task(index))?;
-            whose(sheet, row, subject)?;
-            row += 1;
-        }
-    }
-    style::landscape(sheet);
-    sheet
-        .set_repeat_rows(TASK_HEADER, TASK_HEADER)?
-        .set_print_area(0, 0, row - 1, last)?
-        .set_freeze_panes(TASK_HEADER + 1, shift + 1)?
-        .ignore_error_range(
-            TASK_HEADER,
-            shift,
-            row - 1,
-            shift,
-            IgnoreError::NumberStoredAsText,
-        )?;
-    inputs::protect(sheet);
-    Ok(())
 }
