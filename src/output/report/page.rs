@@ -215,15 +215,10 @@ impl Page {
         }
         let last = self.columns - 1;
         self.sheet.set_print_area(0, 0, row, last)?;
-        // Values are shown as they were handed in, and the formulas of neighbouring rows differ
-        // with the kind of rule: no cause for Excel to mark every cell.
-        for kind in [
-            IgnoreError::NumberStoredAsText,
-            IgnoreError::FormulaDiffers,
-            IgnoreError::FormulaOmitsCells,
-        ] {
-            self.sheet.ignore_error_range(0, 0, row, last, kind)?;
-        }
+        // The formulas of neighbouring rows differ with the kind of rule: no cause for Excel to
+        // mark every cell.
+        self.sheet
+            .ignore_error_range(0, 0, row, last, IgnoreError::FormulaDiffers)?;
         Ok(())
     }
 
