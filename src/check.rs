@@ -5,6 +5,7 @@
 
 mod class;
 mod context;
+mod given;
 mod group;
 pub mod records;
 mod report;

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::check::records::{Key, Options, Sorted};
+use crate::check::given::{Key, Sorted};
+use crate::check::records::Options;
 use crate::check::report::Report;
 use crate::decimal::Decimal;
 use crate::diagnostic::Finding;

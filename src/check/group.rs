@@ -6,7 +6,7 @@ use std::ptr;
 use std::sync::Arc;
 
 use crate::check::context::unreadable;
-use crate::check::records::{Columns, Given, Unplaced};
+use crate::check::given::{Columns, Given, Group, Unplaced};
 use crate::check::report::{Concern, Report};
 use crate::check::task::{Tally, Tasks};
 use crate::check::value;
@@ -17,13 +17,6 @@ use crate::model::catalog::Catalog;
 use crate::model::record::{Entry, Observed, Record};
 use crate::model::rubric::{Rubric, Rule, RuleId};
 use crate::model::submission::{Field, Layout, Table, Written};
-
-/// The rows of one unit, period and round.
-#[derive(Default)]
-pub(super) struct Group<'a> {
-    pub rules: Vec<Given<'a>>,
-    pub tasks: Vec<Given<'a>>,
-}
 
 /// A group while it is checked.
 pub(super) struct Checker<'a, 'r, 's> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::check::context::unreadable;
-use crate::check::records::Unplaced;
+use crate::check::given::Unplaced;
 use crate::check::report::{Concern, Report};
 use crate::check::value;
 use crate::decimal::{Decimal, Ratio, plain};

@@ -1,0 +1,132 @@
+//! The rows that were handed in, sorted by whose they are: what the other files of the check
+//! work on.
+
+use std::collections::BTreeMap;
+
+use crate::check::context::Resolved;
+use crate::check::report::Concern;
+use crate::location::{Address, Place, Source};
+use crate::model::rubric::RuleId;
+use crate::model::submission::{Layout, Row, Table};
+
+/// A row with the table that it stands in.
+#[derive(Clone, Copy)]
+pub(super) struct Given<'a> {
+    pub table: &'a Table,
+    pub row: &'a Row,
+}
+
+impl Given<'_> {
+    /// The cell that tells this row from others: its id, or in a wide table, where the id is a
+    /// header, its value.
+    pub(super) fn own_cell(&self) -> Address {
+        match self.table.layout {
+            Layout::Wide => self.row.value.address,
+            _ => self.row.id.address,
+        }
+    }
+}
+
+/// The rows of one unit, period and round.
+#[derive(Default)]
+pub(super) struct Group<'a> {
+    pub rules: Vec<Given<'a>>,
+    pub tasks: Vec<Given<'a>>,
+}
+
+/// Rows of which it is not known whose they are, or of when: what they may hold is not called
+/// missing elsewhere.
+#[derive(Default)]
+pub(super) struct Unplaced {
+    rows: Vec<UnplacedRow>,
+}
+
+struct UnplacedRow {
+    source: Source,
+    layout: Layout,
+    unit: Option<usize>,
+    /// 编号 or 任务序号, which are written alike.
+    id: Option<RuleId>,
+}
+
+/// Rule columns that wide tables lack, and whom they lack them for: reported once a column.
+pub(super) type Columns = BTreeMap<(Place, RuleId), Vec<Concern>>;
+
+/// Unit, period, round.
+pub(super) type Key = (usize, usize, u32);
+
+/// The rows by whose they are, while the check goes on.
+#[derive(Default)]
+pub(super) struct Sorted<'a> {
+    pub groups: BTreeMap<Key, Group<'a>>,
+    /// Rows of known units whose period or round is not known.
+    pub loose: BTreeMap<usize, Vec<Given<'a>>>,
+    pub unplaced: Unplaced,
+    /// Units that an unknown name probably means.
+    pub meant: Vec<usize>,
+}
+
+impl<'a> Sorted<'a> {
+    /// Takes up a row whose context was resolved as far as it goes.
+    pub(super) fn add(&mut self, given: Given<'a>, resolved: &Resolved) {
+        let is_task = matches!(given.table.layout, Layout::TaskForm | Layout::TaskList);
+        if let Some(key) = resolved.key() {
+            let group = self.groups.entry(key).or_default();
+            if is_task {
+                group.tasks.push(given);
+            } else {
+                group.rules.push(given);
+            }
+            return;
+        }
+        if let (Some(unit), false) = (resolved.unit, is_task) {
+            self.loose.entry(unit).or_default().push(given);
+        }
+        self.meant.extend(resolved.meant);
+        self.unplaced.rows.push(UnplacedRow {
+            source: given.table.source.clone(),
+            layout: given.table.layout,
+            unit: resolved.unit,
+            id: RuleId::parse(&given.row.id.text()),
+        });
+    }
+
+    /// Whether anything of `unit` was handed in whose period or round is not known.
+    pub(super) fn has_loose(&self, unit: usize) -> bool {
+        self.unplaced.rows.iter().any(|row| row.unit == Some(unit))
+    }
+
+    /// Every unit of which anything was handed in.
+    pub(super) fn units(&self) -> impl Iterator<Item = usize> {
+        let placed = self.groups.keys().map(|(unit, ..)| *unit);
+        placed.chain(self.unplaced.rows.iter().filter_map(|row| row.unit))
+    }
+}
+
+impl Unplaced {
+    /// Whether a task table of the same file or unit could not be placed.
+    pub(super) fn has_tasks(&self, source: &Source, unit: usize) -> bool {
+        self.beside(source, unit)
+            .any(|row| matches!(row.layout, Layout::TaskForm | Layout::TaskList))
+    }
+
+    fn beside(&self, source: &Source, unit: usize) -> impl Iterator<Item = &UnplacedRow> {
+        let file = source.order.0;
+        self.rows
+            .iter()
+            .filter(move |row| row.source.order.0 == file || row.unit == Some(unit))
+    }
+
+    /// Whether a row of the same tables that could not be placed has the id `id`.
+    pub(super) fn may_hold<'a>(
+        &self,
+        mut tables: impl Iterator<Item = &'a Table> + Clone,
+        id: RuleId,
+    ) -> bool {
+        let same_sheet = |row: &UnplacedRow| tables.any(|table| table.source == row.source);
+        self.rows
+            .iter()
+            .filter(|row| row.id == Some(id))
+            .any(same_sheet)
+    }
+}
