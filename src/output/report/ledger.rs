@@ -80,6 +80,7 @@ pub(super) fn sheet(plan: &Plan, name: &str) -> Result<Worksheet> {
     page.sheet.filter_automatic_off();
     page.sheet.filter_column(ASKED, &taken)?;
     page.sheet.set_freeze_panes(HEADER + 1, 1)?;
+    page.unmarked(HEADER + 1, last, 6)?;
     page.print(Some(HEADER), last)?;
     Ok(page.sheet)
 }
