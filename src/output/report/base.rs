@@ -76,6 +76,7 @@ pub(super) fn sheet(plan: &Plan) -> Result<Worksheet> {
         last.max(BASE_FIRST + 1) - 1,
         page.columns - 1,
     )?;
+    page.unmarked(BASE_FIRST, last.max(BASE_FIRST + 1) - 1, 6)?;
     page.print(Some(BASE_FIRST - 1), last.max(BASE_FIRST + 1) - 1)?;
     Ok(page.sheet)
 }

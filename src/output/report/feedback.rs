@@ -131,6 +131,7 @@ impl Sheet<'_> {
         }
         self.results(&mut page, &looks, &rounds)?;
         row = sign(&mut page, row)?;
+        page.unmarked(4, row, 3)?;
         page.print(None, row)?;
         workbook.push_worksheet(page.sheet);
         Ok(style::save(&mut workbook)?)

@@ -46,7 +46,7 @@ const ASKED: u16 = 8;
 
 const NOTE: &str = "一行一条计分方法；已筛选出应扣大于0的行，取消“应扣”列的筛选可以看到全部条文。\
     应扣是按条文应扣的分，实扣是扣完为止以后实际扣的分，两者之差列入“封顶未扣”。\
-    核对：本轮实扣与本轮得分相加等于满分，全部为 TRUE 即帐实相符。";
+    核对：本轮实扣与本轮得分相加等于满分，全部为 TRUE 即账实相符。";
 
 pub(super) fn sheet(plan: &Plan, name: &str) -> Result<Worksheet> {
     let mut page = Page::new(name, &COLUMNS.map(|(_, width)| width))?;
@@ -80,6 +80,7 @@ pub(super) fn sheet(plan: &Plan, name: &str) -> Result<Worksheet> {
     page.sheet.filter_automatic_off();
     page.sheet.filter_column(ASKED, &taken)?;
     page.sheet.set_freeze_panes(HEADER + 1, 1)?;
+    page.unmarked(HEADER + 1, last, 6)?;
     page.print(Some(HEADER), last)?;
     Ok(page.sheet)
 }

@@ -208,6 +208,16 @@ impl Page {
         Ok(())
     }
 
+    /// Keeps Excel from marking every cell of a long list: texts up to column `texts` may look
+    /// like numbers, and the formulas beyond it differ with the kind of rule.
+    pub fn unmarked(&mut self, first: u32, last: u32, texts: u16) -> Result<()> {
+        let differs = IgnoreError::FormulaDiffers;
+        self.sheet
+            .ignore_error_range(first, 0, last, texts, IgnoreError::NumberStoredAsText)?
+            .ignore_error_range(first, texts + 1, last, self.columns - 1, differs)?;
+        Ok(())
+    }
+
     /// What is printed: everything down to `row`, the headings at `header` on every page.
     pub fn print(&mut self, header: Option<u32>, row: u32) -> Result<()> {
         if let Some(header) = header {
@@ -215,10 +225,6 @@ impl Page {
         }
         let last = self.columns - 1;
         self.sheet.set_print_area(0, 0, row, last)?;
-        // The formulas of neighbouring rows differ with the kind of rule: no cause for Excel to
-        // mark every cell.
-        self.sheet
-            .ignore_error_range(0, 0, row, last, IgnoreError::FormulaDiffers)?;
         Ok(())
     }
 

@@ -3,7 +3,7 @@
 
 use crate::decimal::{Decimal, Ratio};
 use crate::engine;
-use crate::model::record::Observed;
+use crate::model::record::{Entry, Observed};
 use crate::model::rubric::{Item, Rubric, Rule};
 use crate::model::scorecard::{PeriodScore, UnitScore};
 
@@ -34,8 +34,7 @@ pub(super) fn changes(rubric: &Rubric, unit: &UnitScore) -> Vec<Change> {
             for (item, score) in rubric.items().zip(&scorecard.items) {
                 let entries = &scorecard.record.entries[first..first + item.rules.len()];
                 first += item.rules.len();
-                let observed: Vec<Observed> = entries.iter().map(|entry| entry.observed).collect();
-                for (rule, words, changed) in single_changes(item, &observed) {
+                for (rule, words, changed) in single_changes(item, entries) {
                     let lost = taken(item, period.period, &changed);
                     let score = scorecard.score + score.lost() - lost;
                     let total = total_with(unit, place, round, score);
@@ -59,14 +58,11 @@ pub(super) fn changes(rubric: &Rubric, unit: &UnitScore) -> Vec<Change> {
 }
 
 /// Each way to change one value of an item by one step.
-fn single_changes<'a>(
-    item: &'a Item,
-    observed: &[Observed],
-) -> Vec<(&'a Rule, String, Vec<Observed>)> {
+fn single_changes<'a>(item: &'a Item, entries: &[Entry]) -> Vec<(&'a Rule, String, Vec<Observed>)> {
     let mut changes = Vec::new();
     for (place, rule) in item.rules.iter().enumerate() {
-        for (words, value) in steps(rule, observed[place]) {
-            let mut changed = observed.to_vec();
+        for (words, value) in steps(rule, &entries[place]) {
+            let mut changed: Vec<Observed> = entries.iter().map(|entry| entry.observed).collect();
             changed[place] = value;
             changes.push((rule, words, changed));
         }
@@ -75,11 +71,11 @@ fn single_changes<'a>(
 }
 
 /// One step up and one step down from a value, where there is room.
-fn steps(rule: &Rule, observed: Observed) -> Vec<(String, Observed)> {
+fn steps(rule: &Rule, entry: &Entry) -> Vec<(String, Observed)> {
     let one = Decimal::ONE;
     let unit = rule.count.as_deref().unwrap_or("次");
     let mut steps = Vec::new();
-    match observed {
+    match entry.observed {
         Observed::Count(count) => {
             steps.push((format!("多1{unit}"), Observed::Count(count + one)));
             if count >= one {
@@ -105,16 +101,11 @@ fn steps(rule: &Rule, observed: Observed) -> Vec<(String, Observed)> {
             }
         }
         Observed::Completion(ratio) => {
-            // A rate that was typed is out of a hundred, of no number of tasks.
-            let what = if ratio.whole == Decimal::ONE_HUNDRED || ratio.whole <= one {
-                "1个百分点"
+            // Tasks are written as done of counted; a rate that was typed is of no number of them.
+            let (what, by) = if entry.value.contains('/') {
+                ("1项任务", one)
             } else {
-                "1项任务"
-            };
-            let by = if ratio.whole <= one {
-                Decimal::new(1, 2)
-            } else {
-                one
+                ("1个百分点", ratio.whole / Decimal::ONE_HUNDRED)
             };
             let part = (ratio.part + by).min(ratio.whole);
             if part > ratio.part {
@@ -185,5 +176,30 @@ pub(super) fn smallest(
         (Some(rise), _) => Some(words(lower_name, rise)),
         (None, Some(fall)) => Some(words(upper_name, fall)),
         (None, None) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn change(by: i64, total: i64) -> Change {
+        Change {
+            by: Decimal::new(by, 2),
+            total: Decimal::new(total, 2),
+            words: format!("{by}"),
+        }
+    }
+
+    #[test]
+    fn the_smallest_change_that_swaps_is_named() {
+        let (high, low) = (Decimal::new(9050, 2), Decimal::new(9030, 2));
+        let up = [change(10, 9040), change(25, 9055), change(50, 9080)];
+        let down = [change(-12, 9038), change(-30, 9020)];
+        let named = smallest(("甲", high, &down), ("乙", low, &up));
+        assert_eq!(named.as_deref(), Some("乙：25（+0.25分）"));
+        let named = smallest(("甲", high, &down), ("乙", low, &[]));
+        assert_eq!(named.as_deref(), Some("甲：-30（-0.3分）"));
+        assert_eq!(smallest(("甲", high, &[]), ("乙", low, &up[..1])), None);
     }
 }
