@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use calamine::Dimensions;
+
 use super::limits;
 use crate::diagnostic::{Excess, FileFault};
 use crate::location::Address;
@@ -87,6 +89,20 @@ impl SheetBuilder {
             }
         }
         Ok(())
+    }
+
+    /// Adds a merged block that calamine tells of.
+    ///
+    /// # Errors
+    /// More blocks than a file may hold.
+    pub(super) fn merge_block(
+        &mut self,
+        budget: &mut Budget,
+        block: Dimensions,
+    ) -> Result<(), FileFault> {
+        let ((top, left), (bottom, right)) = (block.start, block.end);
+        let (first, last) = (Address::new(top, left), Address::new(bottom, right));
+        self.merge(budget, first, last)
     }
 
     /// Adds a merged block; one of a single cell is none.
