@@ -12,7 +12,7 @@ mod rule;
 
 pub use period::{mean, total};
 pub use ranking::ranks;
-pub use rule::asked;
+pub use rule::{asked, unrounded};
 
 use crate::model::record::{ClassRecords, Entry, Record};
 use crate::model::rubric::{Item, Rubric};

@@ -198,7 +198,22 @@ pub(super) struct Template {
     /// 只要一个单位的
     #[arg(long, value_name = "单位")]
     pub unit: Option<String>,
+    /// 表的样式：form 一个单位一本，wide 一类单位一本
+    #[arg(
+        long,
+        value_name = "样式",
+        default_value = "form",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
+    pub layout: TemplateLayout,
     /// 文件已有也照写，盖掉原来的
     #[arg(long)]
     pub force: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum TemplateLayout {
+    Form,
+    Wide,
 }

@@ -1,80 +1,197 @@
 //! `kaohe template`: blank sheets from the rubric.
 
 use std::fs;
+use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
 
 use crate::cli::Outcome;
-use crate::cli::args::{Common, Template};
+use crate::cli::args::{Common, Template, TemplateLayout};
 use crate::cli::gather;
 use crate::cli::voice::Voice;
 use crate::model::catalog::Catalog;
 use crate::output::template::{self, Filling, Which};
 use crate::output::{files, style};
+use crate::text;
+
+/// The blanks of one class, period and round.
+struct Batch {
+    rubric: usize,
+    period: usize,
+    round: u32,
+    /// The units, in roster order.
+    units: Vec<usize>,
+}
+
+/// One file to be written: a form of one unit, or a wide table of several.
+struct Blank {
+    units: Vec<usize>,
+    period: usize,
+    round: u32,
+    layout: TemplateLayout,
+    path: PathBuf,
+}
 
 pub(super) fn run(common: &Common, args: &Template, voice: &Voice) -> Result<Outcome> {
     let catalog = gather::catalog(common, voice)?;
-    let wanted = wanted(&catalog, args)?;
+    let blanks = blanks(&catalog, args)?;
     let folder = &args.output;
-    let path = |which| folder.join(template::form_name(&catalog, which));
-    for &which in &wanted {
-        files::may_write(&path(which), args.force)?;
+    if folder.exists() && !folder.is_dir() {
+        bail!("{} 是文件，请写一个文件夹名", folder.display());
+    }
+    // Nothing is written if anything would be in the way.
+    for blank in &blanks {
+        files::may_write(&blank.path, args.force)?;
     }
     fs::create_dir_all(folder).with_context(|| format!("文件夹 {} 建不了", folder.display()))?;
-    for &which in &wanted {
-        let mut form = template::form(&catalog, which, &Filling::default())?;
-        files::write_whole(&path(which), &style::save(&mut form)?, args.force)?;
+    for blank in &blanks {
+        let bytes = blank.bytes(&catalog);
+        let bytes = bytes.with_context(|| format!("{} 生成不了", blank.path.display()))?;
+        files::write_whole(&blank.path, &bytes, args.force)?;
     }
     voice.say(&format!(
         "空白表 {} 份，放在 {}",
-        wanted.len(),
+        blanks.len(),
         folder.display()
     ));
     Ok(Outcome::Clean)
 }
 
-/// The forms that are asked for, in roster order.
-fn wanted(catalog: &Catalog, args: &Template) -> Result<Vec<Which>> {
-    let only_unit = match &args.unit {
-        Some(name) => match catalog.roster.find(name) {
-            Some(unit) => Some(unit),
-            None => bail!("名册里没有“{name}”"),
-        },
-        None => None,
-    };
-    let mut wanted = Vec::new();
-    for unit in 0..catalog.roster.units().len() {
-        let rubric = &catalog.rubrics[catalog.rubric_of(unit)];
-        if only_unit.is_some_and(|only| only != unit)
-            || args.class.as_ref().is_some_and(|class| *class != rubric.id)
-        {
+impl Blank {
+    /// The workbook.
+    fn bytes(&self, catalog: &Catalog) -> Result<Vec<u8>> {
+        let Self { period, round, .. } = *self;
+        let mut workbook = match self.layout {
+            TemplateLayout::Form => {
+                let which = Which {
+                    unit: self.units[0],
+                    period,
+                    round,
+                };
+                template::form(catalog, which, &Filling::default())?
+            }
+            TemplateLayout::Wide => template::wide(catalog, &self.units, (period, round), &[])?,
+        };
+        Ok(style::save(&mut workbook)?)
+    }
+}
+
+/// The files that are asked for, class by class.
+fn blanks(catalog: &Catalog, args: &Template) -> Result<Vec<Blank>> {
+    let layout = args.layout;
+    let mut blanks = Vec::new();
+    for batch in batches(catalog, args)? {
+        let Batch { period, round, .. } = batch;
+        let groups: Vec<(Vec<usize>, String)> = match layout {
+            TemplateLayout::Form => batch
+                .units
+                .iter()
+                .map(|&unit| {
+                    let which = Which {
+                        unit,
+                        period,
+                        round,
+                    };
+                    (vec![unit], template::form_name(catalog, which))
+                })
+                .collect(),
+            TemplateLayout::Wide => {
+                let name = template::wide_name(catalog, batch.rubric, period, round);
+                vec![(batch.units, name)]
+            }
+        };
+        blanks.extend(groups.into_iter().map(|(units, name)| Blank {
+            units,
+            period,
+            round,
+            layout,
+            path: args.output.join(name),
+        }));
+    }
+    Ok(blanks)
+}
+
+/// The units, periods and rounds that are asked for.
+fn batches(catalog: &Catalog, args: &Template) -> Result<Vec<Batch>> {
+    let only_unit = args.unit.as_deref().map(|name| unit(catalog, name));
+    let only_unit = only_unit.transpose()?;
+    let only_class = args.class.as_deref().map(|class| rubric(catalog, class));
+    let only_class = only_class.transpose()?;
+    let round = args.round;
+    let mut batches = Vec::new();
+    for (index, rubric) in catalog.rubrics.iter().enumerate() {
+        let units: Vec<usize> = catalog
+            .class(index)
+            .filter(|unit| only_unit.is_none_or(|only| only == *unit))
+            .collect();
+        if units.is_empty() || only_class.is_some_and(|only| only != index) {
             continue;
         }
         for (period, of_rubric) in rubric.periods.iter().enumerate() {
-            if args
-                .period
-                .as_ref()
-                .is_none_or(|period| *period == of_rubric.id)
-            {
-                let round = args.round;
-                wanted.push(Which {
-                    unit,
+            let names = of_rubric
+                .also
+                .iter()
+                .chain([&of_rubric.id, &of_rubric.name]);
+            let asked = args.period.as_deref().map(text::key);
+            if asked.is_none_or(|asked| names.into_iter().any(|name| text::key(name) == asked)) {
+                batches.push(Batch {
+                    rubric: index,
                     period,
                     round,
+                    units: units.clone(),
                 });
             }
         }
     }
-    if wanted.is_empty() {
-        let classes: Vec<&str> = catalog
-            .rubrics
-            .iter()
-            .map(|rubric| rubric.id.as_str())
-            .collect();
-        bail!(
-            "没有这样的表：--class 可以是 {}，--period 可以是 routine、year-end",
-            classes.join("、")
-        );
+    match (batches.is_empty(), &args.period, only_unit) {
+        (false, ..) => Ok(batches),
+        (true, _, Some(unit)) if only_class.is_some_and(|only| catalog.rubric_of(unit) != only) => {
+            let name = &catalog.roster.units()[unit].name;
+            bail!("{name}不是这一类的单位；--unit 和 --class 请只写一个")
+        }
+        (true, Some(period), _) => bail!("没有“{period}”这个时段；{}", periods(catalog)),
+        (true, None, _) => bail!("名册里没有这样的单位"),
     }
-    Ok(wanted)
+}
+
+/// The unit that goes by `name`.
+fn unit(catalog: &Catalog, name: &str) -> Result<usize> {
+    if let Some(unit) = catalog.roster.find(name) {
+        return Ok(unit);
+    }
+    match catalog.roster.nearest(name) {
+        Some(near) => bail!(
+            "名册里没有“{name}”，是不是“{}”",
+            catalog.roster.units()[near].name
+        ),
+        None => bail!("名册里没有“{name}”"),
+    }
+}
+
+/// The rubric of a class, by its id or its name.
+fn rubric(catalog: &Catalog, class: &str) -> Result<usize> {
+    let known = |rubric: &&crate::model::rubric::Rubric| {
+        rubric.id == class || text::key(&rubric.class) == text::key(class)
+    };
+    let found = catalog.rubrics.iter().position(|rubric| known(&rubric));
+    found.with_context(|| {
+        let classes = catalog.rubrics.iter();
+        let classes = classes.map(|rubric| format!("{}（{}）", rubric.id, rubric.class));
+        format!(
+            "没有“{class}”这一类；--class 可以写 {}",
+            classes.collect::<Vec<_>>().join("、")
+        )
+    })
+}
+
+/// What `--period` may say.
+fn periods(catalog: &Catalog) -> String {
+    let mut known: Vec<String> = Vec::new();
+    for period in catalog.rubrics.iter().flat_map(|rubric| &rubric.periods) {
+        let text = format!("{}（{}）", period.id, period.name);
+        if !known.contains(&text) {
+            known.push(text);
+        }
+    }
+    format!("--period 可以写 {}", known.join("、"))
 }

@@ -9,9 +9,19 @@ use crate::model::rubric::{Kind, Rule};
 ///
 /// # Panics
 ///
-/// If the observation does not fit the rule's kind; the check of sheets gives each kind its own.
+/// As [`unrounded`] does.
 pub fn asked(rule: &Rule, period: usize, observed: &Observed) -> Decimal {
-    let points = match (rule.kind_in(period), observed) {
+    round(unrounded(rule, period, observed), PLACES)
+}
+
+/// The points that `rule` takes before any cap and before they are rounded. The report says by
+/// it which units part by rounding alone.
+///
+/// # Panics
+///
+/// If the observation does not fit the rule's kind; the check of sheets gives each kind its own.
+pub fn unrounded(rule: &Rule, period: usize, observed: &Observed) -> Decimal {
+    match (rule.kind_in(period), observed) {
         (Kind::PerOccurrence { each }, Observed::Count(count)) => each * count,
         (Kind::Fixed { points, lost_by }, Observed::Answer(answer)) => {
             if answer == lost_by {
@@ -26,6 +36,5 @@ pub fn asked(rule: &Rule, period: usize, observed: &Observed) -> Decimal {
         (Kind::Proportional { .. }, Observed::Completion(rate)) => rate.shortfall_of(rule.cap),
         (Kind::Discretionary, Observed::Points(points)) => *points,
         (kind, observed) => unreachable!("{observed:?} was read for a rule of kind {kind:?}"),
-    };
-    round(points, PLACES)
+    }
 }

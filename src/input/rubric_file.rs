@@ -1,165 +1,228 @@
-//! Reads rubrics, task tables and the roster from TOML; every problem of every file at once.
+//! Reads rubrics, task tables and the roster from TOML: every problem of every file at once.
 //!
 //! Called when a command starts. The files compiled in are the ones in `rubrics/`; `--rubrics`
-//! names a folder of others.
+//! names a folder of others. The way of a file: `syntax` makes TOML of it, `table` takes
+//! its fields out into a draft, and what must hold between the fields, and between the files,
+//! is checked where the draft becomes a value.
 
-mod decode;
+mod build;
+mod code;
+mod folder;
+mod keys;
+mod kind;
 mod problem;
 mod roster;
 mod rubric;
+mod syntax;
+mod table;
+mod take;
 mod tasks;
-
-use std::fs;
-use std::io;
-use std::path::Path;
+mod value;
+mod wording;
 
 use toml::de::DeTable;
 
 use crate::model::catalog::Catalog;
-use decode::{Problems, Table};
+use crate::model::draft::{Reported, RosterDraft, RubricDraft, TaskTableDraft};
+use crate::model::rubric::Rubric;
+pub use code::CODES;
+pub use folder::{FolderFault, RubricSource, embedded, from_dir};
 pub use problem::RubricProblem;
-
-/// One file, as text.
-#[derive(Clone, Debug)]
-pub struct RubricSource {
-    /// Its name, without the folder.
-    pub name: String,
-    /// What it says.
-    pub text: String,
-}
+use problem::{File, Problems, all};
+use syntax::Healed;
+use table::Table;
+use take::{Seen, both, held};
+use tasks::Units;
 
 /// The name of the file that says who is assessed.
 const ROSTER: &str = "roster.toml";
 
-/// The files compiled into the program.
-pub fn embedded() -> Vec<RubricSource> {
-    [
-        (
-            "government.toml",
-            include_str!("../../rubrics/government.toml"),
-        ),
-        (
-            "municipal-bureau.toml",
-            include_str!("../../rubrics/municipal-bureau.toml"),
-        ),
-        ("roster.toml", include_str!("../../rubrics/roster.toml")),
-        ("six-zone.toml", include_str!("../../rubrics/six-zone.toml")),
-        ("tasks.toml", include_str!("../../rubrics/tasks.toml")),
-    ]
-    .map(|(name, text)| RubricSource {
-        name: name.to_owned(),
-        text: text.to_owned(),
-    })
-    .into()
-}
-
-/// The TOML files of a folder, by name.
-///
-/// # Errors
-///
-/// When the folder or one of the files cannot be read.
-pub fn from_dir(folder: &Path) -> io::Result<Vec<RubricSource>> {
-    let mut sources = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        let name = path
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
-        let hidden = name.starts_with('.');
-        if !hidden && name.ends_with(".toml") && !name.ends_with(".test.toml") {
-            let text = fs::read_to_string(&path)?;
-            sources.push(RubricSource { name, text });
-        }
-    }
-    sources.sort_by(|a, b| a.name.cmp(&b.name));
-    Ok(sources)
-}
-
-/// What a file is, told by what it holds.
-enum Role {
-    Roster,
-    Tasks,
-    Rubric,
+/// The files as they were written.
+#[derive(Debug)]
+pub struct Drafts {
+    /// The rubrics: in the order of the roster's classes, those without a class behind, by id.
+    pub rubrics: Vec<RubricDraft>,
+    /// The task tables, in the order of the files.
+    pub task_tables: Vec<TaskTableDraft>,
+    /// The roster.
+    pub roster: Result<RosterDraft, Reported>,
+    /// Set where a file is not TOML at all, and so may hold anything.
+    unreadable: Option<Reported>,
 }
 
 /// Reads the files into a catalog.
 ///
 /// # Errors
 ///
-/// Everything that is wrong with any of them.
+/// Everything that is wrong with any of them, by file and place.
 pub fn read(sources: &[RubricSource]) -> Result<Catalog, Vec<RubricProblem>> {
+    read_with_drafts(sources).map(|(catalog, _)| catalog)
+}
+
+/// Reads the files into a catalog, and gives the drafts too, which know the place of every
+/// field: the rubric at a position of the catalog is the one at that position of the drafts.
+///
+/// # Errors
+///
+/// Everything that is wrong with any of them, by file and place.
+pub fn read_with_drafts(sources: &[RubricSource]) -> Result<(Catalog, Drafts), Vec<RubricProblem>> {
     let problems = Problems::default();
-    let parsed: Vec<_> = sources
-        .iter()
-        .map(|source| parse(source, &problems))
-        .collect();
-    let files = || sources.iter().zip(&parsed);
-    let of_role = |role: fn(&Role) -> bool| {
-        files().filter(move |(source, parsed)| role(&role_of(source, parsed.get_ref())))
-    };
-    let mut rubrics: Vec<rubric::Draft> = of_role(|role| matches!(role, Role::Rubric))
-        .map(|(source, parsed)| rubric::decode(&Table::root(source, parsed, &problems)))
-        .collect();
-    rubrics.sort_by(|a, b| a.rubric.id.cmp(&b.rubric.id));
-    let mut rosters = of_role(|role| matches!(role, Role::Roster));
-    let classes = match rosters.next() {
-        Some((source, parsed)) => roster::decode(&Table::root(source, parsed, &problems)),
-        None => {
-            problems.add(
-                sources.first(),
-                0..0,
-                "roster-missing",
-                format!("没有名册 {ROSTER}"),
-                None,
-            );
-            Vec::new()
-        }
-    };
-    let (rubrics, roster) = roster::join(rubrics, classes, &problems);
+    let drafts = draft(sources, &problems);
+    let catalog = catalog(sources, &drafts, &problems);
+    let problems = problems.into_sorted();
+    match catalog {
+        Ok(catalog) if problems.is_empty() => Ok((catalog, drafts)),
+        _ => Err(problems),
+    }
+}
+
+/// What a file is, told by what it holds.
+enum Draft {
+    Rubric(RubricDraft),
+    Tasks(TaskTableDraft),
+    Roster(RosterDraft),
+}
+
+fn draft(sources: &[RubricSource], problems: &Problems) -> Drafts {
+    let mut rubrics = Vec::new();
     let mut task_tables = Vec::new();
-    let mut names = Vec::new();
-    for (source, parsed) in of_role(|role| matches!(role, Role::Tasks)) {
-        let table = Table::root(source, parsed, &problems);
-        task_tables.push(tasks::decode(&table, &roster, &rubrics));
-        names.push(source.name.as_str());
+    let mut rosters = Vec::new();
+    let mut unreadable = None;
+    for index in 0..sources.len() {
+        let file = problems.file(sources, index);
+        match syntax::heal(file).map(|healed| draft_of(file, &healed)) {
+            Ok(Draft::Rubric(draft)) => rubrics.push(draft),
+            Ok(Draft::Tasks(draft)) => task_tables.push(draft),
+            Ok(Draft::Roster(draft)) => rosters.push(draft),
+            Err(reported) => unreadable = Some(reported),
+        }
     }
-    let rubrics = rubrics
-        .into_iter()
-        .map(|draft| draft.with_tasks(&names, &task_tables, &problems))
-        .collect();
-    let problems = problems.into_sorted(sources);
-    if problems.is_empty() {
-        Ok(Catalog {
-            rubrics,
-            task_tables,
-            roster,
-        })
-    } else {
-        Err(problems)
+    let roster = only_one(rosters, sources, unreadable, problems);
+    rubrics.sort_by_key(|rubric| {
+        let id = rubric.id.as_ref().ok().map(|id| id.value.clone());
+        (roster::place(held(&roster), rubric), id)
+    });
+    Drafts {
+        rubrics,
+        task_tables,
+        roster,
+        unreadable,
     }
 }
 
-/// The tree of a file with the place of every key and value, and its syntax errors.
-fn parse<'a>(source: &'a RubricSource, problems: &Problems) -> toml::Spanned<DeTable<'a>> {
-    let (tree, errors) = DeTable::parse_recoverable(&source.text);
-    for error in errors {
-        let span = error.span().unwrap_or(0..0);
-        let message = format!("不合 TOML 的写法：{}", problem::syntax(error.message()));
-        let help = "请核对这一行的引号、等号和括号；中文要放在英文引号里".to_owned();
-        problems.add(Some(source), span, "syntax", message, Some(help));
-    }
-    tree
+fn draft_of(file: File, healed: &Healed) -> Draft {
+    // The text is TOML by now; the tree of a text that is not would just have less in it.
+    let (tree, _) = DeTable::parse_recoverable(&healed.text);
+    let tree = tree.get_ref();
+    let has = |key: &str| tree.get(key).is_some();
+    let has_tables = |key: &str| {
+        tree.get(key)
+            .is_some_and(|value| value.get_ref().is_array())
+    };
+    Table::root(file, tree, &healed.set_aside, |table| {
+        if has_tables("class") || (file.source.name == ROSTER && !has("category")) {
+            Draft::Roster(roster::draft(table))
+        } else if has_tables("task") {
+            Draft::Tasks(tasks::draft(table))
+        } else {
+            Draft::Rubric(rubric::draft(table))
+        }
+    })
 }
 
-fn role_of(source: &RubricSource, tree: &DeTable) -> Role {
-    let has = |key: &str| tree.keys().any(|known| known.get_ref() == key);
-    if source.name == ROSTER {
-        Role::Roster
-    } else if has("task") {
-        Role::Tasks
-    } else {
-        Role::Rubric
+/// The roster, if there is one and no more.
+fn only_one(
+    rosters: Vec<RosterDraft>,
+    sources: &[RubricSource],
+    unreadable: Option<Reported>,
+    problems: &Problems,
+) -> Result<RosterDraft, Reported> {
+    let mut rosters = rosters.into_iter();
+    let Some(first) = rosters.next() else {
+        return Err(unreadable.unwrap_or_else(|| {
+            let message = "没有名册：没有一个文件写明考核哪些单位";
+            let help = "请在细则文件夹里放一份 roster.toml";
+            problems.lacking("no-roster", message, help)
+        }));
+    };
+    let name = &sources[first.file].name;
+    for second in rosters {
+        let file = problems.file(sources, second.file);
+        let message = format!("这是第二份名册，第一份是 {name}");
+        file.advise(&(0..0), "second-roster", message, "请合为一份");
+    }
+    Ok(first)
+}
+
+/// Everything that must hold between the fields and between the files.
+fn catalog(
+    sources: &[RubricSource],
+    drafts: &Drafts,
+    problems: &Problems,
+) -> Result<Catalog, Reported> {
+    let file = |index| problems.file(sources, index);
+    if drafts.rubrics.is_empty() && drafts.unreadable.is_none() {
+        let message = "没有考核细则：没有一个文件写明怎样计分";
+        let help = "请在细则文件夹里放一份细则，如 government.toml";
+        problems.lacking("no-rubric", message, help);
+    }
+    let mut ids = Seen::new("duplicate-rubric", "细则标识");
+    let rubrics = all(drafts.rubrics.iter().map(|draft| {
+        let file = file(draft.file);
+        let unique = held(&draft.id).and_then(|id| ids.check(file, id.value.clone(), id));
+        let tasks = link(file, draft, drafts, sources);
+        let rubric = build::rubric(file, draft);
+        let ((), tasks) = both(unique, tasks)?;
+        Ok(Rubric { tasks, ..rubric? })
+    }));
+    let named = held(&drafts.roster);
+    let by_name = named.and_then(roster::by_name);
+    let roster = named.and_then(|draft| roster::build(file(draft.file), draft, &drafts.rubrics));
+    let units = Units {
+        roster: held(&roster),
+        by_name: held(&by_name),
+        rubrics: &drafts.rubrics,
+    };
+    let task_tables = all(drafts
+        .task_tables
+        .iter()
+        .map(|draft| tasks::build(file(draft.file), draft, units)));
+    Ok(Catalog {
+        rubrics: rubrics?,
+        task_tables: task_tables?,
+        roster: roster?,
+    })
+}
+
+/// The position of the task table that a rubric names, which must be of the same year.
+fn link(
+    file: File,
+    draft: &RubricDraft,
+    drafts: &Drafts,
+    sources: &[RubricSource],
+) -> Result<Option<usize>, Reported> {
+    let named = held(&draft.tasks)?;
+    let Some(named) = named else {
+        return Ok(None);
+    };
+    let tables = &drafts.task_tables;
+    let is_it = |table: &TaskTableDraft| sources[table.file].name == named.value;
+    let Some(position) = tables.iter().position(is_it) else {
+        let there = sources.iter().any(|source| source.name == named.value);
+        let message = match (there, drafts.unreadable) {
+            (true, Some(reported)) => return Err(reported),
+            (true, None) => format!("{} 不是任务表", named.value),
+            (false, _) => format!("没有“{}”这个文件", named.value),
+        };
+        let help = "请写同一文件夹里的任务表文件名，如 \"tasks.toml\"";
+        return Err(file.advise(&named.span, "unknown-file", message, help));
+    };
+    match (&draft.year, &tables[position].year) {
+        (Ok(own), Ok(year)) if own.value != year.value => {
+            let message = format!("细则是 {} 年的，任务表是 {} 年的", own.value, year.value);
+            let help = format!("请核对年度，或者换一份任务表（现在是 {}）", named.value);
+            Err(file.advise(&own.span, "year-mismatch", message, help))
+        }
+        _ => Ok(Some(position)),
     }
 }

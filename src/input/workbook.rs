@@ -58,15 +58,17 @@ fn load(path: &Path) -> Result<Vec<u8>, FileFault> {
     if !about.is_file() {
         return Err(FileFault::NotRegular);
     }
+    let mut file = File::open(path).map_err(io)?.take(limits::FILE_BYTES + 1);
+    let mut size = about.len();
     let mut bytes = Vec::new();
-    File::open(path)
-        .map_err(io)?
-        .take(limits::FILE_BYTES + 1)
-        .read_to_end(&mut bytes)
-        .map_err(io)?;
-    if bytes.len() as u64 > limits::FILE_BYTES {
+    if size <= limits::FILE_BYTES {
+        file.read_to_end(&mut bytes).map_err(io)?;
+        // It may have grown since.
+        size = bytes.len() as u64;
+    }
+    if size > limits::FILE_BYTES {
         return Err(FileFault::TooLarge(Excess::File {
-            mib: limits::mib(about.len()),
+            mib: limits::mib(size),
             most: limits::mib(limits::FILE_BYTES),
         }));
     }

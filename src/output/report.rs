@@ -1,8 +1,26 @@
-//! The ranking workbook that `kaohe report` writes.
+//! The ranking workbook that `kaohe report` writes: official tables a class, an overview, the
+//! ledger of deductions, advice for who signs, and the base sheet from which every figure is a
+//! formula. Called by `cli::report` and `cli::verify`.
 
+mod base;
+mod basis;
+mod charts;
+mod decisions;
+mod heat;
 mod ledger;
+mod looks;
+mod notes;
+mod overview;
 mod page;
+mod plan;
+mod proof;
 mod ranking;
+mod sums;
+mod swaps;
+mod unranked;
+mod usage;
+
+pub use basis::{Basis, Fingerprint};
 
 use anyhow::Result;
 use rust_xlsxwriter::Workbook;
@@ -10,22 +28,31 @@ use rust_xlsxwriter::Workbook;
 use crate::model::catalog::Catalog;
 use crate::model::scorecard::ClassResult;
 use crate::output::style;
+use page::Names;
+use plan::Plan;
 
-/// The report: a ranking table a class, and the ledger of deductions.
+/// The report as the bytes of a workbook: the same for the same results and basis.
 ///
 /// # Errors
 ///
 /// When the writer refuses the workbook, which no input brings about.
-pub fn workbook(catalog: &Catalog, results: &[ClassResult]) -> Result<Vec<u8>> {
+pub fn workbook(catalog: &Catalog, results: &[ClassResult], basis: &Basis) -> Result<Vec<u8>> {
     let mut workbook = Workbook::new();
     workbook.set_properties(&style::properties("考核结果")?);
-    let mut names = page::Names::default();
-    for class in results {
-        let title = format!("{}排名", catalog.rubrics[class.rubric].class);
-        let sheet = ranking::sheet(catalog, class, &names.unique(&title))?;
-        workbook.push_worksheet(sheet);
+    let mut names = Names::default();
+    let plan = Plan::new(catalog, results, &mut names);
+    for class in &plan.classes {
+        workbook.push_worksheet(ranking::sheet(&plan, class)?);
     }
-    let sheet = ledger::sheet(catalog, results, &names.unique("扣分台账"))?;
-    workbook.push_worksheet(sheet);
+    let mut name = |wanted| names.unique(wanted);
+    workbook.push_worksheet(overview::sheet(&plan, basis, &name("总览"))?);
+    workbook.push_worksheet(ledger::sheet(&plan, &name("扣分台账"))?);
+    workbook.push_worksheet(decisions::sheet(&plan, &name("决策参考"))?);
+    workbook.push_worksheet(usage::sheet(&plan, &name("结果运用"))?);
+    for class in &plan.classes {
+        workbook.push_worksheet(sums::sheet(&plan, class)?);
+    }
+    workbook.push_worksheet(base::sheet(&plan)?);
+    workbook.push_worksheet(proof::sheet(&plan, basis, &name("核验信息"))?);
     Ok(style::save(&mut workbook)?)
 }

@@ -22,6 +22,9 @@ const GB2312: u8 = 134;
 /// Size of running text, in points.
 pub const TEXT_SIZE: f64 = 10.0;
 
+/// Size of advice that is to take little room, in points.
+pub const SMALL_SIZE: f64 = 9.0;
+
 /// Height of a line of text in sizes; the free fonts that stand in for 仿宋 need this much.
 const LEADING: f64 = 1.45;
 

@@ -13,6 +13,7 @@ mod places;
 mod sheet;
 mod sums;
 mod tasks;
+mod wide;
 
 use rust_xlsxwriter::{Workbook, XlsxError};
 
@@ -22,6 +23,8 @@ use crate::model::record::Observed;
 use crate::model::rubric::Rubric;
 use crate::model::task::{Role, Task};
 use crate::output::style;
+
+pub use wide::wide;
 
 /// The sheet of the rules in a form, and of the wide table.
 pub const SCORES: &str = "计分表";

@@ -1,18 +1,23 @@
 //! What is wrong with a rubric file, and how that is shown: the line, and marks below it.
 
+use std::cell::RefCell;
 use std::ops::Range;
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
-use super::RubricSource;
+use super::{CODES, RubricSource};
+use crate::model::draft::Reported;
+
+/// Widest line of a file that is shown whole; a longer one is cut around the mark.
+const WIDTH: usize = 120;
 
 /// One thing wrong with a rubric file.
 #[derive(Clone, Debug)]
 pub struct RubricProblem {
-    /// Stable name: `unknown-key`.
+    /// Stable name, one of [`CODES`]: `unknown-key`.
     pub code: &'static str,
-    /// The file.
+    /// The file; empty where a whole file lacks.
     pub file: String,
     /// Where in its text, in bytes.
     pub span: Range<usize>,
@@ -23,22 +28,16 @@ pub struct RubricProblem {
 }
 
 impl RubricProblem {
-    /// The problem with its line and marks, for people.
+    /// The problem with its line and marks, for people: `source` is the file that it names.
     pub fn render(&self, sources: &[RubricSource], color: bool) -> String {
-        let Some(source) = sources.iter().find(|source| source.name == self.file) else {
-            return format!("错误[{}]：{}", self.code, self.message);
-        };
-        let mark = AnnotationKind::Primary.span(self.span.clone());
-        let snippet = Snippet::source(source.text.as_str())
-            .path(self.file.as_str())
-            .annotation(mark);
-        let mut group = Group::with_title(
-            Level::ERROR
-                .with_name("错误")
-                .primary_title(self.message.as_str())
-                .id(self.code),
-        )
-        .element(snippet);
+        let level = Level::ERROR.with_name("错误");
+        let title = level.primary_title(self.message.as_str()).id(self.code);
+        let mut group = Group::with_title(title);
+        if let Some(source) = sources.iter().find(|source| source.name == self.file) {
+            let mark = AnnotationKind::Primary.span(first_line(&source.text, &self.span));
+            let snippet = Snippet::source(source.text.as_str()).path(self.file.as_str());
+            group = group.element(snippet.annotation(mark));
+        }
         if let Some(help) = &self.help {
             group = group.element(Level::HELP.with_name("办法").message(help.as_str()));
         }
@@ -47,27 +46,136 @@ impl RubricProblem {
         } else {
             Renderer::plain()
         };
-        renderer.decor_style(DecorStyle::Ascii).render(&[group])
+        let renderer = renderer.decor_style(DecorStyle::Ascii).term_width(WIDTH);
+        renderer.render(&[group])
     }
 }
 
-/// The parser's words for a syntax error, as far as they are common, in Chinese.
-pub(super) fn syntax(message: &str) -> String {
-    let known = [
-        ("duplicate key", "同一个键写了两次"),
-        (
-            "invalid basic string",
-            "引号里的文字没有收尾，或者有不能用的符号",
-        ),
-        ("invalid unquoted", "键要用英文小写字母，或者文字没有加引号"),
-        ("unquoted", "键要用英文小写字母，或者文字没有加引号"),
-        ("missing", "少了一个符号"),
-        ("unclosed", "括号没有收尾"),
-        ("expected", "这里缺符号，或者多了符号"),
-    ];
-    let lower = message.to_lowercase();
-    match known.iter().find(|(words, _)| lower.contains(words)) {
-        Some((_, chinese)) => format!("{chinese}（{message}）"),
-        None => message.to_owned(),
+/// The part of `span` that stands on its first line: a mark down the margin of a long list
+/// says less than one under its beginning. A place between two characters is marked by the one
+/// behind it, or at the end of a line by the one before.
+fn first_line(text: &str, span: &Range<usize>) -> Range<usize> {
+    let start = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
+    let line = text[start..].lines().next().unwrap_or_default().trim_end();
+    let end = start + line.len();
+    let at = span.start.min(end);
+    if at < span.end.min(end) {
+        return at..span.end.min(end);
     }
+    match (
+        text[at..end].chars().next(),
+        text[start..at].chars().next_back(),
+    ) {
+        (Some(behind), _) => at..at + behind.len_utf8(),
+        (None, Some(before)) => at - before.len_utf8()..at,
+        (None, None) => at..at,
+    }
+}
+
+/// What is wrong so far, with any file.
+#[derive(Default)]
+pub(super) struct Problems(RefCell<Vec<(usize, RubricProblem)>>);
+
+/// One file while it is read: what says where a problem lies.
+#[derive(Clone, Copy)]
+pub(super) struct File<'a> {
+    /// Its position among those read.
+    pub index: usize,
+    /// Its name and text.
+    pub source: &'a RubricSource,
+    problems: &'a Problems,
+}
+
+impl Problems {
+    /// The file at `index` of those read.
+    pub(super) fn file<'a>(&'a self, sources: &'a [RubricSource], index: usize) -> File<'a> {
+        File {
+            index,
+            source: &sources[index],
+            problems: self,
+        }
+    }
+
+    /// Records that a whole file lacks.
+    pub(super) fn lacking(&self, code: &'static str, message: &str, help: &str) -> Reported {
+        let problem = RubricProblem {
+            code,
+            file: String::new(),
+            span: 0..0,
+            message: message.to_owned(),
+            help: Some(help.to_owned()),
+        };
+        self.0.borrow_mut().push((usize::MAX, problem));
+        Reported::recorded()
+    }
+
+    /// By file, then by place.
+    pub(super) fn into_sorted(self) -> Vec<RubricProblem> {
+        let mut found = self.0.into_inner();
+        found.sort_by_key(|(file, problem)| (*file, problem.span.start));
+        found.into_iter().map(|(_, problem)| problem).collect()
+    }
+}
+
+impl File<'_> {
+    /// Records what is wrong at `span`.
+    pub(super) fn report(
+        &self,
+        span: &Range<usize>,
+        code: &'static str,
+        message: impl Into<String>,
+    ) -> Reported {
+        self.record(span, code, message.into(), None)
+    }
+
+    /// Records what is wrong at `span`, and what to do about it.
+    pub(super) fn advise(
+        &self,
+        span: &Range<usize>,
+        code: &'static str,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Reported {
+        self.record(span, code, message.into(), Some(help.into()))
+    }
+
+    fn record(
+        &self,
+        span: &Range<usize>,
+        code: &'static str,
+        message: String,
+        help: Option<String>,
+    ) -> Reported {
+        debug_assert!(CODES.iter().any(|(known, _)| *known == code), "{code}");
+        let problem = RubricProblem {
+            code,
+            file: self.source.name.clone(),
+            span: span.clone(),
+            message,
+            help,
+        };
+        self.problems.0.borrow_mut().push((self.index, problem));
+        Reported::recorded()
+    }
+
+    /// The line, from 1, on which `span` begins.
+    pub(super) fn line(&self, span: &Range<usize>) -> usize {
+        self.source.text[..span.start].matches('\n').count() + 1
+    }
+}
+
+/// All of the values, or the proof that one of them could not be had. Every one is asked for,
+/// so that every one can say what is wrong with it.
+pub(super) fn all<T>(
+    values: impl IntoIterator<Item = Result<T, Reported>>,
+) -> Result<Vec<T>, Reported> {
+    let mut good = Vec::new();
+    let mut hole = None;
+    for value in values {
+        match value {
+            Ok(value) => good.push(value),
+            Err(reported) => hole = Some(reported),
+        }
+    }
+    hole.map_or(Ok(good), Err)
 }

@@ -1,111 +1,129 @@
-//! The roster, and its classes joined to the rubrics.
+//! The roster: its shape, and its classes joined to the rubrics.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::RubricSource;
-use super::decode::{Placed, Problems, Table};
-use super::rubric::Draft;
+use super::problem::{File, all};
+use super::table::Table;
+use super::take::{self, Seen, both, each, held, known_rubrics, maybe, rubric_position};
+use super::value;
+use crate::model::draft::{ClassDraft, Reported, RosterDraft, RubricDraft, UnitDraft};
 use crate::model::roster::{Roster, Unit};
 use crate::text;
 
-/// One class as read.
-pub(super) struct Class<'a> {
-    source: &'a RubricSource,
-    rubric: Placed<String>,
-    units: Vec<(Placed<String>, Vec<Placed<String>>)>,
-}
-
 /// Reads the roster.
-pub(super) fn decode<'a>(table: &Table<'a>) -> Vec<Class<'a>> {
-    for key in ["version", "date", "source"] {
-        table.optional_text(key);
+pub(super) fn draft(table: &mut Table) -> RosterDraft {
+    RosterDraft {
+        file: table.file.index,
+        version: table.text("version"),
+        date: table.required("date", value::date),
+        source: table.text("source"),
+        classes: table.tables("class", class),
+        note: table.optional_text("note"),
     }
-    table.note();
-    let classes = table.tables("class").iter().map(class).collect();
-    table.close();
+}
+
+fn class(table: &mut Table) -> ClassDraft {
+    ClassDraft {
+        rubric: table.text("rubric"),
+        units: table.tables("units", unit),
+        note: table.optional_text("note"),
+    }
+}
+
+fn unit(table: &mut Table) -> UnitDraft {
+    UnitDraft {
+        name: table.text("name"),
+        also: table.texts("also"),
+        note: table.optional_text("note"),
+    }
+}
+
+/// Where in the catalog a rubric stands: the place of its class in the roster, or behind all
+/// of them where it has none.
+pub(super) fn place(roster: Result<&RosterDraft, Reported>, rubric: &RubricDraft) -> usize {
+    let classes = roster.ok().and_then(|roster| roster.classes.as_ref().ok());
+    let is_it = |class: &ClassDraft| match (&class.rubric, &rubric.id) {
+        (Ok(named), Ok(id)) => named.value == id.value,
+        _ => false,
+    };
     classes
+        .and_then(|classes| classes.iter().position(is_it))
+        .unwrap_or(usize::MAX)
 }
 
-fn class<'a>(table: &Table<'a>) -> Class<'a> {
-    let unit = |table: &Table| {
-        let unit = (table.placed_text("name"), table.texts("also"));
-        table.note();
-        table.close();
-        unit
-    };
-    let class = Class {
-        source: table.source,
-        units: table.tables("units").iter().map(unit).collect(),
-        rubric: table.placed_text("rubric"),
-    };
-    table.note();
-    table.close();
-    class
+/// Makes the roster of a draft.
+///
+/// # Errors
+///
+/// When something is wrong with it, all of which was reported.
+pub(super) fn build(
+    file: File,
+    draft: &RosterDraft,
+    rubrics: &[RubricDraft],
+) -> Result<Roster, Reported> {
+    let mut classes = Seen::new("duplicate-class", "类别");
+    let mut names = Seen::new("duplicate-unit", "单位名称");
+    let units = each(&draft.classes, |class| {
+        let rubric = rubric_of(file, class, rubrics, &mut classes);
+        let names = each(&class.units, |unit| named(file, unit, &mut names));
+        let (rubric, names) = both(rubric, names)?;
+        let unit = |(name, also)| Unit { name, rubric, also };
+        Ok(names.into_iter().map(unit).collect::<Vec<_>>())
+    });
+    take::value(&draft.version)?;
+    take::value(&draft.date)?;
+    take::value(&draft.source)?;
+    Ok(Roster::new(units?.concat()))
 }
 
-/// Brings the rubrics into the order of the classes, and the units of all classes into one
-/// roster.
-pub(super) fn join<'a>(
-    mut rubrics: Vec<Draft<'a>>,
-    classes: Vec<Class>,
-    problems: &Problems,
-) -> (Vec<Draft<'a>>, Roster) {
-    let place = |draft: &Draft| {
-        let of_class = |class: &Class| class.rubric.0 == draft.rubric.id;
-        classes.iter().position(of_class).unwrap_or(usize::MAX)
-    };
-    rubrics.sort_by_key(place);
-    for (index, draft) in rubrics.iter().enumerate() {
-        if rubrics[..index]
-            .iter()
-            .any(|other| other.rubric.id == draft.rubric.id)
-        {
-            let message = format!("细则 {} 有两份", draft.rubric.id);
-            problems.add(
-                Some(draft.source),
-                draft.id.clone(),
-                "duplicate-rubric",
-                message,
-                None,
-            );
-        }
-    }
-    let mut units = Vec::new();
-    let mut taken: HashMap<String, String> = HashMap::new();
-    for class in classes {
-        let (id, span) = &class.rubric;
-        let rubric = rubrics.iter().position(|draft| draft.rubric.id == *id);
-        if rubric.is_none() && !id.is_empty() {
-            let message = format!("没有细则“{id}”");
-            problems.add(
-                Some(class.source),
-                span.clone(),
-                "unknown-rubric",
-                message,
-                None,
-            );
-        }
-        for (name, also) in class.units {
-            for (alias, span) in [&name].into_iter().chain(&also) {
-                let other = taken.insert(text::key(alias), name.0.clone());
-                if let Some(other) = other {
-                    let message = format!("名称“{alias}”已经是“{other}”的");
-                    problems.add(
-                        Some(class.source),
-                        span.clone(),
-                        "duplicate-unit",
-                        message,
-                        None,
-                    );
-                }
-            }
-            units.push(Unit {
-                name: Arc::from(name.0),
-                rubric: rubric.unwrap_or_default(),
-                also: also.into_iter().map(|(alias, _)| alias).collect(),
-            });
-        }
-    }
-    (rubrics, Roster::new(units))
+/// The units with no more than their names: enough to look names up, whatever else may be
+/// wrong with the roster. A unit has the position that it has in the roster.
+///
+/// # Errors
+///
+/// Where a name could not be read.
+pub(super) fn by_name(draft: &RosterDraft) -> Result<Roster, Reported> {
+    let units = each(&draft.classes, |class| {
+        each(&class.units, |unit| {
+            Ok(Unit {
+                name: Arc::from(take::value(&unit.name)?),
+                rubric: 0,
+                also: take::texts(&unit.also)?,
+            })
+        })
+    });
+    Ok(Roster::new(units?.concat()))
+}
+
+/// The position of the rubric that scores a class.
+fn rubric_of<'d>(
+    file: File<'d>,
+    class: &ClassDraft,
+    rubrics: &[RubricDraft],
+    seen: &mut Seen<'d, String>,
+) -> Result<usize, Reported> {
+    maybe(&class.note)?;
+    let id = held(&class.rubric)?;
+    seen.check(file, id.value.clone(), id)?;
+    rubric_position(rubrics, &id.value)?.ok_or_else(|| {
+        let message = format!("没有标识为“{}”的细则", id.value);
+        file.advise(&id.span, "unknown-rubric", message, known_rubrics(rubrics))
+    })
+}
+
+/// The name of a unit and its other names, none of which another unit has.
+fn named<'d>(
+    file: File<'d>,
+    unit: &UnitDraft,
+    seen: &mut Seen<'d, String>,
+) -> Result<(Arc<str>, Vec<String>), Reported> {
+    maybe(&unit.note)?;
+    // One unit may well repeat a spelling of its own.
+    let mut own = HashSet::new();
+    let names = unit.name.iter().chain(unit.also.iter().flatten());
+    let names = names.filter(|name| own.insert(text::key(&name.value)));
+    all(names.map(|name| seen.check(file, text::key(&name.value), name)))?;
+    let name = take::value(&unit.name)?;
+    Ok((Arc::from(name), take::texts(&unit.also)?))
 }

@@ -8,7 +8,6 @@
 use rust_xlsxwriter::Formula;
 
 use super::inputs;
-use super::places::Block;
 use crate::decimal::{Decimal, plain};
 use crate::model::rubric::{Kind, Rule};
 
@@ -141,32 +140,29 @@ fn limited(rule: &Rule, points: &str, left: Option<&str>) -> String {
     format!("MIN(ROUND(ROUND({points},8),2),{}{left})", plain(rule.cap))
 }
 
-/// How many of the tasks in `states` have a state that can be read.
-pub(super) fn tasks_filled(states: Block) -> String {
-    let states = states.absolute();
+/// How many of the tasks whose states stand in the cells `states` have a state that can be read.
+pub(super) fn tasks_filled(states: &str) -> String {
     format!(
         "COUNTIF({states},\"完成\")+COUNTIF({states},\"未完成\")+COUNTIF({states},\"不涉及\")+COUNTIFS({states},\">=0\",{states},\"<=1\")"
     )
 }
 
 /// How many of the tasks in `states` count.
-pub(super) fn tasks_counting(states: Block) -> String {
-    let states = states.absolute();
+pub(super) fn tasks_counting(states: &str) -> String {
     format!(
         "COUNTIF({states},\"完成\")+COUNTIF({states},\"未完成\")+COUNTIFS({states},\">=0\",{states},\"<=1\")"
     )
 }
 
 /// How many of the tasks in `states` are done, parts included.
-pub(super) fn tasks_done(states: Block) -> String {
-    let states = states.absolute();
+pub(super) fn tasks_done(states: &str) -> String {
     format!(
         "ROUND(COUNTIF({states},\"完成\")+SUMIFS({states},{states},\">=0\",{states},\"<=1\"),12)"
     )
 }
 
-/// The rate of completion, or what stands in its way.
-pub(super) fn rate(tasks: usize, filled: &str, cells: &RateCells) -> String {
+/// The rate of completion of `tasks`, or what stands in its way.
+pub(super) fn rate(tasks: &str, filled: &str, cells: &RateCells) -> String {
     let RateCells { done, count, .. } = cells;
     format!("IF({filled}<{tasks},\"{UNFINISHED}\",IF({count}=0,\"{NO_TASK}\",{done}/{count}))")
 }

@@ -234,6 +234,11 @@ pub(super) fn mark(
     Ok(())
 }
 
+/// Whether points in the cell `value` lack a reason in the cell `reason`, as a formula.
+pub(super) fn unexplained(value: &str, reason: &str) -> String {
+    format!("AND(ISNUMBER({value}),N({value})>0,LEN(TRIM({reason}))=0)")
+}
+
 /// The format of what needs a second look.
 pub(super) fn alarm() -> Format {
     Format::new()

@@ -12,6 +12,11 @@ pub(super) struct Block {
 }
 
 impl Block {
+    /// `'任务完成情况'!$F$6:$F$40`
+    pub(super) fn on(self, sheet: &str) -> String {
+        on(sheet, &self.absolute())
+    }
+
     /// `$F$6:$F$40`
     pub(super) fn absolute(self) -> String {
         format!(

@@ -14,7 +14,7 @@ use crate::output::style;
 /// The columns: header and width in Excel's unit.
 const COLUMNS: [(&str, f64); 11] = [
     ("编号", 10.5),
-    ("考核项目", 11.0),
+    ("考核项目", 12.0),
     ("考核内容", 33.0),
     ("计分方法", 29.0),
     ("分值", 6.0),
@@ -158,7 +158,7 @@ impl Writer<'_> {
         category: &str,
         item: &Item,
     ) -> Result<(), XlsxError> {
-        let text = format!("{category}\n{}（{}分）", item.name, plain(item.points));
+        let text = format!("{category}\n{}\n（{}分）", item.name, plain(item.points));
         if first == last {
             let format = style::centred();
             self.sheet
@@ -296,9 +296,10 @@ impl Writer<'_> {
 
     /// The line for signatures, which no reader takes for data.
     fn signatures(&mut self, row: u32) -> Result<(), XlsxError> {
-        let label = style::label();
-        let right = style::label().set_align(FormatAlign::Right);
+        let label = style::label().set_align(FormatAlign::Bottom);
+        let right = label.clone().set_align(FormatAlign::Right);
         let open = style::text()
+            .set_align(FormatAlign::Bottom)
             .set_border_bottom(FormatBorder::Thin)
             .set_unlocked();
         let sheet = &mut *self.sheet;

@@ -126,6 +126,5 @@ fn status_word(writer: &Writer) -> String {
 
 /// Whether points are taken in `row` without a reason, as a formula.
 pub(super) fn unexplained(row: u32) -> String {
-    let (value, reason) = (places::cell(row, VALUE), places::cell(row, REASON));
-    format!("AND(ISNUMBER({value}),N({value})>0,LEN(TRIM({reason}))=0)")
+    inputs::unexplained(&places::cell(row, VALUE), &places::cell(row, REASON))
 }

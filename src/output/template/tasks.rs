@@ -29,7 +29,7 @@ const TASK: u16 = 1;
 const INDICATOR: u16 = 2;
 const TARGET: u16 = 3;
 const ROLE: u16 = 4;
-const STATE: u16 = 5;
+pub(super) const STATE: u16 = 5;
 const MEASURED: u16 = 6;
 const MEASURE: u16 = 7;
 const EVIDENCE: u16 = 8;
@@ -43,6 +43,9 @@ const FILLED: (u32, u16) = (3, TARGET);
 const COUNT: (u32, u16) = (3, STATE);
 const DONE: (u32, u16) = (3, MEASURE);
 const RATE: (u32, u16) = (3, EVIDENCE);
+
+/// What to do, in one line.
+pub(super) const ADVICE: &str = "每项任务都要填“完成情况”：完成、未完成、不涉及，完成一部分的填百分比。有数值目标的，尽量填实际值。灰色的格子不填。";
 
 /// The format of a percentage: one decimal is enough to read it, the cell keeps them all.
 const PERCENT: &str = "0.0%";
@@ -92,11 +95,16 @@ pub(super) fn write_form(
     Ok(())
 }
 
+/// The title of the sheet.
+pub(super) fn title(subject: &Subject) -> String {
+    let table = subject.catalog.tasks_of(subject.rubric);
+    let title = table.map_or("任务", |table| table.title.as_str());
+    format!("{}完成情况表", title.trim_end_matches("分解表"))
+}
+
 /// Title, labels and advice of a form.
 fn head(sheet: &mut Worksheet, subject: &Subject) -> Result<(), XlsxError> {
-    let table = subject.catalog.tasks_of(subject.rubric);
-    let title = table.map_or(TASKS, |table| table.title.as_str());
-    let title = format!("{}完成情况表", title.trim_end_matches("分解表"));
+    let title = title(subject);
     sheet.merge_range(0, NO, 0, EVIDENCE, &title, &style::title())?;
     sheet.set_row_height(0, 34)?;
     let label = style::label();
@@ -117,8 +125,7 @@ fn head(sheet: &mut Worksheet, subject: &Subject) -> Result<(), XlsxError> {
     for row in [1, 2, 3] {
         sheet.set_row_height(row, 22)?;
     }
-    let advice = "每项任务都要填“完成情况”：完成、未完成、不涉及，完成一部分的填百分比。有数值目标的，尽量填实际值。灰色的格子不填。";
-    sheet.merge_range(4, NO, 4, EVIDENCE, advice, &style::text())?;
+    sheet.merge_range(4, NO, 4, EVIDENCE, ADVICE, &style::text())?;
     sheet.set_row_height(4, 20)?;
     Ok(())
 }
@@ -202,13 +209,11 @@ fn state(sheet: &mut Worksheet, at: (u32, u16), filled: &FilledTask) -> Result<(
     };
     sheet.add_data_validation(row, column, row, column, &inputs::state_rule()?)?;
     inputs::mark_blank(sheet, row, column)?;
-    let one = Block {
-        column,
-        first: row,
-        last: row,
-    };
     let cell = places::cell(row, column);
-    let test = format!("AND(LEN(TRIM({cell}))>0,{}=0)", formulas::tasks_filled(one));
+    let test = format!(
+        "AND(LEN(TRIM({cell}))>0,{}=0)",
+        formulas::tasks_filled(&cell)
+    );
     inputs::mark(sheet, at, &test, inputs::alarm())
 }
 
@@ -280,13 +285,18 @@ fn sums(
     for (column, label) in [(INDICATOR, "已填"), (ROLE, "计入"), (MEASURED, "折合完成")] {
         sheet.write_string_with_format(3, column, label, &right)?;
     }
+    let range = states.absolute();
     let (filled_row, filled_column) = FILLED;
     let own = RateCells {
         done: places::fixed(DONE.0, DONE.1),
         count: places::fixed(COUNT.0, COUNT.1),
         rate: String::new(),
     };
-    let rate = formulas::rate(tasks, &places::fixed(filled_row, filled_column), &own);
+    let rate = formulas::rate(
+        &tasks.to_string(),
+        &places::fixed(filled_row, filled_column),
+        &own,
+    );
     let known = filling.rate(tasks).map(|rate| rate.value());
     let shown = style::label()
         .set_align(FormatAlign::Center)
@@ -294,17 +304,17 @@ fn sums(
     for (at, formula, format) in [
         (
             FILLED,
-            Computed::number(formulas::tasks_filled(states), filled),
+            Computed::number(formulas::tasks_filled(&range), filled),
             &centred,
         ),
         (
             COUNT,
-            Computed::number(formulas::tasks_counting(states), counting),
+            Computed::number(formulas::tasks_counting(&range), counting),
             &centred,
         ),
         (
             DONE,
-            Computed::number(formulas::tasks_done(states), done),
+            Computed::number(formulas::tasks_done(&range), done),
             &centred,
         ),
         (

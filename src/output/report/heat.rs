@@ -1,0 +1,62 @@
+//! The heat map of 总览: what share of each item's points each unit lost.
+
+use anyhow::Result;
+use rust_xlsxwriter::{ConditionalFormat2ColorScale, ConditionalFormatType};
+
+use crate::decimal::{Decimal, round};
+use crate::output::report::looks::Looks;
+use crate::output::report::overview::COLUMNS;
+use crate::output::report::page::{Page, fixed, on};
+use crate::output::report::plan::{Class, Figures, Plan, RANKING_FIRST, SUMS_ITEMS, width};
+use crate::output::style;
+
+/// Decimals of a share: a hundredth of a percent.
+const SHARE: u32 = 4;
+
+/// First column of the items.
+const ITEMS: u16 = 4;
+
+/// The table of one class from `row` on; gives the row after it.
+pub(super) fn table(page: &mut Page, looks: &Looks, plan: &Plan, class: &Class, row: u32) -> Result<u32> {
+    let title = format!("失分率：{}{}（各项目失分占分值的比例）", class.rubric.class, class.mark());
+    page.across(row, &title, &looks.section, 12.0)?;
+    let shown = class.items.len().min(usize::from(COLUMNS - ITEMS));
+    let mut headings = ["名次", "单位", "", ""].map(str::to_owned).to_vec();
+    headings.extend(class.items.iter().take(shown).map(|item| item.label()));
+    page.header(row + 1, &headings)?;
+    page.band(row + 1, 1, 3, "单位", &style::header())?;
+    let first = row + 2;
+    let mut row = first;
+    for (unit, score) in (0..).zip(&class.result.units) {
+        match score.rank {
+            Some(rank) => {
+                let formula = on(&class.ranking, &fixed(RANKING_FIRST + unit, 0));
+                page.formula(row, 0, &formula, rank.into(), &looks.whole)?;
+            }
+            None => page.text(row, 0, "—", &looks.centred)?,
+        }
+        page.band(row, 1, 3, "", &looks.text)?;
+        page.foreign(row, 1, plan.name(score), &looks.text)?;
+        page.sheet.set_row_height(row, 18)?;
+        let losses = Figures::of(class, score).losses;
+        for (place, (loss, item)) in losses.iter().zip(&class.items).take(shown).enumerate() {
+            let column = SUMS_ITEMS + width(place);
+            let lost = on(&class.sums, &fixed(class.unit_row(unit), column));
+            let points = on(&class.sums, &fixed(class.rounds_header() + 1, column));
+            let share = if item.points.is_zero() { Decimal::ZERO } else { round(loss / item.points, SHARE) };
+            let formula = format!("IF({points}=0,0,ROUND({lost}/{points},{SHARE}))");
+            page.formula(row, ITEMS + width(place), &formula, share, &looks.share)?;
+        }
+        row += 1;
+    }
+    if row > first && shown > 0 {
+        let scale = ConditionalFormat2ColorScale::new()
+            .set_minimum(ConditionalFormatType::Number, 0)
+            .set_minimum_color("FFFFFF")
+            .set_maximum(ConditionalFormatType::Number, 0.5)
+            .set_maximum_color("F8696B");
+        let last = ITEMS + width(shown) - 1;
+        page.sheet.add_conditional_format(first, ITEMS, row - 1, last, &scale)?;
+    }
+    Ok(row)
+}

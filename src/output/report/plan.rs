@@ -1,0 +1,356 @@
+//! Where everything of the report will stand, before any of it is written: sheets refer to each
+//! other in both directions. And the figures of a unit that only the report has.
+
+use crate::decimal::{Decimal, PLACES, round};
+use crate::engine;
+use crate::model::catalog::Catalog;
+use crate::model::rubric::{Item, Rubric};
+use crate::model::scorecard::{ClassResult, PeriodScore, Scorecard, UnitScore};
+use crate::output::report::page::{self, Names, fixed, on};
+
+/// Decimals that are kept where a figure is not rounded: far below any rounding place, and
+/// above the noise of a spreadsheet's binary arithmetic.
+pub(super) const FINE: u32 = 10;
+
+/// Decimals of the unrounded total, made of figures with [`FINE`].
+pub(super) const COARSE: u32 = 8;
+
+/// Where everything stands.
+pub(super) struct Plan<'a> {
+    /// What was in force.
+    pub catalog: &'a Catalog,
+    /// The classes, in order.
+    pub classes: Vec<Class<'a>>,
+    /// The name of 填报底稿.
+    pub base: String,
+}
+
+/// One class: its results, its sheets and rows.
+pub(super) struct Class<'a> {
+    /// Its rubric.
+    pub rubric: &'a Rubric,
+    /// Its results.
+    pub result: &'a ClassResult,
+    /// The items of the rubric.
+    pub items: Vec<&'a Item>,
+    /// The periods and rounds that every unit has, in order.
+    pub rounds: Vec<(usize, u32)>,
+    /// The periods that are there.
+    pub periods: Vec<usize>,
+    /// The name of its ranking sheet.
+    pub ranking: String,
+    /// The name of its sheet of sums.
+    pub sums: String,
+    /// How many rules a round has.
+    pub rules: u32,
+    first_base_row: u32,
+}
+
+/// First row of values of 填报底稿.
+pub(super) const BASE_FIRST: u32 = 3;
+
+/// Columns of 填报底稿 that others refer to.
+pub(super) mod base {
+    pub const VALUE: u16 = 7;
+    pub const WHOLE: u16 = 8;
+    pub const EACH: u16 = 9;
+    pub const REQUIRED: u16 = 10;
+    pub const CAP: u16 = 11;
+    pub const POINTS: u16 = 12;
+    pub const UNROUNDED: u16 = 13;
+    pub const ASKED: u16 = 14;
+    pub const APPLIED: u16 = 15;
+    pub const ABSORBED: u16 = 16;
+    pub const APPLIED_UNROUNDED: u16 = 17;
+}
+
+/// First column of the items on the sheet of sums.
+pub(super) const SUMS_ITEMS: u16 = 3;
+
+/// First row of units on a ranking sheet; the row above holds the points.
+pub(super) const RANKING_FIRST: u32 = 4;
+
+/// First column of the items on a ranking sheet.
+pub(super) const RANKING_ITEMS: u16 = 2;
+
+impl<'a> Plan<'a> {
+    /// Gives every class its names and rows.
+    pub fn new(catalog: &'a Catalog, results: &'a [ClassResult], names: &mut Names) -> Self {
+        let mut next = BASE_FIRST;
+        let mut classes = Vec::new();
+        for result in results {
+            let rubric = &catalog.rubrics[result.rubric];
+            let periods = result.units.first().map_or(&[][..], |unit| &unit.periods);
+            let rounds: Vec<(usize, u32)> = periods
+                .iter()
+                .flat_map(|period| &period.rounds)
+                .map(|round| (round.record.period, round.record.round))
+                .collect();
+            let rules = count(rubric.rules().count());
+            let class = Class {
+                rubric,
+                result,
+                items: rubric.items().collect(),
+                periods: periods.iter().map(|period| period.period).collect(),
+                ranking: names.unique(&format!("排名-{}", rubric.class)),
+                sums: names.unique(&format!("得分计算-{}", rubric.class)),
+                rules,
+                first_base_row: next,
+                rounds,
+            };
+            next += count(result.units.len()) * count(class.rounds.len()) * rules;
+            classes.push(class);
+        }
+        Self {
+            catalog,
+            classes,
+            base: names.unique("填报底稿"),
+        }
+    }
+
+    /// The name of a unit.
+    pub fn name(&self, unit: &UnitScore) -> &'a str {
+        &self.catalog.roster.units()[unit.unit].name
+    }
+
+    /// Whether the ranking of any class is provisional.
+    pub fn provisional(&self) -> bool {
+        self.classes.iter().any(|class| class.result.provisional)
+    }
+}
+
+impl<'a> Class<'a> {
+    /// How many units were scored.
+    pub fn units(&self) -> u32 {
+        count(self.result.units.len())
+    }
+
+    /// `（暂定）` where the ranking is.
+    pub fn mark(&self) -> &'static str {
+        if self.result.provisional {
+            "（暂定）"
+        } else {
+            ""
+        }
+    }
+
+    /// Whether the units have totals and ranks.
+    pub fn whole_year(&self) -> bool {
+        self.result
+            .units
+            .first()
+            .is_some_and(|unit| unit.total.is_some())
+    }
+
+    /// The rounds of a unit, in order.
+    pub fn scorecards(unit: &'a UnitScore) -> impl Iterator<Item = &'a Scorecard> {
+        unit.periods.iter().flat_map(|period| &period.rounds)
+    }
+
+    /// The row of a rule on 填报底稿: the unit by its place in the class, the round by its
+    /// place among the rounds.
+    pub fn base_row(&self, unit: u32, round: u32, rule: u32) -> u32 {
+        let rounds = count(self.rounds.len());
+        self.first_base_row + (unit * rounds + round) * self.rules + rule
+    }
+
+    /// The first and last row on 填报底稿 of an item's rules.
+    pub fn base_rows(&self, unit: u32, round: u32, item: usize) -> (u32, u32) {
+        let before: usize = self.items[..item].iter().map(|item| item.rules.len()).sum();
+        let first = self.base_row(unit, round, count(before));
+        (first, first + count(self.items[item].rules.len()) - 1)
+    }
+
+    /// The row of the weight of a period on the sheet of sums, in the second column.
+    pub fn weight_row(&self, period: usize) -> u32 {
+        3 + count(period)
+    }
+
+    /// The weight of a period, as a reference from another sheet.
+    pub fn weight(&self, period: usize) -> String {
+        on(&self.sums, &fixed(self.weight_row(period), 1))
+    }
+
+    /// The row of headings of the rounds on the sheet of sums; the points stand below it.
+    pub fn rounds_header(&self) -> u32 {
+        4 + count(self.rubric.periods.len())
+    }
+
+    /// The row of a round on the sheet of sums.
+    pub fn round_row(&self, unit: u32, round: u32) -> u32 {
+        self.rounds_header() + 2 + unit * count(self.rounds.len()) + round
+    }
+
+    /// The row of headings of the units on the sheet of sums.
+    pub fn units_header(&self) -> u32 {
+        self.round_row(self.units(), 0) + 2
+    }
+
+    /// The row of a unit on the sheet of sums.
+    pub fn unit_row(&self, unit: u32) -> u32 {
+        self.units_header() + 1 + unit
+    }
+
+    /// The column after the items on the sheet of sums: the score of a round, the points lost.
+    pub fn score_column(&self) -> u16 {
+        SUMS_ITEMS + width(self.items.len())
+    }
+
+    /// The column of unrounded scores on the sheet of sums.
+    pub fn unrounded_column(&self) -> u16 {
+        self.score_column() + 3
+    }
+
+    /// The column on the ranking sheet of what rounding leaves.
+    pub fn rest_column(&self) -> u16 {
+        RANKING_ITEMS + width(self.items.len())
+    }
+
+    /// The column on the ranking sheet of a period, by its place among those that are there.
+    pub fn period_column(&self, place: usize) -> u16 {
+        self.rest_column() + 1 + width(place)
+    }
+
+    /// The column of the totals on the ranking sheet.
+    pub fn total_column(&self) -> u16 {
+        self.period_column(self.periods.len())
+    }
+
+    /// The last row of units on the ranking sheet.
+    pub fn ranking_last(&self) -> u32 {
+        RANKING_FIRST + self.units().max(1) - 1
+    }
+
+    /// A column of the ranking sheet over all units, as a reference from another sheet.
+    pub fn ranking_column(&self, column: u16) -> String {
+        on(
+            &self.ranking,
+            &page::block((RANKING_FIRST, column), (self.ranking_last(), column)),
+        )
+    }
+
+    /// A formula: Σ weight × the mean of `column` over the rounds of each period of a unit, on
+    /// the sheet of sums; divided by the weights where a period is missing.
+    pub fn weighted(&self, unit: u32, column: u16) -> String {
+        let terms: Vec<String> = self
+            .periods
+            .iter()
+            .map(|&period| {
+                let cells = on(&self.sums, &self.rounds_of(unit, period, column));
+                format!("{}*AVERAGE({cells})", self.weight(period))
+            })
+            .collect();
+        let sum = terms.join("+");
+        if self.whole_year() {
+            return sum;
+        }
+        let weights: Vec<String> = self.periods.iter().map(|&p| self.weight(p)).collect();
+        format!("({sum})/({})", weights.join("+"))
+    }
+
+    /// The cells in `column` of the sheet of sums that hold a unit's rounds of a period.
+    pub fn rounds_of(&self, unit: u32, period: usize, column: u16) -> String {
+        let of = |(place, _): &(usize, &(usize, u32))| count(*place);
+        let mut places = self
+            .rounds
+            .iter()
+            .enumerate()
+            .filter(|(_, (of, _))| *of == period);
+        let first = places.next().as_ref().map_or(0, of);
+        let last = places.next_back().as_ref().map_or(first, of);
+        page::block(
+            (self.round_row(unit, first), column),
+            (self.round_row(unit, last), column),
+        )
+    }
+}
+
+/// The figures of a unit that only the report has.
+pub(super) struct Figures {
+    /// The points of each item, its periods weighted as the total is.
+    pub items: Vec<Decimal>,
+    /// The points lost of each item.
+    pub losses: Vec<Decimal>,
+    /// What rounding leaves between the items and the total.
+    pub rest: Option<Decimal>,
+    /// The total if nothing were rounded on the way.
+    pub unrounded: Decimal,
+}
+
+impl Figures {
+    /// The figures of one unit.
+    pub fn of(class: &Class, unit: &UnitScore) -> Self {
+        let items: Vec<Decimal> = (0..class.items.len())
+            .map(|item| {
+                round(
+                    weighted(class, unit, |round| round.items[item].score),
+                    PLACES,
+                )
+            })
+            .collect();
+        let losses = items.iter().zip(&class.items);
+        Self {
+            losses: losses.map(|(score, item)| item.points - score).collect(),
+            rest: unit
+                .total
+                .map(|total| total - items.iter().sum::<Decimal>()),
+            unrounded: round(
+                weighted(class, unit, |round| unrounded(class, round)),
+                COARSE,
+            ),
+            items,
+        }
+    }
+}
+
+/// Σ weight × the mean of a figure over the rounds of each period.
+fn weighted(class: &Class, unit: &UnitScore, figure: impl Fn(&Scorecard) -> Decimal) -> Decimal {
+    let mean = |period: &PeriodScore| {
+        let sum: Decimal = period.rounds.iter().map(&figure).sum();
+        period.weight * sum / Decimal::from(period.rounds.len().max(1))
+    };
+    let sum: Decimal = unit.periods.iter().map(mean).sum();
+    if class.whole_year() {
+        return sum;
+    }
+    let weights: Decimal = unit.periods.iter().map(|period| period.weight).sum();
+    if weights.is_zero() {
+        sum
+    } else {
+        sum / weights
+    }
+}
+
+/// What each rule of a round asks for and takes if nothing is rounded, item by item.
+pub(super) fn unrounded_rules(class: &Class, scorecard: &Scorecard) -> Vec<(Decimal, Decimal)> {
+    let mut entries = scorecard.record.entries.iter();
+    let mut taken = Vec::new();
+    for item in &class.items {
+        let mut left = item.points;
+        for (rule, entry) in item.rules.iter().zip(entries.by_ref()) {
+            let asked = engine::unrounded(rule, scorecard.record.period, &entry.observed);
+            let asked = round(asked, FINE);
+            let applied = asked.min(rule.cap).min(left);
+            left -= applied;
+            taken.push((asked, applied));
+        }
+    }
+    taken
+}
+
+/// The score of a round if nothing is rounded.
+pub(super) fn unrounded(class: &Class, scorecard: &Scorecard) -> Decimal {
+    let points: Decimal = class.items.iter().map(|item| item.points).sum();
+    let taken = unrounded_rules(class, scorecard);
+    points - taken.iter().map(|(_, applied)| applied).sum::<Decimal>()
+}
+
+/// A number of rows; no report is near the limit of the type.
+pub(super) fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+/// A number of columns.
+pub(super) fn width(number: usize) -> u16 {
+    u16::try_from(number).unwrap_or(u16::MAX)
+}

@@ -1,0 +1,357 @@
+//! The formulas of a form against the engine: LibreOffice calculates what was filled in.
+//!
+//! Without `soffice` on the PATH these tests say so and pass, unless `KAOHE_REQUIRE_LIBREOFFICE`
+//! is set.
+
+mod common;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Arc;
+
+use calamine::{Data, Range, Reader, Xlsx, open_workbook};
+use common::catalog;
+use kaohe::decimal::{Decimal, to_f64};
+use kaohe::engine;
+use kaohe::location::{Address, Place, Source};
+use kaohe::model::catalog::Catalog;
+use kaohe::model::record::{Entry, Observed, Record};
+use kaohe::model::rubric::{Kind, Rule};
+use kaohe::output::style;
+use kaohe::output::template::{self, Filled, FilledTask, Filling, TaskState, Which};
+use rust_xlsxwriter::{Formula, Workbook};
+
+/// Makes LibreOffice calculate every formula when it opens a file; else it believes the results
+/// that are stored, and the test would prove nothing.
+const ALWAYS_CALCULATE: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+</oor:items>"#;
+
+/// The column of the deductions and that of the values in a form, from zero, and its first row
+/// of rules.
+const DEDUCTION: u32 = 10;
+const VALUE: u32 = 6;
+const FIRST: u32 = 5;
+
+/// A plain generator of numbers.
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, bound: u64) -> u64 {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % bound
+    }
+
+    /// A number of `places` decimals, from 0 to `most`.
+    fn decimal(&mut self, most: Decimal, places: u32) -> Decimal {
+        let unit = Decimal::new(1, places);
+        let steps = u64::try_from((most / unit).floor()).expect("a small number");
+        Decimal::from(self.below(steps + 1)) * unit
+    }
+}
+
+/// Whether LibreOffice is there; says so if it is not.
+fn is_there() -> bool {
+    let found = Command::new("soffice").arg("--version").output().is_ok();
+    let required = std::env::var_os("KAOHE_REQUIRE_LIBREOFFICE").is_some();
+    assert!(found || !required, "soffice is not on the PATH");
+    if !found {
+        println!("skipped: soffice is not on the PATH");
+    }
+    found
+}
+
+/// Has LibreOffice open and calculate workbooks; returns them as they were saved by it.
+fn recalculated(folder: &Path, workbooks: &mut [(String, Workbook)]) -> Vec<PathBuf> {
+    let profile = folder.join("profile/user");
+    fs::create_dir_all(&profile).expect("a folder of the test");
+    fs::write(profile.join("registrymodifications.xcu"), ALWAYS_CALCULATE).expect("its profile");
+    let (given, made) = (folder.join("given"), folder.join("made"));
+    fs::create_dir_all(&given).expect("a folder of the test");
+    let mut command = Command::new("soffice");
+    let profile = format!(
+        "-env:UserInstallation=file://{}",
+        folder.join("profile").display()
+    );
+    command.args([&profile, "--headless", "--convert-to", "xlsx", "--outdir"]);
+    command.arg(&made);
+    for (name, workbook) in workbooks.iter_mut() {
+        // A stored result that is wrong: if it is still there afterwards, nothing was calculated.
+        let sheet = workbook.worksheet_from_name(template::SCORES);
+        let wrong = Formula::new("1+1").set_result("5");
+        let sheet = sheet.expect("the sheet of the rules");
+        sheet.write_formula(200, 0, wrong).expect("a free cell");
+        let path = given.join(&*name);
+        let bytes = style::save(workbook).expect("memory takes any workbook");
+        fs::write(&path, bytes).expect("the test's folder can be written");
+        command.arg(path);
+    }
+    let output = command.output().expect("soffice runs");
+    assert!(output.status.success(), "{output:?}");
+    let names = workbooks.iter();
+    names.map(|(name, _)| made.join(name)).collect()
+}
+
+fn sheet(path: &Path, name: &str) -> Range<Data> {
+    let mut workbook: Xlsx<_> =
+        open_workbook(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let range = workbook.worksheet_range(name).expect("the sheet");
+    if name == template::SCORES {
+        assert_eq!(number(&range, 200, 0), Some(2.0), "LibreOffice calculated");
+    }
+    range
+}
+
+fn number(range: &Range<Data>, row: u32, column: u32) -> Option<f64> {
+    match range.get_value((row, column)) {
+        Some(Data::Float(number)) => Some(*number),
+        Some(Data::Int(number)) => Some(*number as f64),
+        _ => None,
+    }
+}
+
+fn word(range: &Range<Data>, row: u32, column: u32) -> String {
+    match range.get_value((row, column)) {
+        Some(Data::String(text)) => text.clone(),
+        other => format!("{other:?}"),
+    }
+}
+
+/// Anything a rule may hold, ties among it.
+fn observed(rule: &Rule, numbers: &mut Numbers) -> Observed {
+    match rule.kind {
+        Kind::PerOccurrence { .. } | Kind::Shortfall { .. } => {
+            Observed::Count(numbers.below(9).into())
+        }
+        Kind::Fixed { .. } => Observed::Answer(numbers.below(2) == 0),
+        Kind::Discretionary => Observed::Points(numbers.decimal(rule.cap, 3)),
+        Kind::Proportional { .. } => unreachable!("the built-in rubrics take the rate from tasks"),
+    }
+}
+
+/// A form filled at random; `blanks` leaves one rule in five and one task in fifty blank.
+fn filling(catalog: &Catalog, unit: usize, blanks: bool, numbers: &mut Numbers) -> Filling {
+    let rubric = &catalog.rubrics[catalog.rubric_of(unit)];
+    let rules = rubric.rules().map(|rule| {
+        let blank = rule.uses_tasks() || (blanks && numbers.below(5) == 0);
+        Filled {
+            value: (!blank).then(|| observed(rule, numbers)),
+            reason: Some("抽查发现".to_owned()),
+            ..Filled::default()
+        }
+    });
+    let rules = rules.collect();
+    let table = catalog.tasks_of(rubric).expect("a task table");
+    let places = numbers.below(4) as u32;
+    let tasks = table.of_unit(unit).map(|_| FilledTask {
+        state: match numbers.below(50) {
+            0 if blanks => None,
+            0..6 => Some(TaskState::Outside),
+            6..15 => Some(TaskState::Share(Decimal::ZERO)),
+            15..35 => Some(TaskState::Share(numbers.decimal(Decimal::ONE, places))),
+            _ => Some(TaskState::Share(Decimal::ONE)),
+        },
+        ..FilledTask::default()
+    });
+    let tasks = tasks.collect();
+    Filling { rules, tasks }
+}
+
+/// What the engine takes for each rule; `None` for one without a value.
+fn expected(catalog: &Catalog, which: Which, filling: &Filling) -> Vec<Option<Decimal>> {
+    let rubric = &catalog.rubrics[catalog.rubric_of(which.unit)];
+    let rate = filling.rate(filling.tasks.len()).map(Observed::Completion);
+    let rules = rubric.rules().zip(&filling.rules);
+    let values = rules.map(|(rule, filled)| {
+        if rule.uses_tasks() {
+            rate
+        } else {
+            filled.value
+        }
+    });
+    let values: Vec<Option<Observed>> = values.collect();
+    let mut applied = Vec::new();
+    for (rule, value) in rubric.rules().zip(&values) {
+        applied.push(value.map(|value| engine::asked(rule, which.period, &value).min(rule.cap)));
+    }
+    if let Some(values) = values.into_iter().collect::<Option<Vec<Observed>>>() {
+        let record = Record {
+            unit: which.unit,
+            period: which.period,
+            round: which.round,
+            entries: values.into_iter().map(entry).collect(),
+        };
+        let scorecard = engine::score(rubric, record);
+        let steps = scorecard.items.iter().flat_map(|item| &item.rules);
+        applied = steps.map(|step| Some(step.applied)).collect();
+    }
+    applied
+}
+
+fn entry(observed: Observed) -> Entry {
+    let source = Source {
+        file: Arc::from("表.xlsx"),
+        sheet: None,
+        order: (0, 0),
+    };
+    Entry {
+        observed,
+        value: String::new(),
+        reason: None,
+        evidence: None,
+        claim: None,
+        place: Place {
+            source,
+            address: Address::new(0, 0),
+        },
+    }
+}
+
+/// Holds a block of deductions and a score to what is expected of them.
+fn hold(found: &[Option<f64>], score: Option<f64>, expected: &[Option<Decimal>], of: &str) {
+    let expected_f64: Vec<Option<f64>> = expected.iter().map(|e| e.map(to_f64)).collect();
+    assert_eq!(found, expected_f64, "{of}");
+    let lost = expected.iter().copied().sum::<Option<Decimal>>();
+    let left = lost.map(|lost| to_f64(Decimal::ONE_HUNDRED - lost));
+    assert_eq!(score, left, "the score of {of}");
+}
+
+#[test]
+fn forms_give_exactly_what_the_engine_gives() {
+    if !is_there() {
+        return;
+    }
+    let catalog = catalog();
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let mut numbers = Numbers(7);
+    let mut workbooks = Vec::new();
+    let mut fillings = BTreeMap::new();
+    for unit in 0..catalog.roster.units().len() {
+        for round in 1..=2 {
+            let which = Which {
+                unit,
+                period: 0,
+                round,
+            };
+            let filling = filling(&catalog, unit, round == 2, &mut numbers);
+            let form = template::form(&catalog, which, &filling).expect("a form");
+            workbooks.push((format!("{unit}-{round}.xlsx"), form));
+            fillings.insert((unit, round), (which, filling));
+        }
+    }
+    let made = recalculated(folder.path(), &mut workbooks);
+    let mut scores = 0;
+    for (((unit, round), (which, filling)), path) in fillings.iter().zip(made) {
+        let scores_sheet = sheet(&path, template::SCORES);
+        let expected = expected(&catalog, *which, filling);
+        let rows = FIRST..FIRST + expected.len() as u32;
+        let end = rows.end;
+        let found: Vec<_> = rows
+            .map(|row| number(&scores_sheet, row, DEDUCTION))
+            .collect();
+        let score = number(&scores_sheet, end + 1, DEDUCTION);
+        hold(&found, score, &expected, &format!("{unit} round {round}"));
+        assert_eq!(number(&scores_sheet, 2, 8), score, "the score at the top");
+        scores += usize::from(score.is_some());
+        if score.is_none() {
+            assert_eq!(word(&scores_sheet, end + 1, DEDUCTION), "未填完");
+            assert!(word(&scores_sheet, end, 5).starts_with("还有 "));
+        } else {
+            assert_eq!(word(&scores_sheet, end, 5), "已填好");
+        }
+    }
+    println!("{} forms, {scores} of them with a score", fillings.len());
+    assert!(scores >= 48);
+}
+
+#[test]
+fn wide_tables_give_exactly_what_the_engine_gives() {
+    if !is_there() {
+        return;
+    }
+    let catalog = catalog();
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let mut numbers = Numbers(11);
+    let mut workbooks = Vec::new();
+    let mut all = Vec::new();
+    for rubric in 0..catalog.rubrics.len() {
+        let units: Vec<usize> = catalog.class(rubric).collect();
+        let fillings: Vec<Filling> = units
+            .iter()
+            .map(|&unit| filling(&catalog, unit, unit % 4 == 0, &mut numbers))
+            .collect();
+        let table = template::wide(&catalog, &units, (1, 1), &fillings).expect("a wide table");
+        workbooks.push((format!("{rubric}.xlsx"), table));
+        all.push((units, fillings));
+    }
+    let made = recalculated(folder.path(), &mut workbooks);
+    for ((units, fillings), path) in all.iter().zip(made) {
+        let scores = sheet(&path, template::SCORES);
+        let score = (0..60).find(|&column| word(&scores, 3, column) == "得分");
+        let score = score.expect("a column of scores");
+        for (row, (&unit, filling)) in (4..).zip(units.iter().zip(fillings)) {
+            let which = Which {
+                unit,
+                period: 1,
+                round: 1,
+            };
+            let expected = expected(&catalog, which, filling);
+            let columns = score + 1..=score + expected.len() as u32;
+            let found: Vec<_> = columns.map(|column| number(&scores, row, column)).collect();
+            let left = number(&scores, row, score);
+            hold(&found, left, &expected, &format!("unit {unit}"));
+        }
+    }
+}
+
+/// What a clerk may get into a cell past the validation, by pasting.
+const ODD: [&str; 7] = ["2次", "无", "1/2", "-1", "99999", "八", "１"];
+
+#[test]
+fn what_a_form_cannot_read_never_gives_a_figure() {
+    if !is_there() {
+        return;
+    }
+    let catalog = catalog();
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let mut numbers = Numbers(3);
+    let which = Which {
+        unit: 0,
+        period: 0,
+        round: 1,
+    };
+    let rules = catalog.rubrics[0].rules().filter(|rule| !rule.uses_tasks());
+    let rules = rules.count();
+    let filling = filling(&catalog, 0, false, &mut numbers);
+    let mut workbooks = Vec::new();
+    for (index, odd) in ODD.iter().enumerate() {
+        let mut form = template::form(&catalog, which, &filling).expect("a form");
+        let sheet = form.worksheet_from_name(template::SCORES);
+        let sheet = sheet.expect("the sheet of the rules");
+        for (row, rule) in (FIRST..).zip(catalog.rubrics[0].rules()) {
+            if rule.uses_tasks() {
+                continue;
+            }
+            match odd.parse::<f64>() {
+                Ok(number) => sheet.write_number(row, VALUE as u16, number),
+                Err(_) => sheet.write_string(row, VALUE as u16, *odd),
+            }
+            .expect("a cell of the form");
+        }
+        workbooks.push((format!("{index}.xlsx"), form));
+    }
+    let made = recalculated(folder.path(), &mut workbooks);
+    for (odd, path) in ODD.iter().zip(made) {
+        let scores = sheet(&path, template::SCORES);
+        let end = FIRST + catalog.rubrics[0].rules().count() as u32;
+        let refused = (FIRST..end).filter(|&row| word(&scores, row, DEDUCTION) == "请核对");
+        assert_eq!(refused.count(), rules, "{odd}");
+        assert_eq!(word(&scores, end + 1, DEDUCTION), "未填完");
+    }
+}
