@@ -26,7 +26,11 @@ pub(super) fn run(common: &Common, args: &Report, voice: &Voice) -> Result<Outco
             );
         }
     }
-    let bytes = report::workbook(&gathered.catalog, &gathered.results, &report::Basis::default())?;
+    let bytes = report::workbook(
+        &gathered.catalog,
+        &gathered.results,
+        &report::Basis::default(),
+    )?;
     files::write_whole(&args.output, &bytes, args.force)?;
     voice.say(&format!("排名表写好了：{}", args.output.display()));
     Ok(outcome)

@@ -104,11 +104,10 @@ pub(super) fn put_all(
         let formula = formula.is_some_and(|formula| !formula.is_empty());
         put(row, column, value.clone(), formula)?;
     }
-    let (top, left) = formulas.start().unwrap_or_default();
-    for (row, column, _) in formulas.used_cells() {
-        let (row, column) = (at(top, row), at(left, column));
-        if values.get_value((row, column)).is_none_or(Data::is_empty) {
-            put(row, column, Data::Empty, true)?;
+    // A formula without any value is no used cell.
+    for (row, column) in &notes.uncalculated {
+        if values.get_value((*row, *column)).is_none_or(Data::is_empty) {
+            put(*row, *column, Data::Empty, true)?;
         }
     }
     Ok(())

@@ -52,18 +52,21 @@ pub(super) fn read(package: &mut Package<'_>) -> Result<Vec<Sheet>, FileFault> {
 }
 
 /// What the pass knows of one sheet.
-#[derive(Default)]
 struct Table {
+    /// Whether it has a name: calamine passes over those that have none.
+    named: bool,
     notes: Notes,
     merges: Vec<(Address, Address)>,
-    /// The row that is being read, or the next.
+    /// The cells that the sheet may have.
+    most: u64,
+    /// The row that is being read, or the next, and how often it stands in the sheet.
     row: u32,
-    /// How often that row stands in the sheet.
     rows: u32,
-    /// The next column of that row.
+    /// The cell that is being read, or the next, and how often it stands in its row.
     column: u32,
-    /// How often the text that is being read stands in the sheet.
-    times: u64,
+    columns: u32,
+    /// Whether that cell has a formula and nothing that could be its result.
+    bare: bool,
     /// The first row with a cell that holds something, and the ends of rows and columns.
     bounds: Option<(u32, u32, u32)>,
 }
@@ -75,22 +78,26 @@ fn check(content: &[u8]) -> Result<Vec<Table>, FileFault> {
     reader.config_mut().expand_empty_elements = true;
     let mut tables: Vec<Table> = Vec::new();
     let mut depth = 0_usize;
-    let mut text = 0_u64;
+    // The text of all cells, repeats and all, and how often that of the present cell stands there.
+    let (mut text, mut times) = (0_u64, 1);
     loop {
-        let event = reader.read_event().map_err(|_| broken())?;
-        let times = tables.last().map_or(1, |table| table.times.max(1));
-        match event {
+        match reader.read_event().map_err(|_| broken())? {
             Event::Start(element) => {
                 depth += 1;
                 match (element.name().as_ref(), tables.last_mut()) {
-                    ("table:table", _) => tables.push(Table::default()),
+                    ("table:table", last) => {
+                        let most = last.map_or(limits::VALUES as u64, |t| t.most - t.area());
+                        tables.push(Table::new(&element, most)?);
+                    }
                     ("table:table-row", Some(table)) => {
                         table.rows = count(&element, "table:number-rows-repeated")?;
                         table.column = 0;
                     }
                     ("table:table-cell" | "table:covered-table-cell", Some(table)) => {
-                        table.cell(&element)?;
+                        times = table.begin(&element)?;
+                        text += (times - 1) * element.len() as u64;
                     }
+                    ("text:p", Some(table)) => table.bare = false,
                     ("text:s", _) => text += times * u64::from(count(&element, "text:c")?),
                     _ => {}
                 }
@@ -102,7 +109,8 @@ fn check(content: &[u8]) -> Result<Vec<Table>, FileFault> {
                         table.row = table.row.saturating_add(table.rows);
                     }
                     ("table:table-cell" | "table:covered-table-cell", Some(table)) => {
-                        table.times = 1;
+                        table.end();
+                        times = 1;
                     }
                     _ => {}
                 }
@@ -117,57 +125,97 @@ fn check(content: &[u8]) -> Result<Vec<Table>, FileFault> {
             return Err(FileFault::TooLarge(Excess::Text(limits::TEXT_BYTES >> 20)));
         }
     }
-    let area: u64 = tables.iter().map(Table::area).sum();
-    if area > limits::VALUES as u64 {
-        return Err(FileFault::TooLarge(Excess::Values(limits::VALUES)));
-    }
+    tables.retain(|table| table.named);
     Ok(tables)
 }
 
 impl Table {
-    /// Takes the beginning of one cell.
-    fn cell(&mut self, element: &BytesStart<'_>) -> Result<(), FileFault> {
-        let repeated = count(element, "table:number-columns-repeated")?;
-        let (row, column) = (self.row, self.column);
-        self.column = column.saturating_add(repeated);
-        let covered = element.name().as_ref() == "table:covered-table-cell";
+    fn new(element: &BytesStart<'_>, most: u64) -> Result<Self, FileFault> {
+        let name = element.try_get_attribute("table:name");
+        Ok(Self {
+            named: name.map_err(|_| damaged(CONTENT))?.is_some(),
+            notes: Notes::default(),
+            merges: Vec::new(),
+            most,
+            row: 0,
+            rows: 1,
+            column: 0,
+            columns: 1,
+            bare: false,
+            bounds: None,
+        })
+    }
+
+    /// Takes the beginning of a cell, and tells how often it stands in the sheet if it holds
+    /// something.
+    fn begin(&mut self, element: &BytesStart<'_>) -> Result<u64, FileFault> {
+        self.columns = count(element, "table:number-columns-repeated")?;
         let below = count(element, "table:number-rows-spanned")? - 1;
         let beside = count(element, "table:number-columns-spanned")? - 1;
         if (below, beside) != (0, 0) {
-            let last = Address::new(row.saturating_add(below), column.saturating_add(beside));
-            self.merges.push((Address::new(row, column), last));
+            let first = Address::new(self.row, self.column);
+            let last = Address::new(
+                self.row.saturating_add(below),
+                self.column.saturating_add(beside),
+            );
+            self.merges.push((first, last));
         }
-        let (mut holds, mut percent, mut error) = (false, false, false);
+        let (mut typed, mut formula, mut percent, mut error) = (false, false, false, false);
         for attribute in element.attributes().with_checks(false) {
             let attribute = attribute.map_err(|_| damaged(CONTENT))?;
             let (key, value) = (attribute.key.as_ref(), attribute.value.as_ref());
-            holds |= key.starts_with("office:") || key == "table:formula";
+            typed |= key.starts_with("office:");
+            formula |= key == "table:formula";
             percent |= key == "office:value-type" && value == "percentage";
             error |= key == "calcext:value-type" && value == "error";
         }
-        if !holds {
-            return Ok(());
+        if !typed && !formula {
+            return Ok(1);
         }
-        let (bottom, right) = (row.saturating_add(self.rows), self.column);
+        self.hold()?;
+        self.bare = formula && !typed;
+        let places = self.places();
+        if percent {
+            self.notes.percent.extend(places.clone());
+        }
+        if error {
+            self.notes.errors.extend(places.clone());
+        }
+        if element.name().as_ref() == "table:covered-table-cell" {
+            self.notes.covered.extend(places);
+        }
+        Ok(u64::from(self.rows) * u64::from(self.columns))
+    }
+
+    /// Takes the end of a cell.
+    fn end(&mut self) {
+        if std::mem::take(&mut self.bare) {
+            let places = self.places();
+            self.notes.uncalculated.extend(places);
+        }
+        self.column = self.column.saturating_add(self.columns);
+    }
+
+    /// Counts in the cell that is being read, and holds the sheet to the limits.
+    fn hold(&mut self) -> Result<(), FileFault> {
+        let bottom = self.row.saturating_add(self.rows);
+        let right = self.column.saturating_add(self.columns);
         if bottom > limits::ROWS || right > limits::COLUMNS {
             return Err(FileFault::Damaged("单元格地址超出表格范围".to_owned()));
         }
-        self.times = u64::from(repeated) * u64::from(self.rows);
-        if self.times > limits::VALUES as u64 {
+        let (top, lowest, widest) = self.bounds.unwrap_or((self.row, bottom, right));
+        self.bounds = Some((top, lowest.max(bottom), widest.max(right)));
+        if self.area() > self.most {
             return Err(FileFault::TooLarge(Excess::Values(limits::VALUES)));
         }
-        for (known, places) in [
-            (percent, &mut self.notes.percent),
-            (error, &mut self.notes.errors),
-            (covered, &mut self.notes.covered),
-        ] {
-            if known {
-                places.extend((row..bottom).flat_map(|row| (column..right).map(move |c| (row, c))));
-            }
-        }
-        let (top, lowest, widest) = self.bounds.unwrap_or((row, bottom, right));
-        self.bounds = Some((top, lowest.max(bottom), widest.max(right)));
         Ok(())
+    }
+
+    /// Every place in the sheet of the cell that is being read.
+    fn places(&self) -> impl Iterator<Item = (u32, u32)> + Clone + use<> {
+        let columns = self.column..self.column.saturating_add(self.columns);
+        let rows = self.row..self.row.saturating_add(self.rows);
+        rows.flat_map(move |row| columns.clone().map(move |column| (row, column)))
     }
 
     /// The cells of the grid that calamine makes of the sheet.
@@ -180,7 +228,10 @@ impl Table {
 /// A count in an attribute, 1 where it is not said.
 fn count(element: &BytesStart<'_>, name: &str) -> Result<u32, FileFault> {
     let attribute = element.try_get_attribute(name);
-    let attribute = attribute.map_err(|_| damaged(CONTENT))?;
-    let count = attribute.and_then(|attribute| attribute.value.trim().parse().ok());
-    Ok(count.unwrap_or(1).max(1))
+    let count = match attribute.map_err(|_| damaged(CONTENT))? {
+        Some(attribute) => attribute.value.parse::<u64>(),
+        None => Ok(1),
+    };
+    let count = count.map_err(|_| damaged(CONTENT))?;
+    Ok(u32::try_from(count).unwrap_or(u32::MAX).max(1))
 }

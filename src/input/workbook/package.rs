@@ -37,7 +37,7 @@ impl<'a> Package<'a> {
             return Err(damaged("压缩目录里有重名的部件"));
         }
         let mut names = Vec::with_capacity(archive.len());
-        let mut unpacked = 0_u64;
+        let (mut unpacked, mut largest) = (0_u64, 0_u64);
         for index in 0..archive.len() {
             let part = archive
                 .by_index_raw(index)
@@ -49,14 +49,15 @@ impl<'a> Package<'a> {
             let size = part.size();
             if !name.contains("/media/") {
                 unpacked = unpacked.saturating_add(size);
-                if size > limits::PART_BYTES {
-                    return Err(too_large(size, limits::PART_BYTES));
-                }
+                largest = largest.max(size);
             }
             names.push(name);
         }
         if unpacked > limits::UNPACKED_BYTES {
             return Err(too_large(unpacked, limits::UNPACKED_BYTES));
+        }
+        if largest > limits::PART_BYTES {
+            return Err(too_large(largest, limits::PART_BYTES));
         }
         Ok(Self {
             source: bytes,

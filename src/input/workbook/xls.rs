@@ -10,7 +10,7 @@ use std::io::{Cursor, ErrorKind, Read, Write};
 use std::sync::Arc;
 
 use calamine::{Reader, SheetType, Xls};
-use cfb::CompoundFile;
+use cfb::{CompoundFile, Version};
 
 use super::cells::{fault, hold_to_limit, put_all};
 use super::package::damaged;
@@ -19,8 +19,14 @@ use super::sparse::{Budget, SheetBuilder};
 use crate::diagnostic::{FileFault, Other};
 use crate::model::grid::Sheet;
 
+/// Bytes that a container begins with.
+const HEADER: usize = 512;
+
 /// Reads every sheet of cells.
 pub(super) fn read(bytes: &[u8]) -> Result<Vec<Sheet>, FileFault> {
+    if bytes.len() < HEADER {
+        return Err(FileFault::Incomplete);
+    }
     let mut container = CompoundFile::open(Cursor::new(bytes)).map_err(|error| ole(&error))?;
     let mut stream = workbook(&mut container)?;
     // Programs of people leave a summary beside the workbook, libraries do not.
@@ -77,7 +83,7 @@ fn workbook(container: &mut CompoundFile<Cursor<&[u8]>>) -> Result<Vec<u8>, File
 
 /// A container with this workbook and nothing else.
 fn contained(stream: &[u8]) -> std::io::Result<Vec<u8>> {
-    let mut container = CompoundFile::create(Cursor::new(Vec::new()))?;
+    let mut container = CompoundFile::create_with_version(Version::V3, Cursor::new(Vec::new()))?;
     container.create_stream("Workbook")?.write_all(stream)?;
     container.flush()?;
     Ok(container.into_inner().into_inner())

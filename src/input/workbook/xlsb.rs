@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use std::io::Cursor;
 use std::sync::Arc;
 
-use calamine::{Data, Reader, SheetType, Xlsb};
+use calamine::{Data, Reader, SheetType, Xlsb, XlsbError};
 
 use super::cells::{content, fault, hold_to_limit};
 use super::package::Package;
@@ -46,10 +46,13 @@ fn read_cells(
     let broken = |error| fault(Some(name), error);
     let mut formulas = HashSet::new();
     let mut reader = book.worksheet_cells_reader(name).map_err(broken)?;
-    // A formula that calamine cannot put into words ends the list: the values are read all the
-    // same, and an error that is then taken for a blank is still reported where one counts.
-    while let Ok(Some(formula)) = reader.next_formula() {
-        formulas.insert(formula.get_position());
+    loop {
+        match reader.next_formula() {
+            Ok(Some(formula)) => drop(formulas.insert(formula.get_position())),
+            Ok(None) | Err(XlsbError::Io(_)) => break,
+            // A formula that calamine cannot put into words; its value is read all the same.
+            Err(_) => {}
+        }
     }
     drop(reader);
     let mut sheet = SheetBuilder::default();

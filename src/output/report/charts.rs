@@ -33,7 +33,13 @@ fn fill(place: usize) -> ChartSolidFill {
 
 /// How scores are distributed: the bands whose headings stand in `heading`, a column a class;
 /// gives the row below the chart.
-pub(super) fn distribution(page: &mut Page, plan: &Plan, sheet: &str, heading: u32, row: u32) -> Result<u32> {
+pub(super) fn distribution(
+    page: &mut Page,
+    plan: &Plan,
+    sheet: &str,
+    heading: u32,
+    row: u32,
+) -> Result<u32> {
     const ROWS: u32 = 9;
     let mut chart = Chart::new(ChartType::Column);
     for (place, class) in plan.classes.iter().enumerate() {
@@ -49,8 +55,14 @@ pub(super) fn distribution(page: &mut Page, plan: &Plan, sheet: &str, heading: u
             .set_format(rust_xlsxwriter::ChartFormat::new().set_solid_fill(&fill(place)))
             .set_gap(80);
     }
-    chart.title().set_name("各类单位得分分布").set_font(&font(12.0));
-    chart.legend().set_position(ChartLegendPosition::Bottom).set_font(&font(9.0));
+    chart
+        .title()
+        .set_name("各类单位得分分布")
+        .set_font(&font(12.0));
+    chart
+        .legend()
+        .set_position(ChartLegendPosition::Bottom)
+        .set_font(&font(9.0));
     chart.x_axis().set_font(&font(9.0));
     chart.y_axis().set_font(&font(9.0)).set_num_format("0");
     chart.set_width(ACROSS).set_height(ROWS * ROW - 6);
@@ -80,14 +92,22 @@ pub(super) fn ranking(page: &mut Page, class: &Class, row: u32) -> Result<u32> {
                 .set_font(&font(8.0)),
         );
     let title = if shown < class.units() {
-        format!("{}综合得分（前{shown}名）{}", class.rubric.class, class.mark())
+        format!(
+            "{}综合得分（前{shown}名）{}",
+            class.rubric.class,
+            class.mark()
+        )
     } else {
         format!("{}综合得分{}", class.rubric.class, class.mark())
     };
     chart.title().set_name(&title).set_font(&font(12.0));
     chart.legend().set_hidden();
     chart.x_axis().set_font(&font(8.0)).set_reverse();
-    chart.y_axis().set_font(&font(8.0)).set_num_format("0").set_major_gridlines(true);
+    chart
+        .y_axis()
+        .set_font(&font(8.0))
+        .set_num_format("0")
+        .set_major_gridlines(true);
     chart.set_width(ACROSS).set_height(rows * ROW - 6);
     place(page, &chart, row, rows)
 }

@@ -39,11 +39,20 @@ const APART: &str = "有分差";
 pub(super) fn sheet(plan: &Plan, name: &str) -> Result<Worksheet> {
     let mut page = Page::new(name, &COLUMNS.map(|(_, width)| width))?;
     let looks = Looks::new();
-    let mark = if plan.provisional() { "（暂定）" } else { "" };
+    let mark = if plan.provisional() {
+        "（暂定）"
+    } else {
+        ""
+    };
     page.head(&format!("决策参考{mark}"), NOTE)?;
     let mut row = 2;
     for class in &plan.classes {
-        page.across(row, &format!("{}{}", class.rubric.class, class.mark()), &looks.section, 12.0)?;
+        page.across(
+            row,
+            &format!("{}{}", class.rubric.class, class.mark()),
+            &looks.section,
+            12.0,
+        )?;
         page.header(row + 1, &COLUMNS.map(|(heading, _)| heading))?;
         row = pairs(&mut page, &looks, plan, class, row + 2)? + 1;
     }
@@ -73,17 +82,26 @@ fn pairs(page: &mut Page, looks: &Looks, plan: &Plan, class: &Class, first: u32)
         );
         let words = words.unwrap_or_else(|| FIRM.to_owned());
         page.foreign(row, 9, &words, &looks.text)?;
-        page.fit(row, &[(1, plan.name(above)), (4, plan.name(below)), (9, &words)])?;
+        page.fit(
+            row,
+            &[(1, plan.name(above)), (4, plan.name(below)), (9, &words)],
+        )?;
         row += 1;
     }
     if row == first {
-        page.across(row, "没有可以比较的相邻名次。", &looks.note, style::TEXT_SIZE)?;
+        page.across(
+            row,
+            "没有可以比较的相邻名次。",
+            &looks.note,
+            style::TEXT_SIZE,
+        )?;
         row += 1;
     } else {
         let rule = ConditionalFormatFormula::new()
             .set_rule(format!("=$I{}<>\"{APART}\"", first + 1).as_str())
             .set_format(Format::new().set_background_color(style::WAITING_FILL));
-        page.sheet.add_conditional_format(first, 6, row - 1, 8, &rule)?;
+        page.sheet
+            .add_conditional_format(first, 6, row - 1, 8, &rule)?;
     }
     Ok(row)
 }
@@ -103,7 +121,13 @@ fn write_unit(
     page.formula(row, column, &link(0), rank, &looks.whole)?;
     page.foreign(row, column + 1, plan.name(unit), &looks.text)?;
     let total = unit.total.unwrap_or_default();
-    page.formula(row, column + 2, &link(class.total_column()), total, &looks.points)
+    page.formula(
+        row,
+        column + 2,
+        &link(class.total_column()),
+        total,
+        &looks.points,
+    )
 }
 
 /// How far apart a pair is, and whether rounding alone decides.
@@ -134,7 +158,9 @@ fn write_margin(
     let words = match (margin.is_zero(), unrounded.is_zero()) {
         (true, true) => TIED,
         (true, false) => TIED_BY_ROUNDING,
-        (false, _) if margin.is_sign_positive() != unrounded.is_sign_positive() || unrounded.is_zero() => {
+        (false, _)
+            if margin.is_sign_positive() != unrounded.is_sign_positive() || unrounded.is_zero() =>
+        {
             PARTED_BY_ROUNDING
         }
         _ => APART,

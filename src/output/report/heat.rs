@@ -17,8 +17,18 @@ const SHARE: u32 = 4;
 const ITEMS: u16 = 4;
 
 /// The table of one class from `row` on; gives the row after it.
-pub(super) fn table(page: &mut Page, looks: &Looks, plan: &Plan, class: &Class, row: u32) -> Result<u32> {
-    let title = format!("失分率：{}{}（各项目失分占分值的比例）", class.rubric.class, class.mark());
+pub(super) fn table(
+    page: &mut Page,
+    looks: &Looks,
+    plan: &Plan,
+    class: &Class,
+    row: u32,
+) -> Result<u32> {
+    let title = format!(
+        "失分率：{}{}（各项目失分占分值的比例）",
+        class.rubric.class,
+        class.mark()
+    );
     page.across(row, &title, &looks.section, 12.0)?;
     let shown = class.items.len().min(usize::from(COLUMNS - ITEMS));
     let mut headings = ["名次", "单位", "", ""].map(str::to_owned).to_vec();
@@ -43,7 +53,11 @@ pub(super) fn table(page: &mut Page, looks: &Looks, plan: &Plan, class: &Class, 
             let column = SUMS_ITEMS + width(place);
             let lost = on(&class.sums, &fixed(class.unit_row(unit), column));
             let points = on(&class.sums, &fixed(class.rounds_header() + 1, column));
-            let share = if item.points.is_zero() { Decimal::ZERO } else { round(loss / item.points, SHARE) };
+            let share = if item.points.is_zero() {
+                Decimal::ZERO
+            } else {
+                round(loss / item.points, SHARE)
+            };
             let formula = format!("IF({points}=0,0,ROUND({lost}/{points},{SHARE}))");
             page.formula(row, ITEMS + width(place), &formula, share, &looks.share)?;
         }
@@ -56,7 +70,8 @@ pub(super) fn table(page: &mut Page, looks: &Looks, plan: &Plan, class: &Class, 
             .set_maximum(ConditionalFormatType::Number, 0.5)
             .set_maximum_color("F8696B");
         let last = ITEMS + width(shown) - 1;
-        page.sheet.add_conditional_format(first, ITEMS, row - 1, last, &scale)?;
+        page.sheet
+            .add_conditional_format(first, ITEMS, row - 1, last, &scale)?;
     }
     Ok(row)
 }

@@ -11,7 +11,12 @@ use crate::output::style;
 
 /// The table from `row` on; gives the row after it.
 pub(super) fn table(page: &mut Page, looks: &Looks, plan: &Plan, row: u32) -> Result<u32> {
-    page.across(row, "原文没有写明或者前后不一之处，细则是这样定的", &looks.section, 12.0)?;
+    page.across(
+        row,
+        "原文没有写明或者前后不一之处，细则是这样定的",
+        &looks.section,
+        12.0,
+    )?;
     let header = style::header();
     let last = COLUMNS - 1;
     page.band(row + 1, 0, 1, "类别", &header)?;
@@ -23,7 +28,10 @@ pub(super) fn table(page: &mut Page, looks: &Looks, plan: &Plan, row: u32) -> Re
             page.band(row, 0, 1, &class.rubric.class, &looks.text)?;
             page.band(row, 2, 3, &place, &looks.text)?;
             page.band(row, 4, last, note, &looks.text)?;
-            page.fit_bands(row, &[(0, 1, &class.rubric.class), (2, 3, &place), (4, last, note)])?;
+            page.fit_bands(
+                row,
+                &[(0, 1, &class.rubric.class), (2, 3, &place), (4, last, note)],
+            )?;
             row += 1;
         }
     }

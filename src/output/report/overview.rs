@@ -35,7 +35,11 @@ const NOTE: &str = "各数由名次表、得分计算表引来，均为公式。
 pub(super) fn sheet(plan: &Plan, basis: &Basis, name: &str) -> Result<Worksheet> {
     let mut page = Page::new(name, &[WIDTH; COLUMNS as usize])?;
     let looks = Looks::new();
-    let mark = if plan.provisional() { "（暂定）" } else { "" };
+    let mark = if plan.provisional() {
+        "（暂定）"
+    } else {
+        ""
+    };
     page.head(&format!("考核结果总览{mark}"), NOTE)?;
     let mut row = summary(&mut page, &looks, plan, 2)?;
     row = data(&mut page, &looks, plan, basis, row + 1)?;
@@ -63,7 +67,18 @@ pub(super) fn sheet(plan: &Plan, basis: &Basis, name: &str) -> Result<Worksheet>
 fn summary(page: &mut Page, looks: &Looks, plan: &Plan, row: u32) -> Result<u32> {
     page.across(row, "一、总体情况", &looks.section, 12.0)?;
     let headings = [
-        "类别", "", "已排名", "未排名", "平均分", "最高分", "最高分单位", "", "最低分", "最低分单位", "", "极差",
+        "类别",
+        "",
+        "已排名",
+        "未排名",
+        "平均分",
+        "最高分",
+        "最高分单位",
+        "",
+        "最低分",
+        "最低分单位",
+        "",
+        "极差",
     ];
     page.header(row + 1, &headings)?;
     for (first, heading) in [(0, "类别"), (6, "最高分单位"), (9, "最低分单位")] {
@@ -74,7 +89,11 @@ fn summary(page: &mut Page, looks: &Looks, plan: &Plan, row: u32) -> Result<u32>
         page.band(row, 0, 1, &class.rubric.class, &looks.text)?;
         page.sheet.set_row_height(row, 30)?;
         let totals = class.ranking_column(class.total_column());
-        let ranked = class.result.units.iter().filter(|unit| unit.total.is_some());
+        let ranked = class
+            .result
+            .units
+            .iter()
+            .filter(|unit| unit.total.is_some());
         let counted = format!("COUNT({totals})");
         page.formula(row, 2, &counted, ranked.count().into(), &looks.whole)?;
         page.count(row, 3, class.result.unranked.len(), &looks.whole)?;
@@ -85,7 +104,14 @@ fn summary(page: &mut Page, looks: &Looks, plan: &Plan, row: u32) -> Result<u32>
 }
 
 /// Mean, highest, lowest and range of a class, if it has totals.
-fn extremes(page: &mut Page, looks: &Looks, plan: &Plan, class: &Class, row: u32, totals: &str) -> Result<()> {
+fn extremes(
+    page: &mut Page,
+    looks: &Looks,
+    plan: &Plan,
+    class: &Class,
+    row: u32,
+    totals: &str,
+) -> Result<()> {
     let units = &class.result.units;
     let scores: Vec<Decimal> = units.iter().filter_map(|unit| unit.total).collect();
     let (Some(&high), Some(&low)) = (scores.iter().max(), scores.iter().min()) else {
@@ -135,7 +161,11 @@ fn data(page: &mut Page, looks: &Looks, plan: &Plan, basis: &Basis, row: u32) ->
         } else {
             format!("未排名 {} 个：{}", left.len(), left.join("、"))
         };
-        let provisional = if class.result.provisional { "；名次暂定" } else { "" };
+        let provisional = if class.result.provisional {
+            "；名次暂定"
+        } else {
+            ""
+        };
         lines.push(format!(
             "{}：{}，{} 个单位；细则 {} 版本 {}（{}）；{missing}{provisional}。",
             class.rubric.class,
@@ -163,7 +193,13 @@ fn distribution(page: &mut Page, looks: &Looks, plan: &Plan, row: u32) -> Result
         if first + 1 >= COLUMNS {
             break;
         }
-        page.band(row + 1, first, first + 1, &class.rubric.class, &style::header())?;
+        page.band(
+            row + 1,
+            first,
+            first + 1,
+            &class.rubric.class,
+            &style::header(),
+        )?;
     }
     page.sheet.set_row_height(row + 1, 30)?;
     let mut row = row + 2;

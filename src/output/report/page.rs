@@ -199,7 +199,9 @@ impl Page {
     pub fn fit_bands(&mut self, row: u32, bands: &[(u16, u16, &str)]) -> Result<()> {
         let bands: Vec<(&str, f64)> = bands
             .iter()
-            .map(|&(first, last, text)| (text, (first..=last).map(|column| self.width(column)).sum()))
+            .map(|&(first, last, text)| {
+                (text, (first..=last).map(|column| self.width(column)).sum())
+            })
             .collect();
         let height = style::height(&bands, style::TEXT_SIZE).max(LINE);
         self.sheet.set_row_height(row, height)?;

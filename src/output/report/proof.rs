@@ -32,7 +32,14 @@ pub(super) fn sheet(plan: &Plan, basis: &Basis, name: &str) -> Result<Worksheet>
         &basis.rubrics,
         row + 1,
     )?;
-    row = prints(&mut page, &looks, "四、读入的文件", "备注", &basis.files, row + 1)?;
+    row = prints(
+        &mut page,
+        &looks,
+        "四、读入的文件",
+        "备注",
+        &basis.files,
+        row + 1,
+    )?;
     row = missing(&mut page, &looks, plan, row + 1)?;
     page.print(None, row - 1)?;
     Ok(page.sheet)
@@ -90,7 +97,14 @@ fn prints(
 ) -> Result<u32> {
     page.across(row, heading, &looks.section, 12.0)?;
     page.header(row + 1, &["文件", about, "", "SHA-256"])?;
-    page.sheet.merge_range(row + 1, 1, row + 1, 2, about, &crate::output::style::header())?;
+    page.sheet.merge_range(
+        row + 1,
+        1,
+        row + 1,
+        2,
+        about,
+        &crate::output::style::header(),
+    )?;
     let mut row = row + 2;
     for file in files {
         page.foreign(row, 0, &file.name, &looks.text)?;

@@ -44,7 +44,10 @@ pub(super) fn changes(rubric: &Rubric, unit: &UnitScore) -> Vec<Change> {
                         changes.push(Change {
                             by: total - before,
                             total,
-                            words: format!("{period}第{}轮{}{words}", scorecard.record.round, rule.id),
+                            words: format!(
+                                "{period}第{}轮{}{words}",
+                                scorecard.record.round, rule.id
+                            ),
                         });
                     }
                 }
@@ -84,7 +87,11 @@ fn steps(rule: &Rule, observed: Observed) -> Vec<(String, Observed)> {
             }
         }
         Observed::Answer(answer) => {
-            let word = if answer { "改为“否”" } else { "改为“是”" };
+            let word = if answer {
+                "改为“否”"
+            } else {
+                "改为“是”"
+            };
             steps.push((word.to_owned(), Observed::Answer(!answer)));
         }
         Observed::Points(points) => {
@@ -104,7 +111,11 @@ fn steps(rule: &Rule, observed: Observed) -> Vec<(String, Observed)> {
             } else {
                 "1项任务"
             };
-            let by = if ratio.whole <= one { Decimal::new(1, 2) } else { one };
+            let by = if ratio.whole <= one {
+                Decimal::new(1, 2)
+            } else {
+                one
+            };
             let part = (ratio.part + by).min(ratio.whole);
             if part > ratio.part {
                 let more = Ratio { part, ..ratio };
@@ -124,7 +135,9 @@ fn steps(rule: &Rule, observed: Observed) -> Vec<(String, Observed)> {
 fn taken(item: &Item, period: usize, observed: &[Observed]) -> Decimal {
     let mut left = item.points;
     for (rule, observed) in item.rules.iter().zip(observed) {
-        left -= engine::asked(rule, period, observed).min(rule.cap).min(left);
+        left -= engine::asked(rule, period, observed)
+            .min(rule.cap)
+            .min(left);
     }
     item.points - left
 }
@@ -139,7 +152,11 @@ fn total_with(unit: &UnitScore, period: usize, round: usize, score: Decimal) -> 
         PeriodScore {
             period: of.period,
             weight: of.weight,
-            score: if place == period { engine::mean(&scores) } else { of.score },
+            score: if place == period {
+                engine::mean(&scores)
+            } else {
+                of.score
+            },
             rounds: Vec::new(),
         }
     };
@@ -157,7 +174,11 @@ pub(super) fn smallest(
     let falls = upper_changes.iter().find(|change| change.total < lower);
     let words = |name: &str, change: &Change| {
         let sign = if change.by > Decimal::ZERO { "+" } else { "" };
-        format!("{name}：{}（{sign}{}分）", change.words, change.by.normalize())
+        format!(
+            "{name}：{}（{sign}{}分）",
+            change.words,
+            change.by.normalize()
+        )
     };
     match (rises, falls) {
         (Some(rise), Some(fall)) if fall.by.abs() < rise.by.abs() => Some(words(upper_name, fall)),

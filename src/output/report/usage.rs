@@ -24,7 +24,11 @@ const DISTRICTS: &str = "government";
 
 pub(super) fn sheet(plan: &Plan, name: &str) -> Result<Worksheet> {
     let mut page = Page::new(name, &COLUMNS.map(|(_, width)| width))?;
-    let mark = if plan.provisional() { "（暂定）" } else { "" };
+    let mark = if plan.provisional() {
+        "（暂定）"
+    } else {
+        ""
+    };
     page.head(
         &format!("考核结果运用表{mark}"),
         "依据考核细则“五、考核结果运用”。各数均引自名次表，名次为本类单位之内的名次。",
@@ -37,7 +41,11 @@ pub(super) fn sheet(plan: &Plan, name: &str) -> Result<Worksheet> {
         "一、作为各单位污染防治攻坚战工作考核重要依据的考核结果（全部单位）",
         |_| true,
     )?;
-    if plan.classes.iter().any(|class| class.rubric.id == DISTRICTS) {
+    if plan
+        .classes
+        .iter()
+        .any(|class| class.rubric.id == DISTRICTS)
+    {
         row = table(
             &mut page,
             plan,
