@@ -345,6 +345,24 @@ fn damage_is_said_not_passed_over() {
 }
 
 #[test]
+fn memory_is_not_asked_for_because_a_file_says_so() {
+    let book = ("xl/workbook.xml", "<workbook/>");
+    let texts = "<sst uniqueCount=\"4294967295\"><si><t>一</t></si></sst>";
+    let claiming = package(&[book, ("xl/sharedStrings.xml", texts)]);
+    let fault = written("表.xlsx", &claiming).expect_err("four thousand million texts");
+    assert_eq!(fault, FileFault::Damaged("共享文字".to_owned()));
+    // Every style would get a copy of the font and its name.
+    let font = format!("<name val=\"{}\"/>", "宋".repeat(1 << 18));
+    let styles = format!("<styleSheet>{font}{}</styleSheet>", "<xf/>".repeat(1 << 10));
+    let copied = package(&[book, ("xl/styles.xml", &styles)]);
+    let fault = written("表.xlsx", &copied).expect_err("styles of a gigabyte");
+    assert!(matches!(
+        fault,
+        FileFault::TooLarge(Excess::Unpacked { .. })
+    ));
+}
+
+#[test]
 fn damaged_xls_files_neither_end_the_program_nor_pass() {
     let whole = fs::read("tests/data/reading/xlwt.xls").expect("a file of xlwt");
     for length in (8..whole.len() - 512).step_by(97) {

@@ -1,5 +1,5 @@
-//! A zip package: its sizes checked from the directory, then its parts unpacked one by one.
-//! Used by the readers of .xlsx, .xlsb and .ods.
+//! A zip package: its sizes checked from the directory before anything is unpacked, what it is told
+//! by the names in it. Used by the readers of .xlsx, .xlsb and .ods.
 
 use std::io::{Cursor, Read};
 
@@ -49,8 +49,9 @@ impl<'a> Package<'a> {
             let size = part.size();
             if !name.contains("/media/") {
                 unpacked = unpacked.saturating_add(size);
-                largest = largest.max(size);
             }
+            // A sheet may be said to stand among the pictures.
+            largest = largest.max(size);
             names.push(name);
         }
         if unpacked > limits::UNPACKED_BYTES {

@@ -5,6 +5,7 @@
 //! style; both are checked first. It fails a whole sheet over one error value that it does not
 //! know, and a whole workbook over a sheet of macros.
 
+use std::collections::HashSet;
 use std::io::{BufReader, Cursor};
 use std::sync::Arc;
 
@@ -38,8 +39,7 @@ pub(super) fn read(package: &mut Package<'_>) -> Result<Vec<Sheet>, FileFault> {
         .filter(|sheet| sheet.typ == SheetType::WorkSheet)
         .map(|sheet| {
             let mut cells = SheetBuilder::default();
-            let percent = percentages(&mut book, &sheet.name)?;
-            read_cells(&mut book, &sheet.name, &percent, &mut cells, &mut budget)?;
+            read_cells(&mut book, &sheet.name, &mut cells, &mut budget)?;
             read_merges(&mut book, &sheet.name, &mut cells, &mut budget)?;
             Ok(cells.finish(Some(Arc::from(sheet.name))))
         })
@@ -92,9 +92,14 @@ fn check_styles(package: &mut Package<'_>) -> Result<(), FileFault> {
     })
 }
 
-/// The cells that are shown as a percentage, in the order of the sheet. calamine gives formulas
-/// and styles in separate passes; the second is only needed where a style has such a format.
-fn percentages(book: &mut Book<'_>, name: &str) -> Result<Vec<(u32, u32)>, FileFault> {
+/// Reads the cells of one sheet. calamine gives formulas and styles in separate passes; the
+/// second is only made where a style shows a percentage.
+fn read_cells(
+    book: &mut Book<'_>,
+    name: &str,
+    sheet: &mut SheetBuilder,
+    budget: &mut Budget,
+) -> Result<(), FileFault> {
     let broken = |error| fault(Some(name), error);
     let mut reader = book.worksheet_cells_reader(name).map_err(broken)?;
     let shows: Vec<bool> = reader
@@ -103,35 +108,23 @@ fn percentages(book: &mut Book<'_>, name: &str) -> Result<Vec<(u32, u32)>, FileF
         .map(|style| style.number_format.as_ref())
         .map(|format| format.is_some_and(|format| shows_percent(&format.format_code)))
         .collect();
-    let mut places = Vec::new();
+    let mut percent = HashSet::new();
     if shows.contains(&true) {
         while let Some((row, column, style)) = reader.next_style_id().map_err(broken)? {
             if shows[style] {
-                places.push((row, column));
+                percent.insert((row, column));
             }
         }
+        drop(reader);
+        reader = book.worksheet_cells_reader(name).map_err(broken)?;
     }
-    places.sort_unstable();
-    Ok(places)
-}
-
-/// Reads the cells of one sheet.
-fn read_cells(
-    book: &mut Book<'_>,
-    name: &str,
-    percent: &[(u32, u32)],
-    sheet: &mut SheetBuilder,
-    budget: &mut Budget,
-) -> Result<(), FileFault> {
-    let broken = |error| fault(Some(name), error);
-    let mut reader = book.worksheet_cells_reader(name).map_err(broken)?;
     while let Some(cell) = reader.next_cell_with_formula_metadata().map_err(broken)? {
         let formula = cell.formula.is_some();
         if let Some(content) = content(Data::from(cell.value), formula) {
             let held = Cell {
                 content,
                 formula,
-                percent: percent.binary_search(&cell.pos).is_ok(),
+                percent: percent.contains(&cell.pos),
             };
             sheet.put(budget, Address::new(cell.pos.0, cell.pos.1), held)?;
         }
