@@ -1,26 +1,20 @@
 //! From a file to its sheets, whatever its format, told apart by content and never by name.
 //! Called once for each file that [`super::files::collect`] found.
 //!
-//! Every format is read in one pass into sparse rows, so that a stray value in the last cell of
-//! a sheet costs one cell, and so that the one pass yields all that the layers above ask of a
-//! cell: its value, whether a formula stands behind it and was ever calculated, whether it is
-//! shown as a percentage or a date, which block it is merged into. Sizes are checked before
-//! anything is unpacked, lengths and references where they are followed.
+//! calamine reads the formats. Around it stand the guards that it lacks: sizes are checked before
+//! anything is unpacked, cells are counted, and what would make it loop, or ask for all the memory
+//! there is, is refused before. What it does not tell of a format, the module of the format says.
 
-mod biff;
-mod dates;
-mod formats;
+mod cells;
 mod kind;
 mod limits;
 mod ods;
-mod ole;
 mod package;
-mod relations;
+mod records;
 mod sparse;
 mod xls;
 mod xlsb;
 mod xlsx;
-mod xml;
 
 use std::cell::Cell as Flag;
 use std::fs::{self, File};
@@ -100,7 +94,7 @@ fn parse(bytes: &[u8]) -> Result<(Format, Vec<Sheet>), FileFault> {
             let mut package = Package::open(bytes)?;
             let format = package.format()?;
             let sheets = match format {
-                Format::Xlsb => xlsb::read(&mut package)?,
+                Format::Xlsb => xlsb::read(&package)?,
                 Format::Ods => ods::read(&mut package)?,
                 _ => xlsx::read(&mut package)?,
             };
@@ -132,8 +126,8 @@ thread_local! {
     static GUARDED: Flag<bool> = const { Flag::new(false) };
 }
 
-/// Runs a reader of hostile bytes. None of ours should panic; if one does all the same, the file
-/// is called damaged and the others are read.
+/// Runs a reader of hostile bytes. calamine panics on some damage; the file is then called damaged
+/// and the others are read.
 fn guarded<T>(read: impl FnOnce() -> Result<T, FileFault>) -> Result<T, FileFault> {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {

@@ -1,359 +1,237 @@
-//! Reads .ods: one pass over `content.xml`, repeats kept as numbers until a value needs them.
+//! Reads .ods with calamine, after one pass over `content.xml`.
 //!
-//! calamine tells neither percentages nor merged blocks of this format, and never ends on a
-//! content that breaks off between two rows.
+//! calamine never ends on a content that breaks off between two rows, and repeats a cell, a row
+//! or a space as often as it is told; the pass refuses both. It notes on the way what calamine
+//! does not tell of this format: percentages, errors and merged blocks. A file without the part
+//! `mimetype`, or with white space between its cells, calamine refuses.
 
+use std::io::Cursor;
 use std::sync::Arc;
 
+use calamine::{Ods, Reader};
 use quick_xml::events::{BytesStart, Event};
 
+use super::cells::{Notes, fault, hold_to_limit, put_all};
 use super::limits;
 use super::package::{Package, damaged};
 use super::sparse::{Budget, SheetBuilder};
-use super::xml::{Part, characters};
 use crate::diagnostic::{Excess, FileFault};
 use crate::location::Address;
-use crate::model::grid::{Cell, Content, Sheet};
+use crate::model::grid::Sheet;
 
 /// The part that holds the sheets.
 const CONTENT: &str = "content.xml";
 
-/// The characters that Excel lets a cell hold: more repeated spaces than that are an attack.
-const MOST_SPACES: usize = 32_767;
-
 /// Reads every sheet.
 pub(super) fn read(package: &mut Package<'_>) -> Result<Vec<Sheet>, FileFault> {
-    let text = package.text(CONTENT)?.ok_or_else(|| damaged(CONTENT))?;
-    let mut part = Part::new(CONTENT, &text);
+    let content = package.bytes(CONTENT)?.ok_or_else(|| damaged(CONTENT))?;
+    let found = hold_to_limit(check(&content)?)?;
+    drop(content);
+    let mut book: Ods<_> =
+        Ods::new(Cursor::new(package.source())).map_err(|error| fault(None, error))?;
     let mut budget = Budget::default();
-    let mut sheets = Vec::new();
-    loop {
-        match part.next()? {
-            Event::Start(element) => match element.local_name().as_ref() {
-                "table" => {
-                    if sheets.len() == limits::SHEETS {
-                        return Err(FileFault::TooLarge(Excess::Sheets(limits::SHEETS)));
-                    }
-                    sheets.push(table(&mut part, &element, &mut budget)?);
-                }
-                // What was deleted, and what other files held once.
-                "tracked-changes" | "dde-links" => part.skip(&element)?,
-                _ => {}
-            },
-            Event::End(element) if element.local_name().as_ref() == "document-content" => {
-                return Ok(sheets);
-            }
-            // Half a content: the sheets behind the break would be lost without a word.
-            Event::Eof => return Err(part.damaged()),
-            _ => {}
-        }
+    let names = book.sheet_names();
+    if names.len() != found.len() {
+        return Err(damaged(CONTENT));
     }
+    names
+        .into_iter()
+        .zip(found)
+        .map(|(name, table)| {
+            let broken = |error| fault(Some(&name), error);
+            let values = book.worksheet_range(&name).map_err(broken)?;
+            let formulas = book.worksheet_formula(&name).map_err(broken)?;
+            let mut cells = SheetBuilder::default();
+            put_all(&values, &formulas, &table.notes, &mut cells, &mut budget)?;
+            for (first, last) in table.merges {
+                cells.merge(&mut budget, first, last)?;
+            }
+            Ok(cells.finish(Some(Arc::from(name))))
+        })
+        .collect()
 }
 
-/// The pass over one sheet.
-struct Pass<'b> {
-    budget: &'b mut Budget,
-    sheet: SheetBuilder,
-    /// The row that is being read, or the next.
+/// What the pass knows of one sheet.
+struct Table {
+    /// Whether it has a name: calamine passes over those that have none.
+    named: bool,
+    notes: Notes,
+    merges: Vec<(Address, Address)>,
+    /// The cells that the sheet may have.
+    most: u64,
+    /// The row that is being read, or the next, and how often it stands in the sheet.
     row: u32,
-    /// How often that row stands in the sheet.
     rows: u32,
-    /// The next column of that row.
+    /// The cell that is being read, or the next, and how often it stands in its row.
     column: u32,
-    /// What stands in that row: column, how often, and what.
-    cells: Vec<(u32, u32, Cell)>,
+    columns: u32,
+    /// Whether that cell has a formula and nothing that could be its result.
+    bare: bool,
+    /// The first row with a cell that holds something, and the ends of rows and columns.
+    bounds: Option<(u32, u32, u32)>,
 }
 
-/// Reads one sheet, up to its end.
-fn table<'a>(
-    part: &mut Part<'a>,
-    element: &BytesStart<'a>,
-    budget: &mut Budget,
-) -> Result<Sheet, FileFault> {
-    let name = super::xml::attribute(element, "name")?.unwrap_or_default();
-    let mut pass = Pass {
-        budget,
-        sheet: SheetBuilder::default(),
-        row: 0,
-        rows: 1,
-        column: 0,
-        cells: Vec::new(),
-    };
+/// The pass: whole to its end, within the limits.
+fn check(content: &[u8]) -> Result<Vec<Table>, FileFault> {
+    let broken = || damaged(CONTENT);
+    let mut reader = quick_xml::Reader::from_reader(content);
+    reader.config_mut().expand_empty_elements = true;
+    let mut tables: Vec<Table> = Vec::new();
+    let mut depth = 0_usize;
+    // The text of all cells, repeats and all, and how often that of the present cell stands there.
+    let (mut text, mut times) = (0_u64, 1);
     loop {
-        match part.next()? {
-            Event::Start(inner) => match inner.local_name().as_ref() {
-                "table-row" => {
-                    pass.rows = Head::read(part, &inner)?.rows_repeated;
-                    pass.column = 0;
+        match reader.read_event().map_err(|_| broken())? {
+            Event::Start(element) => {
+                depth += 1;
+                match (element.name().as_ref(), tables.last_mut()) {
+                    ("table:table", last) => {
+                        let most = last.map_or(limits::VALUES as u64, |t| t.most - t.area());
+                        tables.push(Table::new(&element, most)?);
+                    }
+                    ("table:table-row", Some(table)) => {
+                        table.rows = count(&element, "table:number-rows-repeated")?;
+                        table.column = 0;
+                    }
+                    ("table:table-cell" | "table:covered-table-cell", Some(table)) => {
+                        times = table.begin(&element)?;
+                        text += (times - 1) * element.len() as u64;
+                    }
+                    ("text:p", Some(table)) => table.bare = false,
+                    ("text:s", _) => text += times * u64::from(count(&element, "text:c")?),
+                    _ => {}
                 }
-                "table-cell" | "covered-table-cell" => pass.cell(part, &inner)?,
-                "shapes" | "forms" | "table-source" => part.skip(&inner)?,
-                _ => {}
-            },
-            Event::End(inner) => match inner.local_name().as_ref() {
-                "table-row" => pass.end_row()?,
-                "table" => return Ok(pass.sheet.finish(Some(Arc::from(name)))),
-                _ => {}
-            },
-            Event::Eof => return Err(part.damaged()),
+            }
+            Event::End(element) => {
+                depth = depth.checked_sub(1).ok_or_else(broken)?;
+                match (element.name().as_ref(), tables.last_mut()) {
+                    ("table:table-row", Some(table)) => {
+                        table.row = table.row.saturating_add(table.rows);
+                    }
+                    ("table:table-cell" | "table:covered-table-cell", Some(table)) => {
+                        table.end();
+                        times = 1;
+                    }
+                    _ => {}
+                }
+            }
+            Event::Text(written) => text += times * written.len() as u64,
+            // Half a content: the sheets behind the break would be lost without a word.
+            Event::Eof if depth > 0 => return Err(broken()),
+            Event::Eof => break,
             _ => {}
         }
+        if text > limits::TEXT_BYTES as u64 {
+            return Err(FileFault::TooLarge(Excess::Text(limits::TEXT_BYTES >> 20)));
+        }
     }
+    tables.retain(|table| table.named);
+    Ok(tables)
 }
 
-impl Pass<'_> {
-    /// Reads one cell, up to its end.
-    fn cell<'a>(&mut self, part: &mut Part<'a>, element: &BytesStart<'a>) -> Result<(), FileFault> {
-        let head = Head::read(part, element)?;
-        let covered = element.local_name().as_ref() == "covered-table-cell";
-        let text = text(part)?;
-        let (column, repeated) = (self.column, head.columns_repeated);
-        self.column = column.saturating_add(repeated);
-        if head.spans != (1, 1) {
-            let first = Address::new(self.row, column);
-            let last = Address::new(
-                self.row.saturating_add(head.spans.0 - 1),
-                column.saturating_add(head.spans.1 - 1),
-            );
-            self.sheet.merge(self.budget, first, last)?;
-        }
-        let (formula, percent) = (head.formula, head.kind == "percentage");
-        // What a merged block covers is not shown, so it is not read either.
-        if !covered && let Some(content) = head.content(text) {
-            let cell = Cell {
-                content,
-                formula,
-                percent,
-            };
-            self.cells.push((column, repeated, cell));
-        }
-        Ok(())
-    }
-
-    /// Puts the row into the sheet as often as it stands there.
-    fn end_row(&mut self) -> Result<(), FileFault> {
-        if !self.cells.is_empty() {
-            let in_row = self
-                .cells
-                .iter()
-                .map(|(_, repeated, _)| u64::from(*repeated));
-            self.budget
-                .allows(in_row.sum::<u64>().saturating_mul(u64::from(self.rows)))?;
-            for row in self.row..self.row.saturating_add(self.rows) {
-                for (column, repeated, cell) in &self.cells {
-                    for column in *column..column.saturating_add(*repeated) {
-                        let address = Address::new(row, column);
-                        self.sheet.put(self.budget, address, cell.clone())?;
-                    }
-                }
-            }
-        }
-        self.cells.clear();
-        self.row = self.row.saturating_add(self.rows);
-        self.rows = 1;
-        Ok(())
-    }
-}
-
-/// What the attributes of a row or cell say.
-struct Head {
-    rows_repeated: u32,
-    columns_repeated: u32,
-    /// Rows and columns of the merged block.
-    spans: (u32, u32),
-    /// The type of the value; empty where there is none.
-    kind: String,
-    /// The value, where it is not the text.
-    value: Option<String>,
-    formula: bool,
-    /// LibreOffice says so apart from the type.
-    error: bool,
-}
-
-impl Head {
-    fn read(part: &Part<'_>, element: &BytesStart<'_>) -> Result<Self, FileFault> {
-        let mut head = Self {
-            rows_repeated: 1,
-            columns_repeated: 1,
-            spans: (1, 1),
-            kind: String::new(),
-            value: None,
-            formula: false,
-            error: false,
-        };
-        for attribute in element.attributes().with_checks(false) {
-            let attribute = attribute.map_err(|_| part.damaged())?;
-            let value = attribute
-                .normalized_value(quick_xml::XmlVersion::Implicit1_0)
-                .map_err(|_| FileFault::ForeignEntity)?;
-            let count = || value.parse::<u32>().unwrap_or(1).max(1);
-            match attribute.key.as_ref() {
-                "calcext:value-type" => head.error = value == "error",
-                name => match name.rsplit(':').next().unwrap_or(name) {
-                    "number-rows-repeated" => head.rows_repeated = count(),
-                    "number-columns-repeated" => head.columns_repeated = count(),
-                    "number-rows-spanned" => head.spans.0 = count(),
-                    "number-columns-spanned" => head.spans.1 = count(),
-                    "value-type" => head.kind = value.into_owned(),
-                    "value" | "date-value" | "time-value" | "boolean-value" | "string-value" => {
-                        head.value = Some(value.into_owned());
-                    }
-                    "formula" => head.formula = true,
-                    _ => {}
-                },
-            }
-        }
-        Ok(head)
-    }
-
-    /// What the cell holds, if anything; `paragraphs` are what it shows, `None` where it has none.
-    fn content(self, paragraphs: Option<String>) -> Option<Content> {
-        let shows_nothing = paragraphs.is_none();
-        let text = paragraphs.unwrap_or_default();
-        let shows_error = is_error(&text) || self.formula && text.starts_with("Err:");
-        if self.error || shows_error {
-            return Some(Content::Error(text.trim().to_owned()));
-        }
-        let number = || self.value.as_deref()?.trim().parse::<f64>().ok();
-        let content = match self.kind.as_str() {
-            // LibreOffice writes what a formula found true as a number that is shown as TRUE.
-            "float" if self.formula && text == "TRUE" => Some(Content::Bool(true)),
-            "float" if self.formula && text == "FALSE" => Some(Content::Bool(false)),
-            "float" | "percentage" | "currency" => number().map(Content::Number),
-            "date" => self.value.as_deref().map(|date| Content::Date {
-                text: day(date),
-                serial: None,
-            }),
-            "time" => self.value.as_deref().map(|time| Content::Date {
-                text: clock(time).unwrap_or_else(|| time.to_owned()),
-                serial: None,
-            }),
-            "boolean" => self.value.as_deref().map(|v| Content::Bool(v == "true")),
-            // A result without a type is an empty text, if it is shown at all, in a paragraph
-            // without characters; a library that cannot calculate writes no paragraph.
-            "" if self.formula && shows_nothing => Some(Content::Uncalculated),
-            _ => None,
-        };
-        // A value that is not as its type says is at least what the cell shows.
-        content.or_else(|| {
-            let text = self.value.filter(|_| text.is_empty()).unwrap_or(text);
-            (!text.trim().is_empty()).then_some(Content::Text(text))
+impl Table {
+    fn new(element: &BytesStart<'_>, most: u64) -> Result<Self, FileFault> {
+        let name = element.try_get_attribute("table:name");
+        Ok(Self {
+            named: name.map_err(|_| damaged(CONTENT))?.is_some(),
+            notes: Notes::default(),
+            merges: Vec::new(),
+            most,
+            row: 0,
+            rows: 1,
+            column: 0,
+            columns: 1,
+            bare: false,
+            bounds: None,
         })
     }
-}
 
-/// Whether a text is one of the errors of Excel: .ods has no type of value for them.
-fn is_error(text: &str) -> bool {
-    [
-        "#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#SPILL!", "#CALC!",
-    ]
-    .contains(&text.trim())
-}
-
-/// A date, and its time where it is not midnight: `2019-01-31 08:30:00`.
-fn day(date: &str) -> String {
-    match date.split_once('T') {
-        Some((date, time)) if time.starts_with("00:00:00") => date.to_owned(),
-        Some((date, time)) => format!("{date} {time}"),
-        None => date.to_owned(),
-    }
-}
-
-/// `PT08H30M00S` as `08:30:00`.
-fn clock(time: &str) -> Option<String> {
-    let (hours, rest) = time.strip_prefix("PT")?.split_once('H')?;
-    let (minutes, rest) = rest.split_once('M')?;
-    let seconds = rest.strip_suffix('S')?.split(['.', ',']).next()?;
-    Some(format!("{hours:0>2}:{minutes:0>2}:{seconds:0>2}"))
-}
-
-/// The text that a cell shows, its paragraphs as lines, up to the cell's end.
-fn text(part: &mut Part<'_>) -> Result<Option<String>, FileFault> {
-    let mut text: Option<String> = None;
-    let mut depth = 0_usize;
-    loop {
-        match part.next()? {
-            Event::Start(inner) => match inner.local_name().as_ref() {
-                "p" | "h" => {
-                    if let Some(text) = &mut text {
-                        text.push('\n');
-                    }
-                    paragraph(part, text.get_or_insert_default())?;
-                }
-                // Notes and pictures are no part of the value; nor are tables within.
-                "annotation" | "table" => part.skip(&inner)?,
-                _ if is_drawing(&inner) => part.skip(&inner)?,
-                _ => depth += 1,
-            },
-            Event::End(_) if depth == 0 => return Ok(text),
-            Event::End(_) => depth -= 1,
-            Event::Eof => return Err(part.damaged()),
-            _ => {}
+    /// Takes the beginning of a cell, and tells how often it stands in the sheet if it holds
+    /// something.
+    fn begin(&mut self, element: &BytesStart<'_>) -> Result<u64, FileFault> {
+        self.columns = count(element, "table:number-columns-repeated")?;
+        let below = count(element, "table:number-rows-spanned")? - 1;
+        let beside = count(element, "table:number-columns-spanned")? - 1;
+        if (below, beside) != (0, 0) {
+            let first = Address::new(self.row, self.column);
+            let last = Address::new(
+                self.row.saturating_add(below),
+                self.column.saturating_add(beside),
+            );
+            self.merges.push((first, last));
         }
-    }
-}
-
-/// Adds the text of a paragraph that has just begun. Runs of white space count as one space;
-/// more are written as elements.
-fn paragraph(part: &mut Part<'_>, into: &mut String) -> Result<(), FileFault> {
-    let mut depth = 0_usize;
-    let mut literal = String::new();
-    let mut after_space = true;
-    loop {
-        let event = part.next()?;
-        match &event {
-            Event::Start(inner) => match inner.local_name().as_ref() {
-                "s" => {
-                    let count = super::xml::attribute(inner, "c")?;
-                    let count = count.and_then(|c| c.parse().ok()).unwrap_or(1);
-                    into.extend(std::iter::repeat_n(' ', MOST_SPACES.min(count)));
-                    after_space = false;
-                    depth += 1;
-                }
-                "tab" | "line-break" => {
-                    let tab = inner.local_name().as_ref() == "tab";
-                    into.push(if tab { '\t' } else { '\n' });
-                    depth += 1;
-                }
-                "annotation" | "note" | "ruby-text" => part.skip(inner)?,
-                _ if is_drawing(inner) => part.skip(inner)?,
-                _ => depth += 1,
-            },
-            Event::End(_) if depth == 0 => return Ok(()),
-            Event::End(_) => depth -= 1,
-            Event::Eof => return Err(part.damaged()),
-            _ => {
-                literal.clear();
-                characters(&event, &mut literal)?;
-                for c in literal.chars() {
-                    let space = matches!(c, ' ' | '\t' | '\r' | '\n');
-                    if !space {
-                        into.push(c);
-                    } else if !after_space {
-                        into.push(' ');
-                    }
-                    after_space = space;
-                }
-            }
+        let (mut typed, mut formula, mut percent, mut error) = (false, false, false, false);
+        for attribute in element.attributes().with_checks(false) {
+            let attribute = attribute.map_err(|_| damaged(CONTENT))?;
+            let (key, value) = (attribute.key.as_ref(), attribute.value.as_ref());
+            typed |= key.starts_with("office:");
+            formula |= key == "table:formula";
+            percent |= key == "office:value-type" && value == "percentage";
+            error |= key == "calcext:value-type" && value == "error";
         }
+        if !typed && !formula {
+            return Ok(1);
+        }
+        self.hold()?;
+        self.bare = formula && !typed;
+        let places = self.places();
+        if percent {
+            self.notes.percent.extend(places.clone());
+        }
+        if error {
+            self.notes.errors.extend(places.clone());
+        }
+        if element.name().as_ref() == "table:covered-table-cell" {
+            self.notes.covered.extend(places);
+        }
+        Ok(u64::from(self.rows) * u64::from(self.columns))
+    }
+
+    /// Takes the end of a cell.
+    fn end(&mut self) {
+        if std::mem::take(&mut self.bare) {
+            let places = self.places();
+            self.notes.uncalculated.extend(places);
+        }
+        self.column = self.column.saturating_add(self.columns);
+    }
+
+    /// Counts in the cell that is being read, and holds the sheet to the limits.
+    fn hold(&mut self) -> Result<(), FileFault> {
+        let bottom = self.row.saturating_add(self.rows);
+        let right = self.column.saturating_add(self.columns);
+        if bottom > limits::ROWS || right > limits::COLUMNS {
+            return Err(FileFault::Damaged("单元格地址超出表格范围".to_owned()));
+        }
+        let (top, lowest, widest) = self.bounds.unwrap_or((self.row, bottom, right));
+        self.bounds = Some((top, lowest.max(bottom), widest.max(right)));
+        if self.area() > self.most {
+            return Err(FileFault::TooLarge(Excess::Values(limits::VALUES)));
+        }
+        Ok(())
+    }
+
+    /// Every place in the sheet of the cell that is being read.
+    fn places(&self) -> impl Iterator<Item = (u32, u32)> + Clone + use<> {
+        let columns = self.column..self.column.saturating_add(self.columns);
+        let rows = self.row..self.row.saturating_add(self.rows);
+        rows.flat_map(move |row| columns.clone().map(move |column| (row, column)))
+    }
+
+    /// The cells of the grid that calamine makes of the sheet.
+    fn area(&self) -> u64 {
+        let (top, bottom, right) = self.bounds.unwrap_or_default();
+        u64::from(bottom - top) * u64::from(right)
     }
 }
 
-/// Whether an element is a picture or shape.
-fn is_drawing(element: &BytesStart<'_>) -> bool {
-    element.name().as_ref().starts_with("draw:")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn dates_and_times_read_as_from_excel() {
-        assert_eq!(day("2019-01-31"), "2019-01-31");
-        assert_eq!(day("2019-01-31T00:00:00"), "2019-01-31");
-        assert_eq!(day("2019-01-31T08:30:00"), "2019-01-31 08:30:00");
-        assert_eq!(clock("PT8H30M00S").as_deref(), Some("08:30:00"));
-        assert_eq!(clock("PT08H30M00.5S").as_deref(), Some("08:30:00"));
-    }
+/// A count in an attribute, 1 where it is not said.
+fn count(element: &BytesStart<'_>, name: &str) -> Result<u32, FileFault> {
+    let attribute = element.try_get_attribute(name);
+    let count = match attribute.map_err(|_| damaged(CONTENT))? {
+        Some(attribute) => attribute.value.parse::<u64>(),
+        None => Ok(1),
+    };
+    let count = count.map_err(|_| damaged(CONTENT))?;
+    Ok(u32::try_from(count).unwrap_or(u32::MAX).max(1))
 }

@@ -1,13 +1,12 @@
-//! A zip package: its sizes checked from the directory, then its parts unpacked one by one.
-//! Used by the readers of .xlsx, .xlsb and .ods.
+//! A zip package: its sizes checked from the directory before anything is unpacked, what it is told
+//! by the names in it. Used by the readers of .xlsx, .xlsb and .ods.
 
 use std::io::{Cursor, Read};
 
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use super::relations::Relations;
-use super::{limits, xml};
+use super::limits;
 use crate::diagnostic::{Excess, FileFault, Other};
 use crate::model::grid::Format;
 
@@ -16,6 +15,7 @@ const OPEN_DOCUMENT: &str = "application/vnd.oasis.opendocument.spreadsheet";
 
 /// A package whose sizes were checked.
 pub(super) struct Package<'a> {
+    source: &'a [u8],
     archive: ZipArchive<Cursor<&'a [u8]>>,
     /// The names of its parts, in the order of the directory, with `/`.
     names: Vec<String>,
@@ -37,7 +37,7 @@ impl<'a> Package<'a> {
             return Err(damaged("压缩目录里有重名的部件"));
         }
         let mut names = Vec::with_capacity(archive.len());
-        let mut unpacked = 0_u64;
+        let (mut unpacked, mut largest) = (0_u64, 0_u64);
         for index in 0..archive.len() {
             let part = archive
                 .by_index_raw(index)
@@ -50,12 +50,21 @@ impl<'a> Package<'a> {
             if !name.contains("/media/") {
                 unpacked = unpacked.saturating_add(size);
             }
+            // A sheet may be said to stand among the pictures.
+            largest = largest.max(size);
             names.push(name);
         }
         if unpacked > limits::UNPACKED_BYTES {
             return Err(too_large(unpacked, limits::UNPACKED_BYTES));
         }
-        Ok(Self { archive, names })
+        if largest > limits::PART_BYTES {
+            return Err(too_large(largest, limits::PART_BYTES));
+        }
+        Ok(Self {
+            source: bytes,
+            archive,
+            names,
+        })
     }
 
     /// What the package is.
@@ -66,58 +75,41 @@ impl<'a> Package<'a> {
         if self.has("encrypted-package") {
             return Err(FileFault::Encrypted);
         }
-        let main = self.main_part()?;
-        if main.starts_with("word/") {
-            return Err(FileFault::NotASpreadsheet(Other::Word));
+        if self.ending("workbook.bin").is_some() {
+            return Ok(Format::Xlsb);
         }
-        if main.starts_with("ppt/") {
-            return Err(FileFault::NotASpreadsheet(Other::PowerPoint));
-        }
-        if self.has(&main) {
-            let binary = main.to_ascii_lowercase().ends_with(".bin");
-            return Ok(if binary { Format::Xlsb } else { Format::Xlsx });
+        if self.ending("workbook.xml").is_some() || self.folder("xl/") {
+            return Ok(Format::Xlsx);
         }
         if self.has("content.xml") {
             return self.open_document();
         }
-        if self.has("[Content_Types].xml") {
-            return Err(FileFault::NoSheets);
-        }
-        let numbers = self.ending(".iwa").is_some() || self.has("Index.zip");
-        Err(FileFault::NotASpreadsheet(if numbers {
-            Other::Numbers
-        } else {
-            Other::Zip
-        }))
+        Err(match () {
+            () if self.folder("word/") => FileFault::NotASpreadsheet(Other::Word),
+            () if self.folder("ppt/") => FileFault::NotASpreadsheet(Other::PowerPoint),
+            () if self.has("[Content_Types].xml") => FileFault::NoSheets,
+            () if self.ending(".iwa").is_some() || self.has("Index.zip") => {
+                FileFault::NotASpreadsheet(Other::Numbers)
+            }
+            () => FileFault::NotASpreadsheet(Other::Zip),
+        })
     }
 
-    /// The name of the part that a package of Office begins with; whether it is there or not.
-    pub(super) fn main_part(&mut self) -> Result<String, FileFault> {
-        let relations = Relations::read(self, "")?;
-        if let Some(target) = relations.of_kind("officeDocument") {
-            return Ok(target.to_owned());
-        }
-        let usual = ["workbook.xml", "workbook.bin"];
-        let found = usual.iter().find_map(|name| self.ending(name));
-        Ok(found.unwrap_or("xl/workbook.xml").to_owned())
+    /// The bytes of the package as a whole.
+    pub(super) fn source(&self) -> &'a [u8] {
+        self.source
     }
 
-    /// Whether a package with a `content.xml` is a spreadsheet. Some programs leave the part out
-    /// that says so; then the content does.
+    /// Whether a package with a `content.xml` is a spreadsheet. Where the part is missing that says
+    /// so, the reader finds out.
     fn open_document(&mut self) -> Result<Format, FileFault> {
-        if let Some(manifest) = self.text("META-INF/manifest.xml")?
-            && manifest.contains("encryption-data")
-        {
+        let manifest = self.bytes("META-INF/manifest.xml")?.unwrap_or_default();
+        if String::from_utf8_lossy(&manifest).contains("encryption-data") {
             return Err(FileFault::Encrypted);
         }
-        let media = self.text("mimetype")?.unwrap_or_default();
-        let spreadsheet = match media.trim() {
-            "" => self
-                .text("content.xml")?
-                .is_some_and(|content| content.contains("<office:spreadsheet")),
-            media => media.starts_with(OPEN_DOCUMENT),
-        };
-        if spreadsheet {
+        let media = self.bytes("mimetype")?.unwrap_or_default();
+        let media = String::from_utf8_lossy(&media);
+        if media.is_empty() || media.starts_with(OPEN_DOCUMENT) {
             Ok(Format::Ods)
         } else if media.contains("opendocument.presentation") {
             Err(FileFault::NotASpreadsheet(Other::PowerPoint))
@@ -126,20 +118,17 @@ impl<'a> Package<'a> {
         }
     }
 
+    fn folder(&self, name: &str) -> bool {
+        self.names.iter().any(|part| part.starts_with(name))
+    }
+
     fn has(&self, name: &str) -> bool {
         self.index(name).is_some()
     }
 
-    /// The name of the first part that ends so, whatever the case.
-    fn ending(&self, end: &str) -> Option<&str> {
-        let found = self.names.iter().find(|name| {
-            let tail = name
-                .len()
-                .checked_sub(end.len())
-                .and_then(|at| name.get(at..));
-            tail.is_some_and(|tail| tail.eq_ignore_ascii_case(end))
-        });
-        found.map(String::as_str)
+    /// Where the first part stands whose name ends so, whatever the case.
+    fn ending(&self, end: &str) -> Option<usize> {
+        self.names.iter().position(|name| ends_with(name, end))
     }
 
     /// Where a part stands in the directory; some programs disagree with themselves on case.
@@ -157,25 +146,35 @@ impl<'a> Package<'a> {
         let Some(index) = self.index(name) else {
             return Ok(None);
         };
-        let broken = || damaged(&self.names[index]);
+        let broken = || damaged(name);
         let mut part = self.archive.by_index(index).map_err(|_| broken())?;
-        let size = part.size();
-        if size > limits::PART_BYTES {
-            return Err(too_large(size, limits::PART_BYTES));
-        }
-        // The size was checked just above; a lie about it costs no more than the limit.
-        let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
+        let mut bytes = Vec::new();
         part.read_to_end(&mut bytes).map_err(|_| broken())?;
         Ok(Some(bytes))
     }
 
-    /// A part of XML, as text.
-    pub(super) fn text(&mut self, name: &str) -> Result<Option<String>, FileFault> {
-        let bytes = self.bytes(name)?;
-        bytes
-            .map(|bytes| xml::decode(bytes).ok_or_else(|| damaged(name)))
-            .transpose()
+    /// Lets `look` look into every part whose name ends so: at its content and its size.
+    pub(super) fn each_ending(
+        &mut self,
+        end: &str,
+        look: impl Fn(&mut dyn Read, u64) -> Result<(), FileFault>,
+    ) -> Result<(), FileFault> {
+        for (index, name) in self.names.iter().enumerate() {
+            if ends_with(name, end) {
+                let mut part = self.archive.by_index(index).map_err(|_| damaged(name))?;
+                let size = part.size();
+                look(&mut part, size)?;
+            }
+        }
+        Ok(())
     }
+}
+
+/// Whether a name ends so, whatever the case.
+fn ends_with(name: &str, end: &str) -> bool {
+    let at = name.len().checked_sub(end.len());
+    at.and_then(|at| name.get(at..))
+        .is_some_and(|tail| tail.eq_ignore_ascii_case(end))
 }
 
 fn too_large(bytes: u64, most: u64) -> FileFault {

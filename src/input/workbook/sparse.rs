@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use calamine::Dimensions;
+
 use super::limits;
 use crate::diagnostic::{Excess, FileFault};
 use crate::location::Address;
@@ -26,14 +28,6 @@ impl Default for Budget {
 }
 
 impl Budget {
-    /// Whether so many cells more are allowed: asked before a repeat is spelled out.
-    pub(super) fn allows(&self, cells: u64) -> Result<(), FileFault> {
-        match usize::try_from(cells) {
-            Ok(cells) if cells <= self.values => Ok(()),
-            _ => Err(FileFault::TooLarge(Excess::Values(limits::VALUES))),
-        }
-    }
-
     /// Takes one cell off.
     fn spend(&mut self, content: &Content) -> Result<(), FileFault> {
         let bytes = match content {
@@ -95,6 +89,20 @@ impl SheetBuilder {
             }
         }
         Ok(())
+    }
+
+    /// Adds a merged block that calamine tells of.
+    ///
+    /// # Errors
+    /// More blocks than a file may hold.
+    pub(super) fn merge_block(
+        &mut self,
+        budget: &mut Budget,
+        block: Dimensions,
+    ) -> Result<(), FileFault> {
+        let ((top, left), (bottom, right)) = (block.start, block.end);
+        let (first, last) = (Address::new(top, left), Address::new(bottom, right));
+        self.merge(budget, first, last)
     }
 
     /// Adds a merged block; one of a single cell is none.

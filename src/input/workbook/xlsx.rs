@@ -1,117 +1,147 @@
-//! Reads .xlsx and .xlsm: the workbook's parts, then its sheets one by one.
+//! Reads .xlsx and .xlsm with calamine, cell by cell, so that a stray value in the last cell of a
+//! sheet costs one cell.
 //!
-//! calamine would need three passes over a sheet for what one pass yields here (values and
-//! formulas, styles, merged blocks), gives up a whole sheet over one `#SPILL!`, and trusts the
-//! counts that a file claims.
+//! calamine trusts what a file claims about its texts and copies fonts and formats into every
+//! style; both are checked first. It fails a whole sheet over one error value that it does not
+//! know, and a whole workbook over a sheet of macros.
 
-mod sheet;
-mod strings;
-mod styles;
-
+use std::collections::HashSet;
+use std::io::{BufReader, Cursor};
 use std::sync::Arc;
 
-use quick_xml::events::{BytesStart, Event};
+use calamine::{Data, Reader, SheetType, Xlsx};
+use quick_xml::events::Event;
 
-use super::formats::Styles;
+use super::cells::{content, fault, hold_to_limit, shows_percent};
 use super::limits;
 use super::package::{Package, damaged};
-use super::relations::Relations;
-use super::sparse::Budget;
-use super::xml::{Part, attribute, is_true};
+use super::sparse::{Budget, SheetBuilder};
 use crate::diagnostic::{Excess, FileFault};
-use crate::model::grid::Sheet;
+use crate::location::Address;
+use crate::model::grid::{Cell, Sheet};
 
-/// What the cells of every sheet refer to.
-struct Book {
-    strings: Vec<String>,
-    styles: Styles,
-    from_1904: bool,
-}
+/// The bytes that a shared text takes at the least: `<si/>`.
+const SMALLEST_TEXT: u64 = 5;
+/// What a style takes in memory at the least, about.
+const STYLE_BYTES: usize = 512;
 
-/// What the workbook says of its sheets.
-#[derive(Default)]
-struct Index {
-    /// The name of each sheet, and the id of the reference to its part.
-    sheets: Vec<(String, String)>,
-    from_1904: bool,
-}
+type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
 
-/// Reads every sheet of cells; charts, dialogs and macro sheets have none.
+/// Reads every sheet of cells; charts and dialogs have none.
 pub(super) fn read(package: &mut Package<'_>) -> Result<Vec<Sheet>, FileFault> {
-    let main = package.main_part()?;
-    let relations = Relations::read(package, &main)?;
-    let index = index(package, &main)?;
-    let book = Book {
-        strings: match relations.of_kind("sharedStrings") {
-            Some(name) => strings::read(name, &package.text(name)?.unwrap_or_default())?,
-            None => Vec::new(),
-        },
-        styles: match relations.of_kind("styles") {
-            Some(name) => styles::read(name, &package.text(name)?.unwrap_or_default())?,
-            None => Styles::default(),
-        },
-        from_1904: index.from_1904,
-    };
+    check_texts(package)?;
+    check_styles(package)?;
+    let mut book: Book<'_> =
+        Xlsx::new(Cursor::new(package.source())).map_err(|error| fault(None, error))?;
     let mut budget = Budget::default();
-    let mut sheets = Vec::with_capacity(index.sheets.len());
-    for (name, id) in index.sheets {
-        let Some(part) = sheet_part(&relations, &name, &id)? else {
-            continue;
-        };
-        let text = package.text(part)?.ok_or_else(|| damaged(&name))?;
-        let cells = sheet::read(Part::new(part, &text), &book, &mut budget)?;
-        sheets.push(cells.finish(Some(Arc::from(name))));
-    }
-    Ok(sheets)
+    hold_to_limit(book.sheets_metadata().to_vec())?
+        .into_iter()
+        .filter(|sheet| sheet.typ == SheetType::WorkSheet)
+        .map(|sheet| {
+            let mut cells = SheetBuilder::default();
+            read_cells(&mut book, &sheet.name, &mut cells, &mut budget)?;
+            read_merges(&mut book, &sheet.name, &mut cells, &mut budget)?;
+            Ok(cells.finish(Some(Arc::from(sheet.name))))
+        })
+        .collect()
 }
 
-/// The part that holds the cells of a sheet; `None` for a sheet of another kind.
-pub(super) fn sheet_part<'a>(
-    relations: &'a Relations,
-    name: &str,
-    id: &str,
-) -> Result<Option<&'a str>, FileFault> {
-    match relations.by_id(id) {
-        Some(("worksheet", part)) => Ok(Some(part)),
-        Some(_) => Ok(None),
-        // A module of Visual Basic, in the list only for its name.
-        None if id.is_empty() => Ok(None),
-        // A sheet that is named but nowhere: to go on without it would lose what it holds.
-        None => Err(FileFault::Damaged(format!("工作表“{name}”的内容缺失"))),
-    }
-}
-
-/// Reads the part that names the sheets.
-fn index(package: &mut Package<'_>, main: &str) -> Result<Index, FileFault> {
-    let text = package.text(main)?.ok_or_else(|| damaged(main))?;
-    let mut part = Part::new(main, &text);
-    let mut index = Index::default();
-    loop {
-        match part.next()? {
-            Event::Start(element) => index.take(&element)?,
-            Event::End(element) if element.local_name().as_ref() == "workbook" => return Ok(index),
-            Event::Eof => return Err(part.damaged()),
-            _ => {}
-        }
-    }
-}
-
-impl Index {
-    fn take(&mut self, element: &BytesStart<'_>) -> Result<(), FileFault> {
-        match element.local_name().as_ref() {
-            "workbookPr" => {
-                self.from_1904 = attribute(element, "date1904")?.is_some_and(|v| is_true(&v));
-            }
-            "sheet" => {
-                let name = attribute(element, "name")?.unwrap_or_default();
-                let id = attribute(element, "id")?.unwrap_or_default();
-                if self.sheets.len() == limits::SHEETS {
-                    return Err(FileFault::TooLarge(Excess::Sheets(limits::SHEETS)));
+/// Refuses texts whose number the part that holds them has no room for: calamine would ask for
+/// the memory at once.
+fn check_texts(package: &mut Package<'_>) -> Result<(), FileFault> {
+    package.each_ending("sharedStrings.xml", |part, size| {
+        let mut reader = quick_xml::Reader::from_reader(BufReader::new(part));
+        let mut buffer = Vec::new();
+        loop {
+            buffer.clear();
+            match reader.read_event_into(&mut buffer) {
+                Ok(Event::Start(element) | Event::Empty(element)) => {
+                    let count = element.try_get_attribute("uniqueCount").ok().flatten();
+                    let count = count.and_then(|count| count.value.parse::<u64>().ok());
+                    return match count {
+                        Some(count) if count > size / SMALLEST_TEXT => Err(damaged("共享文字")),
+                        _ => Ok(()),
+                    };
                 }
-                self.sheets.push((name, id));
+                // What else is wrong with it, calamine finds.
+                Ok(Event::Eof) | Err(_) => return Ok(()),
+                Ok(_) => {}
             }
-            _ => {}
+        }
+    })
+}
+
+/// Refuses styles that would take more memory than a file may: at worst the longest font or
+/// format in every one of them.
+fn check_styles(package: &mut Package<'_>) -> Result<(), FileFault> {
+    package.each_ending("styles.xml", |part, _| {
+        let mut bytes = Vec::new();
+        part.read_to_end(&mut bytes).map_err(|_| damaged("样式"))?;
+        let (mut elements, mut longest) = (0_usize, STYLE_BYTES);
+        for element in bytes.split(|byte| *byte == b'<') {
+            elements += 1;
+            longest = longest.max(element.len());
+        }
+        let most = usize::try_from(limits::UNPACKED_BYTES).unwrap_or(usize::MAX);
+        if elements.saturating_mul(longest) > most {
+            let mib = limits::mib(elements.saturating_mul(longest) as u64);
+            let most = limits::mib(limits::UNPACKED_BYTES);
+            return Err(FileFault::TooLarge(Excess::Unpacked { mib, most }));
         }
         Ok(())
+    })
+}
+
+/// Reads the cells of one sheet. calamine gives formulas and styles in separate passes; the
+/// second is only made where a style shows a percentage.
+fn read_cells(
+    book: &mut Book<'_>,
+    name: &str,
+    sheet: &mut SheetBuilder,
+    budget: &mut Budget,
+) -> Result<(), FileFault> {
+    let broken = |error| fault(Some(name), error);
+    let mut reader = book.worksheet_cells_reader(name).map_err(broken)?;
+    let shows: Vec<bool> = reader
+        .styles()
+        .iter()
+        .map(|style| style.number_format.as_ref())
+        .map(|format| format.is_some_and(|format| shows_percent(&format.format_code)))
+        .collect();
+    let mut percent = HashSet::new();
+    if shows.contains(&true) {
+        while let Some((row, column, style)) = reader.next_style_id().map_err(broken)? {
+            if shows[style] {
+                percent.insert((row, column));
+            }
+        }
+        drop(reader);
+        reader = book.worksheet_cells_reader(name).map_err(broken)?;
     }
+    while let Some(cell) = reader.next_cell_with_formula_metadata().map_err(broken)? {
+        let formula = cell.formula.is_some();
+        if let Some(content) = content(Data::from(cell.value), formula) {
+            let held = Cell {
+                content,
+                formula,
+                percent: percent.contains(&cell.pos),
+            };
+            sheet.put(budget, Address::new(cell.pos.0, cell.pos.1), held)?;
+        }
+    }
+    Ok(())
+}
+
+/// Reads the merged blocks of one sheet.
+fn read_merges(
+    book: &mut Book<'_>,
+    name: &str,
+    sheet: &mut SheetBuilder,
+    budget: &mut Budget,
+) -> Result<(), FileFault> {
+    let blocks = book.merge_cells_by_sheet_name(name);
+    for block in blocks.map_err(|error| fault(Some(name), error))? {
+        sheet.merge_block(budget, block)?;
+    }
+    Ok(())
 }

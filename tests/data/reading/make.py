@@ -138,9 +138,9 @@ def wide(text):
 def by_hand(path):
     """.xlsb, which none of the programs at hand writes: the records that the format's description asks for."""
     cell = lambda column, style, value: struct.pack("<II", column, style) + value
-    formula = struct.pack("<HI", 0, 0) + struct.pack("<I", 0)
+    formula = struct.pack("<HI", 0, 3) + b"\x1e\5\0" + struct.pack("<I", 0)
     sheet = b"".join([
-        record(129), record(145),
+        record(129), record(148, struct.pack("<IIII", 1, 8, 0, 2)), record(145),
         record(0, struct.pack("<I", 1)), record(7, cell(0, 0, struct.pack("<I", 0))), record(6, cell(1, 0, wide("填报值"))),
         record(0, struct.pack("<I", 2)), record(2, cell(1, 0, struct.pack("<I", 3 << 2 | 2))),
         record(0, struct.pack("<I", 3)), record(5, cell(1, 1, struct.pack("<d", 0.933))),
@@ -151,10 +151,10 @@ def by_hand(path):
         record(0, struct.pack("<I", 8)), record(8, cell(1, 0, wide("") + formula)),
         record(146), record(176, struct.pack("<IIII", 4, 7, 0, 0)), record(130),
     ])
-    book = record(131) + record(153, bytes(12)) + record(156, struct.pack("<II", 0, 1) + wide("rId1") + wide("计分表")) + record(132)
+    book = record(131) + record(153, bytes(12)) + record(156, struct.pack("<II", 0, 1) + wide("rId1") + wide("计分表")) + record(144) + record(132)
     xf = lambda number_format: record(47, struct.pack("<HH", 0, number_format) + bytes(12))
-    styles = record(44, struct.pack("<H", 164) + wide('yyyy"年"m"月"d"日"')) + record(617) + xf(0) + xf(10) + xf(164) + record(618)
-    strings = record(159, bytes(8)) + record(19, b"\0" + wide("编号")) + record(160)
+    styles = record(615, struct.pack("<I", 1)) + record(44, struct.pack("<H", 164) + wide('yyyy"年"m"月"d"日"')) + record(616) + record(617, struct.pack("<I", 3)) + xf(0) + xf(10) + xf(164) + record(618)
+    strings = record(159, struct.pack("<II", 1, 1)) + record(19, b"\0" + wide("编号")) + record(160)
     office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
     relations = lambda *targets: '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">' + "".join(
         f'<Relationship Id="rId{i}" Type="{office}{kind}" Target="{target}"/>' for i, (kind, target) in enumerate(targets, 1)

@@ -1,0 +1,207 @@
+//! What calamine tells of a cell and of an error, in our own words. Used by the reader of every
+//! format.
+
+use std::collections::HashSet;
+
+use calamine::{Data, DataType, ExcelDateTime, OdsError, Range, XlsError, XlsbError, XlsxError};
+use quick_xml::Error as XmlError;
+
+use super::limits;
+use super::sparse::{Budget, SheetBuilder};
+use crate::diagnostic::{Excess, FileFault};
+use crate::location::Address;
+use crate::model::grid::{Cell, Content};
+
+/// The errors of Excel: .ods has no type of value for them, they are text there.
+const ERRORS: &[&str] = &[
+    "#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#SPILL!", "#CALC!",
+];
+
+/// What a reader found out by itself of the cells of one sheet, row and column from zero.
+#[derive(Default)]
+pub(super) struct Notes {
+    /// Shown as a percentage.
+    pub(super) percent: HashSet<(u32, u32)>,
+    /// A formula that was never calculated, whatever the file gives as its value.
+    pub(super) uncalculated: HashSet<(u32, u32)>,
+    /// Text that is an error.
+    pub(super) errors: HashSet<(u32, u32)>,
+    /// Hidden below a merged block.
+    pub(super) covered: HashSet<(u32, u32)>,
+}
+
+/// What a cell holds, if anything; a formula without a value was never calculated.
+pub(super) fn content(value: Data, formula: bool) -> Option<Content> {
+    Some(match value {
+        Data::Empty => return formula.then_some(Content::Uncalculated),
+        Data::String(text) => Content::Text(text),
+        Data::Float(number) => Content::Number(number),
+        Data::Int(_) => Content::Number(value.as_f64()?),
+        Data::Bool(value) => Content::Bool(value),
+        Data::DateTime(moment) => date(&moment),
+        Data::DateTimeIso(text) | Data::DurationIso(text) => Content::Date {
+            text: text.replacen('T', " ", 1),
+            serial: None,
+        },
+        Data::Error(error) => Content::Error(error.to_string()),
+    })
+}
+
+/// A number that is shown as a date, a time or both. What is no moment, such as hours that went
+/// by, stays the number that it is.
+fn date(moment: &ExcelDateTime) -> Content {
+    let serial = moment.as_f64();
+    let (year, month, day, hour, minute, second, _) = moment.to_ymd_hms_milli();
+    let text = if moment.is_duration() || !(0.0..2_958_466.0).contains(&serial) {
+        serial.to_string()
+    } else if year < 1900 {
+        format!("{hour:02}:{minute:02}:{second:02}")
+    } else if (hour, minute, second) == (0, 0, 0) {
+        format!("{year:04}-{month:02}-{day:02}")
+    } else {
+        format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}")
+    };
+    Content::Date {
+        text,
+        serial: Some(serial),
+    }
+}
+
+/// Puts the values and formulas of a sheet that calamine holds as a whole into `sheet`.
+pub(super) fn put_all(
+    values: &Range<Data>,
+    formulas: &Range<String>,
+    notes: &Notes,
+    sheet: &mut SheetBuilder,
+    budget: &mut Budget,
+) -> Result<(), FileFault> {
+    let (top, left) = values.start().unwrap_or_default();
+    let mut put = |row, column, value: Data, formula| {
+        let place = (row, column);
+        let content = match content(value, formula) {
+            _ if notes.covered.contains(&place) => None,
+            Some(_) if notes.uncalculated.contains(&place) => Some(Content::Uncalculated),
+            Some(Content::Text(text))
+                if notes.errors.contains(&place) || ERRORS.contains(&text.trim()) =>
+            {
+                Some(Content::Error(text.trim().to_owned()))
+            }
+            content => content,
+        };
+        let Some(content) = content else {
+            return Ok(());
+        };
+        let cell = Cell {
+            content,
+            formula,
+            percent: notes.percent.contains(&place),
+        };
+        sheet.put(budget, Address::new(row, column), cell)
+    };
+    for (row, column, value) in values.used_cells() {
+        let (row, column) = (at(top, row), at(left, column));
+        let formula = formulas.get_value((row, column));
+        let formula = formula.is_some_and(|formula| !formula.is_empty());
+        put(row, column, value.clone(), formula)?;
+    }
+    // A formula without any value is no used cell.
+    for (row, column) in &notes.uncalculated {
+        if values.get_value((*row, *column)).is_none_or(Data::is_empty) {
+            put(*row, *column, Data::Empty, true)?;
+        }
+    }
+    Ok(())
+}
+
+/// A row or column of the sheet, from one of a range that begins at `start`.
+fn at(start: u32, offset: usize) -> u32 {
+    start.saturating_add(u32::try_from(offset).unwrap_or(u32::MAX))
+}
+
+/// Whether a number format shows a percentage: `0.00%`, but not `0"%"`. Only the part before the
+/// first `;` counts: it is for numbers above zero.
+pub(super) fn shows_percent(format: &str) -> bool {
+    let mut chars = format.chars();
+    while let Some(c) = chars.next() {
+        match c {
+            '%' => return true,
+            ';' => return false,
+            // A literal follows: shown as it is (\), as wide a space (_), repeated (*).
+            '\\' | '_' | '*' => drop(chars.next()),
+            '"' => drop(chars.find(|c| *c == '"')),
+            '[' => drop(chars.find(|c| *c == ']')),
+            _ => {}
+        }
+    }
+    false
+}
+
+/// The names of sheets, if they are not too many.
+pub(super) fn hold_to_limit<T>(sheets: Vec<T>) -> Result<Vec<T>, FileFault> {
+    if sheets.len() > limits::SHEETS {
+        return Err(FileFault::TooLarge(Excess::Sheets(limits::SHEETS)));
+    }
+    Ok(sheets)
+}
+
+/// Why calamine cannot read a workbook, or the sheet of this name in it.
+pub(super) fn fault(sheet: Option<&str>, error: impl Into<calamine::Error>) -> FileFault {
+    use calamine::Error as E;
+    let place = sheet.map_or("工作簿".to_owned(), |name| format!("工作表“{name}”"));
+    match error.into() {
+        E::Xlsx(XlsxError::Password)
+        | E::Xlsb(XlsbError::Password)
+        | E::Xls(XlsError::Password)
+        | E::Ods(OdsError::Password) => FileFault::Encrypted,
+        E::Xlsx(XlsxError::Xml(XmlError::Escape(_)))
+        | E::Ods(OdsError::Xml(XmlError::Escape(_))) => FileFault::ForeignEntity,
+        E::Xlsx(XlsxError::CellError(value)) => {
+            FileFault::Damaged(format!("{place}里有读不出的错误值 {value}"))
+        }
+        _ => FileFault::Damaged(format!("{place}的内容读不出来")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use calamine::ExcelDateTimeType::{DateTime, TimeDelta};
+
+    use super::*;
+
+    #[test]
+    fn serial_numbers_are_the_days_that_excel_shows() {
+        for (serial, kind, from_1904, shown) in [
+            (43_466.0, DateTime, false, "2019-01-01"),
+            (42_004.0, DateTime, true, "2019-01-01"),
+            (
+                43_496.354_166_666_664,
+                DateTime,
+                false,
+                "2019-01-31 08:30:00",
+            ),
+            (0.354_166_666_666_666_7, DateTime, false, "08:30:00"),
+            (2_958_465.0, DateTime, false, "9999-12-31"),
+            (-1.0, DateTime, false, "-1"),
+            (1.5, TimeDelta, false, "1.5"),
+        ] {
+            match date(&ExcelDateTime::new(serial, kind, from_1904)) {
+                Content::Date { text, .. } => assert_eq!(text, shown),
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn percentages_are_told_from_percent_signs() {
+        for (format, percent) in [
+            ("General", false),
+            ("0%", true),
+            ("0.0_ %", true),
+            ("[Red]0;[Blue]0%", false),
+            ("0\"%\"", false),
+            ("0\\%", false),
+        ] {
+            assert_eq!(shows_percent(format), percent, "{format}");
+        }
+    }
+}
