@@ -1,8 +1,5 @@
 //! The report without the program: LibreOffice calculates every formula anew, all stored results
 //! cut out, and comes to the same figures.
-//!
-//! Without `soffice` on the PATH these tests say so and pass, unless `KAOHE_REQUIRE_LIBREOFFICE`
-//! is set.
 
 mod common;
 #[path = "common/reports.rs"]
@@ -11,29 +8,12 @@ mod reports;
 use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use calamine::{Data, Range, Reader, Xlsx, open_workbook};
+use common::soffice;
 use reports::{report, year};
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
-
-/// Makes LibreOffice calculate every formula when it opens a file.
-const ALWAYS_CALCULATE: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
-<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
-<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
-</oor:items>"#;
-
-/// Whether LibreOffice is there; says so if it is not.
-fn is_there() -> bool {
-    let found = Command::new("soffice").arg("--version").output().is_ok();
-    let required = std::env::var_os("KAOHE_REQUIRE_LIBREOFFICE").is_some();
-    assert!(found || !required, "soffice is not on the PATH");
-    if !found {
-        println!("skipped: soffice is not on the PATH");
-    }
-    found
-}
 
 /// The text of a sheet's part without the stored result of any formula; says how many there were.
 fn without_results(xml: &str) -> (String, usize) {
@@ -77,21 +57,8 @@ fn bare_copy(from: &Path, to: &Path, replace: &[(&str, &str)]) -> usize {
 
 /// Has LibreOffice open, calculate and save a workbook.
 fn recalculated(folder: &Path, workbook: &Path) -> PathBuf {
-    let profile = folder.join("profile/user");
-    fs::create_dir_all(&profile).expect("a folder of the test");
-    fs::write(profile.join("registrymodifications.xcu"), ALWAYS_CALCULATE).expect("its profile");
-    let profile = format!(
-        "-env:UserInstallation=file://{}",
-        folder.join("profile").display()
-    );
-    let made = folder.join("made");
-    let output = Command::new("soffice")
-        .args([&profile, "--headless", "--convert-to", "xlsx", "--outdir"])
-        .args([&made, workbook])
-        .output()
-        .expect("soffice runs");
-    assert!(output.status.success(), "{output:?}");
-    made.join(workbook.file_name().expect("a name"))
+    let saved = soffice::convert(folder, &[workbook.to_owned()], "xlsx", &folder.join("made"));
+    saved.into_iter().next().expect("one file was given")
 }
 
 /// Every sheet of a workbook by name.
@@ -151,7 +118,7 @@ fn prove(folder: &Path, workbook: &Path, of: &str) {
 
 #[test]
 fn the_example_year_proves_itself() {
-    if !is_there() {
+    if !soffice::is_there() {
         return;
     }
     let folder = tempfile::tempdir().expect("a folder for the test");
@@ -162,7 +129,7 @@ fn the_example_year_proves_itself() {
 
 #[test]
 fn years_made_at_random_prove_themselves() {
-    if !is_there() {
+    if !soffice::is_there() {
         return;
     }
     for seed in [11, 12] {
@@ -178,7 +145,7 @@ fn years_made_at_random_prove_themselves() {
 /// program makes of the changed sheet.
 #[test]
 fn a_changed_value_changes_the_rank() {
-    if !is_there() {
+    if !soffice::is_there() {
         return;
     }
     let folder = tempfile::tempdir().expect("a folder for the test");

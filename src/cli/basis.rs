@@ -1,38 +1,34 @@
 //! What a report rests on: fingerprints of the rubrics in force and of the files that were read.
 
 use std::fmt::Write as _;
-use std::fs;
-use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 use sha2::{Digest, Sha256};
 
 use crate::cli::args::Common;
-use crate::input::{files, rubric_file};
+use crate::cli::gather::{Gathered, Input};
+use crate::input::rubric_file;
 use crate::model::catalog::Catalog;
 use crate::output::report::{Basis, Fingerprint};
 
-/// Takes the fingerprints.
-pub(super) fn of(
-    common: &Common,
-    paths: &[PathBuf],
-    catalog: &Catalog,
-    allow_incomplete: bool,
-) -> Result<Basis> {
-    let mut prints = Vec::new();
-    for entry in files::collect(paths).files {
+/// Takes the fingerprints together.
+pub(super) fn of(common: &Common, gathered: &Gathered, allow_incomplete: bool) -> Result<Basis> {
+    let print = |input: &Input| Fingerprint {
+        name: input.name.to_string(),
         // A file that cannot be read is a finding of its own and adds nothing to the report.
-        let bytes = fs::read(&entry.path);
-        prints.push(Fingerprint {
-            name: entry.name.to_string(),
-            about: if bytes.is_ok() { "" } else { "读不了" }.to_owned(),
-            sha256: bytes.map_or_else(|_| "—".to_owned(), |bytes| sha256(&bytes)),
-        });
-    }
+        about: if input.sha256.is_some() {
+            ""
+        } else {
+            "读不了"
+        }
+        .to_owned(),
+        sha256: input.sha256.clone().unwrap_or_else(|| "—".to_owned()),
+    };
+    let mut prints: Vec<Fingerprint> = gathered.inputs.iter().map(print).collect();
     prints.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(Basis {
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        rubrics: rubrics(common, catalog)?,
+        rubrics: rubrics(common, &gathered.catalog)?,
         files: prints,
         options: options(common, allow_incomplete),
     })

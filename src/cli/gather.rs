@@ -7,6 +7,7 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::check::records::{self, Checked, Options};
 use crate::cli::args::Common;
+use crate::cli::basis;
 use crate::cli::voice::Voice;
 use crate::diagnostic::{self, Diagnostic, FileFault, Finding, Spot};
 use crate::engine;
@@ -17,6 +18,7 @@ use crate::location::Source;
 use crate::model::catalog::Catalog;
 use crate::model::grid::{Format, Workbook};
 use crate::model::scorecard::ClassResult;
+use crate::output::report::verify;
 
 /// Everything that a run knows of what was handed in.
 pub(super) struct Gathered {
@@ -24,10 +26,22 @@ pub(super) struct Gathered {
     pub catalog: Catalog,
     /// The workbooks, by the order of their files; a file that cannot be read has no sheets.
     pub workbooks: Vec<Workbook>,
+    /// Where each of them lies, and what it held byte by byte.
+    pub inputs: Vec<Input>,
     /// What is wrong, in the order of print.
     pub diagnostics: Vec<Diagnostic>,
     /// The results, class by class.
     pub results: Vec<ClassResult>,
+}
+
+/// A file that was handed in.
+pub(super) struct Input {
+    /// Its name, relative to the path that was given.
+    pub name: Arc<str>,
+    /// Where it lies.
+    pub path: PathBuf,
+    /// The SHA-256 of its bytes; `None` where they cannot be read, or nobody asked.
+    pub sha256: Option<String>,
 }
 
 /// Reads the rubrics in force.
@@ -52,26 +66,50 @@ pub(super) fn gather(
     options: &Options,
     voice: &Voice,
 ) -> Result<Gathered> {
+    gather_with(common, paths, options, Reader::default(), voice)
+}
+
+/// The same for the whole year, the fingerprint of every file taken from the bytes that are read.
+pub(super) fn gather_with_fingerprints(
+    common: &Common,
+    paths: &[PathBuf],
+    voice: &Voice,
+) -> Result<Gathered> {
+    let reader = Reader {
+        fingerprints: true,
+        ..Reader::default()
+    };
+    gather_with(common, paths, &Options::default(), reader, voice)
+}
+
+fn gather_with(
+    common: &Common,
+    paths: &[PathBuf],
+    options: &Options,
+    mut reader: Reader,
+    voice: &Voice,
+) -> Result<Gathered> {
     let catalog = catalog(common, voice)?;
     let collected = files::collect(paths);
-    if let Some(folder) = collected.without_spreadsheet.first() {
-        bail!("{folder} 里没有表格文件（.xlsx .xls .et .ods .csv 等）");
-    }
     for (name, why) in &collected.skipped {
         voice.tell(&format!("跳过 {name}：{}", why.reason()));
     }
-    let (workbooks, mut diagnostics) = read(&collected);
+    if !collected.skipped.is_empty() {
+        voice.tell(&format!("一共跳过 {} 个文件", collected.skipped.len()));
+    }
+    if let Some(folder) = collected.without_spreadsheet.first() {
+        bail!("{folder} 里没有表格文件（.xlsx .xls .et .ods .csv 等）");
+    }
+    reader.read(collected, voice);
+    let mut diagnostics = reader.diagnostics;
     let mut tables = Vec::new();
-    for (order, workbook) in (0..).zip(&workbooks) {
+    for (order, workbook) in (0..).zip(&reader.workbooks) {
         if workbook.sheets.is_empty() {
             continue;
         }
         let found = layout::find(workbook, order);
-        voice.tell(&format!(
-            "读了 {}：{} 张表",
-            workbook.file,
-            found.tables.len()
-        ));
+        let count = found.tables.len();
+        voice.tell(&format!("读了 {}：{count} 张表", workbook.file));
         tables.extend(found.tables);
         diagnostics.extend(found.diagnostics);
     }
@@ -87,35 +125,65 @@ pub(super) fn gather(
         .collect();
     Ok(Gathered {
         catalog,
-        workbooks,
+        workbooks: reader.workbooks,
+        inputs: reader.inputs,
         diagnostics,
         results,
     })
 }
 
-/// Reads every file; one that cannot be read is a finding and the rest goes on.
-fn read(collected: &Collected) -> (Vec<Workbook>, Vec<Diagnostic>) {
-    let mut workbooks = Vec::new();
-    let mut diagnostics = Vec::new();
-    let mut refuse = |order: usize, file: &Arc<str>, fault: FileFault| {
+/// Reads every file once; one that cannot be read is a finding and the rest goes on.
+#[derive(Default)]
+struct Reader {
+    fingerprints: bool,
+    workbooks: Vec<Workbook>,
+    inputs: Vec<Input>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Reader {
+    fn read(&mut self, collected: Collected, voice: &Voice) {
+        for entry in collected.files {
+            let bytes = workbook::load(&entry.path);
+            let fingerprint = |bytes: &Vec<u8>| basis::sha256(bytes);
+            let sha256 = bytes
+                .as_ref()
+                .ok()
+                .filter(|_| self.fingerprints)
+                .map(fingerprint);
+            let read = bytes.and_then(|bytes| workbook::from_bytes(&entry.name, &bytes));
+            if read.as_ref().is_ok_and(verify::is_report) {
+                voice.say(&format!("跳过 {}：这是 kaohe 生成的排名工作簿", entry.name));
+                continue;
+            }
+            let workbook = read.unwrap_or_else(|fault| self.refuse(&entry.name, fault));
+            self.workbooks.push(workbook);
+            self.inputs.push(Input {
+                name: entry.name,
+                path: entry.path,
+                sha256,
+            });
+        }
+        for (name, fault) in collected.problems {
+            let workbook = self.refuse(&name, fault);
+            self.workbooks.push(workbook);
+        }
+    }
+
+    /// Says that a file cannot be read; what stands for it has no sheets.
+    fn refuse(&mut self, file: &Arc<str>, fault: FileFault) -> Workbook {
         let source = Source {
             file: Arc::clone(file),
             sheet: None,
-            order: (u32::try_from(order).unwrap_or(u32::MAX), 0),
+            order: (u32::try_from(self.workbooks.len()).unwrap_or(u32::MAX), 0),
         };
-        diagnostics.push(Diagnostic::new(Spot::File(source), Finding::File(fault)));
+        let finding = Finding::File(fault);
+        self.diagnostics
+            .push(Diagnostic::new(Spot::File(source), finding));
         Workbook {
             file: Arc::clone(file),
             format: Format::Text,
             sheets: Vec::new(),
         }
-    };
-    for entry in &collected.files {
-        let read = workbook::read(entry);
-        workbooks.push(read.unwrap_or_else(|fault| refuse(workbooks.len(), &entry.name, fault)));
     }
-    for (name, fault) in &collected.problems {
-        workbooks.push(refuse(workbooks.len(), name, fault.clone()));
-    }
-    (workbooks, diagnostics)
 }

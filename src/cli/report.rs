@@ -5,21 +5,19 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::check::records::Options;
 use crate::cli::Outcome;
 use crate::cli::args::{Common, Report};
 use crate::cli::basis;
 use crate::cli::gather::{self, Gathered};
 use crate::cli::validate;
 use crate::cli::voice::Voice;
-use crate::input::files as inputs;
 use crate::output::report::UnitSheet;
 use crate::output::{files, report};
 
 pub(super) fn run(common: &Common, args: &Report, voice: &Voice) -> Result<Outcome> {
     files::may_write(&args.output, args.force)?;
-    not_an_input(&args.output, &args.paths)?;
-    let gathered = gather::gather(common, &args.paths, &Options::default(), voice)?;
+    let gathered = gather::gather_with_fingerprints(common, &args.paths, voice)?;
+    not_an_input(&args.output, &gathered)?;
     let outcome = validate::say(common, &gathered, voice)?;
     let provisional = gathered.results.iter().any(|class| class.provisional);
     if !args.allow_incomplete {
@@ -36,12 +34,7 @@ pub(super) fn run(common: &Common, args: &Report, voice: &Voice) -> Result<Outco
     if gathered.results.iter().all(|class| class.units.is_empty()) {
         bail!("没有一个单位可以计分，没有出排名表");
     }
-    let basis = basis::of(
-        common,
-        &args.paths,
-        &gathered.catalog,
-        args.allow_incomplete,
-    )?;
+    let basis = basis::of(common, &gathered, args.allow_incomplete)?;
     let bytes = report::workbook(&gathered.catalog, &gathered.results, &basis)?;
     let sheets = unit_sheets(args, &gathered)?;
     files::write_whole(&args.output, &bytes, args.force)?;
@@ -59,20 +52,16 @@ pub(super) fn run(common: &Common, args: &Report, voice: &Voice) -> Result<Outco
     Ok(outcome)
 }
 
-/// Whether the report would overwrite a file that it is made of, which `--force` does not allow
-/// either.
-fn not_an_input(output: &Path, paths: &[PathBuf]) -> Result<()> {
+/// A report never takes the place of a sheet that it is made from, whatever was forced.
+fn not_an_input(output: &Path, gathered: &Gathered) -> Result<()> {
     let Ok(output) = output.canonicalize() else {
         return Ok(());
     };
-    let mut inputs = inputs::collect(paths).files.into_iter();
-    if inputs.any(|input| input.path.canonicalize().is_ok_and(|path| path == output)) {
-        bail!(
-            "{} 在要读的表里，不能写到它上面；换一个文件名",
-            output.display()
-        );
+    let same = |path: &PathBuf| path.canonicalize().is_ok_and(|path| path == output);
+    match gathered.inputs.iter().find(|input| same(&input.path)) {
+        Some(input) => bail!("{} 是收到的表，不能写成排名表，请换一个文件名", input.name),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 /// The sheets for the units and where they go; all of them may be written, or none is.

@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::check::records::Options;
 use crate::cli::Outcome;
 use crate::cli::args::{Common, Verify};
 use crate::cli::basis;
@@ -25,14 +24,9 @@ pub(super) fn run(common: &Common, args: &Verify, voice: &Voice) -> Result<Outco
     if !verify::is_report(&given) {
         bail!("{shown} 不是 kaohe report 生成的排名工作簿");
     }
-    let gathered = gather::gather(common, &args.paths, &Options::default(), voice)?;
+    let gathered = gather::gather_with_fingerprints(common, &args.paths, voice)?;
     validate::say(common, &gathered, voice)?;
-    let basis = basis::of(
-        common,
-        &args.paths,
-        &gathered.catalog,
-        verify::allows_incomplete(&given),
-    )?;
+    let basis = basis::of(common, &gathered, verify::allows_incomplete(&given))?;
     let fresh = report::workbook(&gathered.catalog, &gathered.results, &basis)?;
     let mut out = voice.stdout();
     let outcome = if fresh == bytes {

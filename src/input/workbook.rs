@@ -66,7 +66,10 @@ pub fn from_bytes(name: &Arc<str>, bytes: &[u8]) -> Result<Workbook, FileFault> 
 }
 
 /// The bytes of a regular file of a size that is read.
-fn load(path: &Path) -> Result<Vec<u8>, FileFault> {
+///
+/// # Errors
+/// Why they cannot be had.
+pub fn load(path: &Path) -> Result<Vec<u8>, FileFault> {
     let io = |error| FileFault::io(&error);
     // Before it is opened: opening a pipe would wait for its other end.
     let about = fs::metadata(path).map_err(io)?;
