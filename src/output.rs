@@ -9,3 +9,4 @@ pub mod scores;
 pub mod standings;
 pub mod style;
 pub mod template;
+mod unranked;

@@ -404,7 +404,7 @@ fn an_incomplete_report_says_so() {
         .map(|(_, _, cell)| cell.to_string())
         .collect();
     assert!(text(&ranking, 0, 0).contains("暂定"));
-    assert!(all.contains("石门县（缺年终考核第1轮"), "{all}");
+    assert!(all.contains("石门县（缺年终考核第 1 轮"), "{all}");
     let complete = sheet(&mut book, "排名-市直有关单位");
     assert!(!text(&complete, 0, 0).contains("暂定"));
 }

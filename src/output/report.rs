@@ -18,7 +18,6 @@ mod proof;
 mod ranking;
 mod sums;
 mod swaps;
-mod unranked;
 mod usage;
 pub mod verify;
 

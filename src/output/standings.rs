@@ -7,7 +7,8 @@ use comfy_table::{Cell, CellAlignment, LineStyle, Table, TableStyle, presets};
 use crate::decimal::{Decimal, PLACES, fixed, plain, round};
 use crate::model::catalog::Catalog;
 use crate::model::rubric::Rubric;
-use crate::model::scorecard::{ClassResult, UnitScore, Unranked};
+use crate::model::scorecard::{ClassResult, UnitScore};
+use crate::output::unranked;
 
 /// Columns and a line of dashes below the header; nothing that an old console draws twice as
 /// wide as it is.
@@ -48,11 +49,11 @@ fn block(catalog: &Catalog, class: &ClassResult, only: Option<&str>) -> String {
         );
         push_lines(&mut text, &wrapped);
     }
-    for unranked in &class.unranked {
+    for left in &class.unranked {
         let line = format!(
             "未排名：{}，{}",
-            catalog.roster.units()[unranked.unit].name,
-            why(rubric, unranked)
+            catalog.roster.units()[left.unit].name,
+            unranked::why(rubric, left)
         );
         push_lines(&mut text, &line);
     }
@@ -136,22 +137,4 @@ fn losses(unit: &UnitScore) -> Vec<Decimal> {
             round(lost.sum::<Decimal>() / weights, PLACES)
         })
         .collect()
-}
-
-/// Why a unit has no rank.
-fn why(rubric: &Rubric, unranked: &Unranked) -> String {
-    let missing = unranked
-        .missing
-        .iter()
-        .map(|&(period, round)| format!("{}第 {round} 轮", rubric.periods[period].name));
-    let missing: Vec<String> = missing.collect();
-    let problems: Vec<&str> = unranked.problems.iter().map(|code| code.name()).collect();
-    let mut reasons = Vec::new();
-    if !missing.is_empty() {
-        reasons.push(format!("缺{}", missing.join("、")));
-    }
-    if !problems.is_empty() {
-        reasons.push(format!("表里有错误（{}）", problems.join("、")));
-    }
-    reasons.join("，")
 }

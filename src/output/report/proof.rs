@@ -7,7 +7,7 @@ use crate::output::report::basis::{Basis, Fingerprint};
 use crate::output::report::looks::Looks;
 use crate::output::report::page::{LINE, Page};
 use crate::output::report::plan::Plan;
-use crate::output::report::unranked;
+use crate::output::unranked;
 
 const WIDTHS: [f64; 4] = [30.0, 34.0, 18.0, 72.0];
 

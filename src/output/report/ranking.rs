@@ -11,8 +11,9 @@ use crate::output::report::page::{LINE, Page, block, cell, fixed, on};
 use crate::output::report::plan::{
     Class, FINE, Figures, Plan, RANKING_FIRST, RANKING_ITEMS, SUMS_ITEMS, width,
 };
-use crate::output::report::{sums, unranked};
+use crate::output::report::sums;
 use crate::output::style;
+use crate::output::unranked;
 
 /// The row of headings.
 const HEADER: u32 = 2;
