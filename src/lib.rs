@@ -9,15 +9,15 @@
 //! office collects are files; the tables found in them are
 //! [`model::submission::Table`]s. Held to the rubric they become
 //! [`model::record::Record`]s: one unit, one period, one round, a value for every rule.
-//! `engine` turns a record into a [`model::scorecard::Scorecard`], rounds into periods,
+//! [`engine`] turns a record into a [`model::scorecard::Scorecard`], rounds into periods,
 //! periods into a total, totals into ranks.
 //!
 //! # The way of a cell
 //!
-//! `武陵区.xlsx › 计分表 › D14` holds 3. `input::workbook` gives a cell with its absolute
-//! address; `input::layout` finds that row 14 is rule 3① and makes the number exact;
-//! `check::records` holds it to the rubric; `engine` makes the step 3 × 1 = 3, cap 5,
-//! applied 3; the step goes into an item, a scorecard, a standing; `output` prints it.
+//! `武陵区.xlsx › 计分表 › D14` holds 3. [`input::workbook`] gives a cell with its absolute
+//! address; [`input::layout`] finds that row 14 is rule 3① and makes the number exact;
+//! [`check::records`] holds it to the rubric; [`engine`] makes the step 3 × 1 = 3, cap 5,
+//! applied 3; the step goes into an item, a scorecard, a standing; [`output`] prints it.
 //! Nothing goes back up and no file is opened twice.
 
 #![deny(missing_docs)]
