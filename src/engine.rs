@@ -2,7 +2,7 @@
 //!
 //! Everything that can fail has failed before (`check::records`), so nothing here returns an
 //! error. Numbers are exact; they are rounded 四舍五入 at three places only: a rule's deduction
-//! ([`rule`]), the mean of rounds and the total ([`period`]).
+//! ([`asked`]), the mean of rounds ([`mean`]) and the total ([`total`]).
 
 #![deny(clippy::float_arithmetic)]
 
