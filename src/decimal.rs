@@ -17,6 +17,9 @@ pub const PLACES: u32 = 2;
 /// and below it no product in this program can overflow.
 const TOO_LARGE: f64 = 1e15;
 
+/// What binary arithmetic leaves of a zero: `=0.3-0.1-0.2` is -2.8e-17.
+const NOISE: f64 = 1e-12;
+
 /// Significant digits that a number keeps: what Excel stores of a typed number.
 const SIGNIFICANT_DIGITS: usize = 15;
 
@@ -46,6 +49,9 @@ pub fn parse(text: &str) -> Option<Decimal> {
 pub fn from_f64(number: f64) -> Option<Decimal> {
     if !number.is_finite() || number.abs() >= TOO_LARGE {
         return None;
+    }
+    if number.abs() < NOISE {
+        return Some(Decimal::ZERO);
     }
     if number.fract() == 0.0 {
         #[expect(
@@ -79,8 +85,7 @@ pub fn plain(number: Decimal) -> String {
 
 /// The number with exactly `places` decimals, as tables print it: `92.50`.
 pub fn fixed(number: Decimal, places: u32) -> String {
-    let places = places as usize;
-    format!("{:.*}", places, number.normalize())
+    format!("{:.*}", places as usize, round(number, places))
 }
 
 /// A decimal as a JSON number, digit for digit (for `#[serde(serialize_with)]`).
@@ -143,6 +148,7 @@ mod tests {
             (-0.5, "-0.5"),
             (3.0, "3"),
             (0.933, "0.933"),
+            (0.3 - 0.1 - 0.2, "0"),
         ] {
             assert_eq!(from_f64(cell).map(plain).as_deref(), Some(typed));
         }

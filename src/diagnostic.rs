@@ -91,12 +91,6 @@ impl Diagnostic {
         self
     }
 
-    /// The same, concerning `rule`.
-    pub fn of_rule(mut self, rule: RuleId) -> Self {
-        self.rule = Some(rule);
-        self
-    }
-
     /// Its code.
     pub fn code(&self) -> Code {
         self.finding.code()

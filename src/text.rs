@@ -40,8 +40,8 @@ pub fn is_date(text: &str) -> bool {
 
 /// Whether a text is the error of a formula, as a text file has it.
 pub fn is_error(text: &str) -> bool {
-    const ERRORS: [&str; 8] = [
-        "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#N/A", "#NUM!", "#NULL!", "#SPILL!",
+    const ERRORS: [&str; 9] = [
+        "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#N/A", "#NUM!", "#NULL!", "#SPILL!", "#CALC!",
     ];
     ERRORS.contains(&text.trim())
 }

@@ -79,6 +79,21 @@ fn a_report_never_takes_the_place_of_a_sheet() {
 }
 
 #[test]
+fn a_marked_return_never_takes_the_place_of_a_sheet() {
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let catalog = catalog();
+    let values = common::with(clean(&catalog.rubrics[0]), "1①", "-1", "");
+    let path = folder.path().join("武陵区.xlsx");
+    let rows = form("武陵区", "平时考核", 1, &values);
+    common::write_xlsx(&path, &[("计分表", &rows)]);
+    let before = fs::read(&path).expect("a sheet");
+    let here = folder.path().to_str().expect("UTF-8");
+    let refused = kaohe(["validate", here, "--annotate", here, "--force"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert_eq!(fs::read(&path).expect("a sheet"), before);
+}
+
+#[test]
 fn a_report_is_refused_while_something_lacks() {
     let folder = tempfile::tempdir().expect("a folder for the test");
     districts(folder.path());

@@ -306,3 +306,53 @@ fn what_cannot_be_done_is_exit_2() {
         "other kinds are passed over"
     );
 }
+
+#[test]
+fn nobody_of_a_class_is_lost_where_nothing_can_be_placed() {
+    let folder = folder();
+    let catalog = catalog();
+    let values = clean(rubric(&catalog, "government"));
+    let path = folder.path().join("武陵区.csv");
+    common::write_csv(&path, &form("武陵区", "上半年", 1, &values));
+    let (document, status) = score(folder.path(), &[]);
+    assert_eq!(status, Some(1));
+    assert_eq!(document["unranked"].as_array().map(Vec::len), Some(9));
+    assert_eq!(
+        document["unranked"][0]["problems"],
+        literal!(["unknown-period"])
+    );
+    assert_eq!(document["classes"][0]["provisional"], true);
+}
+
+#[test]
+fn a_unit_whose_task_may_stand_under_a_wrong_name_has_a_reason() {
+    let folder = folder();
+    let catalog = catalog();
+    let rows = common::tasks(&catalog, "武陵区", "平时考核", 1, &[]);
+    let mut list = common::rows(&[["被考核单位", "考核时段", "任务序号", "完成情况"]]);
+    for row in &rows[3..] {
+        let unit = if row[0] == "8.1" {
+            "武林区"
+        } else {
+            "武陵区"
+        };
+        list.extend(common::rows(&[[unit, "平时考核", &row[0], &row[2]]]));
+    }
+    common::write_csv(&folder.path().join("任务.csv"), &list);
+    let values = with(clean(rubric(&catalog, "government")), "2", "", "");
+    common::write_csv(
+        &folder.path().join("表.csv"),
+        &form("武陵区", "平时考核", 1, &values),
+    );
+    let (document, status) = score(folder.path(), &[]);
+    assert_eq!(status, Some(1));
+    assert_eq!(
+        document["unranked"][0]["problems"],
+        literal!(["missing-task"])
+    );
+    assert_eq!(
+        common::problems(folder.path()).len(),
+        1,
+        "the wrong name alone"
+    );
+}

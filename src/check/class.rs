@@ -155,7 +155,15 @@ impl ClassRecords {
         let alone = tasks_alone(sorted, unit);
         let alone = alone.filter(|(period, _)| only.is_none_or(|only| only == *period));
         let wanted: BTreeSet<Round> = self.rounds.iter().copied().chain(alone).collect();
-        let missing = lacks(sorted, unit, &wanted);
+        let mut missing = lacks(sorted, unit, &wanted);
+        if wanted.is_empty() {
+            // Nobody of the class has a sheet that could be placed: all of the year lacks.
+            missing = self
+                .periods
+                .iter()
+                .map(|(period, _)| (*period, 1))
+                .collect();
+        }
         let problems = report.problems(unit, only);
         let taken: Vec<Record> = self
             .rounds

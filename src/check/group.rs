@@ -394,6 +394,7 @@ impl<'a> Checker<'a, '_, '_> {
             let finding = Finding::MissingRule {
                 rule: rule.id.to_string(),
                 ask: rule.ask.clone(),
+                hint: value::hint(rule),
                 units: 1,
             };
             self.say(first, first.table.header, Some(rule.id), finding);

@@ -8,6 +8,7 @@ use crate::check::context::{self, Resolved};
 use crate::check::given::{Columns, Given, Key, Sorted};
 use crate::check::group::Checker;
 use crate::check::report::{Concern, Report};
+use crate::check::value;
 use crate::diagnostic::{self, Diagnostic, Finding};
 use crate::model::catalog::Catalog;
 use crate::model::record::{ClassRecords, Record};
@@ -140,6 +141,7 @@ fn report_columns(catalog: &Catalog, columns: Columns, report: &mut Report) {
         let finding = Finding::MissingRule {
             rule: id.to_string(),
             ask: rule.map(|rule| rule.ask.clone()).unwrap_or_default(),
+            hint: rule.map(value::hint).unwrap_or_default(),
             units: concerns.len(),
         };
         let at = (&place.source, place.address);

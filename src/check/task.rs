@@ -7,7 +7,7 @@ use crate::check::given::Unplaced;
 use crate::check::report::{Concern, Report};
 use crate::check::value;
 use crate::decimal::{Decimal, Ratio, plain};
-use crate::diagnostic::Finding;
+use crate::diagnostic::{Code, Finding};
 use crate::location::{Address, Source};
 use crate::model::rubric::RuleId;
 use crate::model::submission::{Field, Row, Table, Written};
@@ -226,18 +226,18 @@ impl Tasks<'_> {
         let missing: Vec<usize> = assigned
             .map(|(task, _)| task)
             .filter(|task| !states.contains_key(task))
-            .filter(|task| {
-                !beside.may_hold(
-                    rows.iter().map(|(table, _)| *table),
-                    self.task(*task).no.into(),
-                )
-            })
             .collect();
-        let Some((table, _)) = rows.first().filter(|_| missing.len() > unplaced) else {
+        let Some((table, _)) = rows.first() else {
             return;
         };
+        let explained = missing.len() <= unplaced;
         for task in missing {
             let task = self.task(task);
+            let tables = rows.iter().map(|(table, _)| *table);
+            if explained || beside.may_hold(tables, task.no.into()) {
+                report.stop(self.concern, Code::MissingTask);
+                continue;
+            }
             let finding = Finding::MissingTask {
                 task: task.no.to_string(),
                 title: task.title.clone(),

@@ -20,6 +20,9 @@ const COUNTS: [&str; 18] = [
     "轮", "台",
 ];
 
+/// Decimals of a ratio in whole percents.
+const WHOLE_PERCENTS: u32 = 2;
+
 /// A number as written in a cell.
 struct Number {
     value: Decimal,
@@ -46,22 +49,27 @@ pub(super) fn observe(rule: &Rule, field: &Field) -> Result<Observed, Finding> {
 
 /// What to say of a blank, kind by kind.
 fn missing(rule: &Rule) -> Finding {
-    let hint = match &rule.kind {
-        Kind::Proportional { .. } => {
-            return Finding::MissingRate {
-                rule: rule.id.to_string(),
-                uses_tasks: rule.uses_tasks(),
-            };
-        }
+    if let Kind::Proportional { .. } = rule.kind {
+        return Finding::MissingRate {
+            rule: rule.id.to_string(),
+            uses_tasks: rule.uses_tasks(),
+        };
+    }
+    Finding::MissingValue {
+        rule: rule.id.to_string(),
+        ask: rule.ask.clone(),
+        hint: hint(rule),
+    }
+}
+
+/// What to fill in for a rule.
+pub(super) fn hint(rule: &Rule) -> String {
+    match &rule.kind {
+        Kind::Proportional { .. } => "请填 93.3% 或者 28/30 这样的完成率".to_owned(),
         Kind::PerOccurrence { .. } => "一次也没有请填 0 或者“无”".to_owned(),
         Kind::Shortfall { .. } => "请填已完成的数量，一次也没有填 0".to_owned(),
         Kind::Fixed { .. } => "请填“是”或者“否”".to_owned(),
         Kind::Discretionary => format!("不扣分请填 0，最多扣 {} 分", decimal::plain(rule.cap)),
-    };
-    Finding::MissingValue {
-        rule: rule.id.to_string(),
-        ask: rule.ask.clone(),
-        hint,
     }
 }
 
@@ -215,13 +223,15 @@ pub(super) fn agrees(field: &Field, typed: Ratio, computed: Ratio) -> bool {
     if typed.part * computed.whole == computed.part * typed.whole {
         return true;
     }
-    digits(field).is_some_and(|digits| round(computed.value(), digits) == typed.value())
+    // More digits than a number keeps at the gate were typed by a program, not by a person.
+    const KEPT: u32 = 15;
+    let rounded = |digits: u32| round(computed.value(), digits.min(KEPT));
+    digits(field).is_some_and(|digits| rounded(digits) == typed.value())
 }
 
 /// How many decimals of the ratio were typed: three for 93.3% and for 0.933. A rate without
 /// decimals of its own states whole percents. `None` for a fraction, which is exact.
 fn digits(field: &Field) -> Option<u32> {
-    const WHOLE_PERCENTS: u32 = 2;
     let decimals = |number: &str| match number.split_once('.') {
         Some((_, decimals)) => u32::try_from(decimals.len()).unwrap_or(u32::MAX),
         None => 0,
@@ -313,6 +323,8 @@ mod tests {
             "0.933",
             "0.93",
             "0.9",
+            "0.9333333333333333",
+            "93.33333333333333%",
             "28/30",
             "14/15",
             "９３．３％",

@@ -87,10 +87,6 @@ fn options(common: &Common, allow_incomplete: bool) -> Vec<(String, String)> {
             yes(allow_incomplete, "已用：材料不齐或者有错误也出表", "未用"),
         ),
         (
-            "--strict".to_owned(),
-            yes(common.strict, "已用：提醒也算错误", "未用"),
-        ),
-        (
             "--rubrics".to_owned(),
             yes(
                 common.rubrics.is_some(),

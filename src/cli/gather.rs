@@ -1,6 +1,6 @@
-//! From paths to records: what `validate`, `score` and `report` have in common.
+//! From paths to records: what all commands that read sheets have in common.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, bail};
@@ -26,12 +26,27 @@ pub(super) struct Gathered {
     pub catalog: Catalog,
     /// The workbooks, by the order of their files; a file that cannot be read has no sheets.
     pub workbooks: Vec<Workbook>,
-    /// Where each of them lies, and what it held byte by byte.
+    /// The files that they came from; a path that is not there has a workbook and no file.
     pub inputs: Vec<Input>,
     /// What is wrong, in the order of print.
     pub diagnostics: Vec<Diagnostic>,
     /// The results, class by class.
     pub results: Vec<ClassResult>,
+}
+
+impl Gathered {
+    /// Whether `path`, which is to be written, is none of the sheets that were read: those are
+    /// never overwritten, whatever was forced.
+    pub(super) fn is_no_input(&self, path: &Path) -> Result<()> {
+        let Ok(path) = path.canonicalize() else {
+            return Ok(());
+        };
+        let same = |input: &&Input| input.path.canonicalize().is_ok_and(|input| input == path);
+        match self.inputs.iter().find(same) {
+            Some(input) => bail!("{} 是收到的表，不能盖掉它，请换一个地方", input.name),
+            None => Ok(()),
+        }
+    }
 }
 
 /// A file that was handed in.
@@ -101,6 +116,9 @@ fn gather_with(
         bail!("{folder} 里没有表格文件（.xlsx .xls .et .ods .csv 等）");
     }
     reader.read(collected, voice);
+    if reader.workbooks.is_empty() {
+        bail!("没有可以检查的表：给的是 kaohe 生成的排名工作簿");
+    }
     let mut diagnostics = reader.diagnostics;
     let mut tables = Vec::new();
     for (order, workbook) in (0..).zip(&reader.workbooks) {

@@ -17,7 +17,7 @@ use crate::output::{files, report};
 pub(super) fn run(common: &Common, args: &Report, voice: &Voice) -> Result<Outcome> {
     files::may_write(&args.output, args.force)?;
     let gathered = gather::gather_with_fingerprints(common, &args.paths, voice)?;
-    not_an_input(&args.output, &gathered)?;
+    gathered.is_no_input(&args.output)?;
     let outcome = validate::say(common, &gathered, voice)?;
     let provisional = gathered.results.iter().any(|class| class.provisional);
     if !args.allow_incomplete {
@@ -52,18 +52,6 @@ pub(super) fn run(common: &Common, args: &Report, voice: &Voice) -> Result<Outco
     Ok(outcome)
 }
 
-/// A report never takes the place of a sheet that it is made from, whatever was forced.
-fn not_an_input(output: &Path, gathered: &Gathered) -> Result<()> {
-    let Ok(output) = output.canonicalize() else {
-        return Ok(());
-    };
-    let same = |path: &PathBuf| path.canonicalize().is_ok_and(|path| path == output);
-    match gathered.inputs.iter().find(|input| same(&input.path)) {
-        Some(input) => bail!("{} 是收到的表，不能写成排名表，请换一个文件名", input.name),
-        None => Ok(()),
-    }
-}
-
 /// The sheets for the units and where they go; all of them may be written, or none is.
 fn unit_sheets(args: &Report, gathered: &Gathered) -> Result<Vec<(PathBuf, UnitSheet)>> {
     let Some(folder) = &args.unit_sheets else {
@@ -74,6 +62,7 @@ fn unit_sheets(args: &Report, gathered: &Gathered) -> Result<Vec<(PathBuf, UnitS
     let place = |sheet: UnitSheet| -> Result<(PathBuf, UnitSheet)> {
         let path = Path::new(folder).join(&sheet.file);
         files::may_write(&path, args.force)?;
+        gathered.is_no_input(&path)?;
         Ok((path, sheet))
     };
     sheets.into_iter().map(place).collect()

@@ -1,5 +1,7 @@
 //! What is wrong with the arguments, in Chinese.
 
+use std::io::{self, Write};
+
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::cli::Outcome;
@@ -13,7 +15,8 @@ pub(super) fn explain(error: &clap::Error) -> Outcome {
             Outcome::Clean
         }
         _ => {
-            eprintln!("{}", words(error));
+            // Whoever called us may have gone away.
+            let _ = writeln!(io::stderr(), "{}", words(error));
             Outcome::Failed
         }
     }

@@ -1,8 +1,9 @@
 //! `kaohe validate`: every problem of every file in one pass.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 
@@ -59,14 +60,13 @@ fn explain(name: &str, voice: &Voice) -> Result<Outcome> {
     Ok(Outcome::Clean)
 }
 
-/// Writes a marked copy of each file that has problems into `folder`.
+/// Writes a marked copy of each file that has problems into `folder`: all of them, or none.
 fn annotate(gathered: &Gathered, folder: &Path, force: bool, voice: &Voice) -> Result<()> {
-    let mut written = 0;
+    let mut copies: BTreeMap<PathBuf, Vec<u8>> = BTreeMap::new();
     for (order, workbook) in gathered.workbooks.iter().enumerate() {
         let of_file = |d: &&Diagnostic| {
-            d.spot
-                .source()
-                .is_some_and(|source| usize::try_from(source.order.0) == Ok(order))
+            let source = d.spot.source();
+            source.is_some_and(|source| usize::try_from(source.order.0) == Ok(order))
         };
         let problems: Vec<&Diagnostic> = gathered.diagnostics.iter().filter(of_file).collect();
         if problems.is_empty() {
@@ -77,17 +77,26 @@ fn annotate(gathered: &Gathered, folder: &Path, force: bool, voice: &Voice) -> R
             continue;
         }
         let path = folder.join(annotated_name(&workbook.file));
+        files::may_write(&path, force)?;
+        gathered.is_no_input(&path)?;
         let bytes = annotate::copy(workbook, &problems)
             .with_context(|| format!("{} 的标注副本做不出来", workbook.file))?;
-        if let Some(parent) = path.parent() {
-            fs::create_dir_all(parent)
-                .with_context(|| format!("文件夹 {} 建不了", parent.display()))?;
+        if copies.insert(path, bytes).is_some() {
+            bail!(
+                "有两个文件都叫 {}，标注的副本会互相覆盖；请改名，或者分开检查",
+                workbook.file
+            );
         }
-        files::write_whole(&path, &bytes, force)?;
-        written += 1;
+    }
+    for (path, bytes) in &copies {
+        let parent = path.parent().unwrap_or(folder);
+        fs::create_dir_all(parent)
+            .with_context(|| format!("文件夹 {} 建不了", parent.display()))?;
+        files::write_whole(path, bytes, force)?;
     }
     voice.say(&format!(
-        "标注好的副本 {written} 份，放在 {}",
+        "标注好的副本 {} 份，放在 {}",
+        copies.len(),
         folder.display()
     ));
     Ok(())
@@ -109,9 +118,10 @@ pub(super) fn say(common: &Common, gathered: &Gathered, voice: &Voice) -> Result
             width: voice.width_of_stderr(),
             strict: common.strict,
         };
+        // When stderr is gone there is nobody left to tell, and the work goes on.
         let mut err = voice.stderr();
-        human.write(&mut err, &gathered.diagnostics, &gathered.workbooks)?;
-        writeln!(err, "{}\n", summary(gathered.workbooks.len(), count))?;
+        let _ = human.write(&mut err, &gathered.diagnostics, &gathered.workbooks);
+        let _ = writeln!(err, "{}\n", summary(gathered.workbooks.len(), count));
     }
     Ok(outcome(count))
 }

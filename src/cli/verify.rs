@@ -1,6 +1,5 @@
 //! `kaohe verify`: whether a report stands, by making it once more from its inputs.
 
-use std::fs;
 use std::io::Write;
 use std::sync::Arc;
 
@@ -19,7 +18,9 @@ use crate::output::report::{self, verify};
 
 pub(super) fn run(common: &Common, args: &Verify, voice: &Voice) -> Result<Outcome> {
     let shown = args.report.display();
-    let bytes = fs::read(&args.report).with_context(|| format!("{shown} 读不了"))?;
+    let bytes = workbook::load(&args.report)
+        .map_err(words)
+        .with_context(|| format!("{shown} 读不了"))?;
     let given = read(&bytes).with_context(|| format!("{shown} 读不了"))?;
     if !verify::is_report(&given) {
         bail!("{shown} 不是 kaohe report 生成的排名工作簿");
@@ -59,8 +60,10 @@ pub(super) fn run(common: &Common, args: &Verify, voice: &Voice) -> Result<Outco
 /// The sheets of a report.
 fn read(bytes: &[u8]) -> Result<Workbook> {
     let name: Arc<str> = "排名工作簿".into();
-    workbook::from_bytes(&name, bytes).map_err(|fault: FileFault| {
-        let finding = crate::diagnostic::Finding::File(fault);
-        anyhow::anyhow!(finding.message())
-    })
+    workbook::from_bytes(&name, bytes).map_err(words)
+}
+
+/// What is wrong with a file, as an error of the command.
+fn words(fault: FileFault) -> anyhow::Error {
+    anyhow::anyhow!(fault.message())
 }

@@ -49,6 +49,7 @@ pub enum Finding {
     MissingRule {
         rule: String,
         ask: String,
+        hint: String,
         units: usize,
     },
     /// A blank value of a rule.

@@ -1,8 +1,8 @@
 //! Rubric files as a person wrote them: every field with its place, holes where it could not
 //! be read.
 //!
-//! `input::rubric_file` makes drafts from TOML and catalogs from drafts. The advice that
-//! `rubric check` gives points into a draft, because the valid model no longer knows lines.
+//! `input::rubric_file` makes drafts from TOML and catalogs from drafts. Advice on a rubric can
+//! point into a draft, because the valid model no longer knows lines.
 
 use std::ops::Range;
 

@@ -24,6 +24,11 @@ use look::Look;
 const RED: Color = Color::RGB(0xFF_9B9B);
 const YELLOW: Color = Color::RGB(0xFF_E699);
 
+/// The errors that a file of Excel can hold; newer ones are copied as text.
+const CLASSIC_ERRORS: [&str; 7] = [
+    "#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A",
+];
+
 /// The limits of a cell's text in Excel.
 const LONGEST_TEXT: usize = 32_767;
 
@@ -119,7 +124,11 @@ fn write_cells(
         let (first, last) = (merge.first, merge.last);
         if let (Some(left), Some(right)) = (column(first), column(last)) {
             let format = look.format(first);
-            worksheet.merge_range(first.row, left, last.row, right, "", &format)?;
+            match worksheet.merge_range(first.row, left, last.row, right, "", &format) {
+                // Damaged files hold blocks that overlap; the values stand without them too.
+                Ok(_) | Err(XlsxError::MergeRangeOverlaps(..)) => {}
+                Err(error) => return Err(error),
+            }
         }
     }
     for address in look.blanks(sheet) {
@@ -219,10 +228,11 @@ fn write_cell(
                 Err(_) => worksheet.write_string_with_format(row, column, text, &format)?,
             }
         }
-        Content::Error(error) => {
+        Content::Error(error) if CLASSIC_ERRORS.contains(&error.as_str()) => {
             let formula = Formula::new(error).set_result(error);
             worksheet.write_formula_with_format(row, column, formula, format)?
         }
+        Content::Error(error) => worksheet.write_string_with_format(row, column, error, format)?,
         Content::Uncalculated => worksheet.write_blank(row, column, format)?,
     };
     Ok(())

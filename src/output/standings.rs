@@ -124,6 +124,12 @@ fn losses(unit: &UnitScore) -> Vec<Decimal> {
         .first()
         .map_or(0, |period| period.rounds[0].items.len());
     let weights: Decimal = unit.periods.iter().map(|period| period.weight).sum();
+    // A period may weigh nothing; where it is the only one there, nothing counts.
+    let weights = if weights.is_zero() {
+        Decimal::ONE
+    } else {
+        weights
+    };
     (0..items)
         .map(|item| {
             let lost = unit.periods.iter().map(|period| {

@@ -52,7 +52,9 @@ impl Finding {
             Self::TaskNotAssigned { task, unit } => {
                 format!("任务 {task} 没有分给{unit}，不计入完成率")
             }
-            Self::MissingRule { rule, ask, units } => match units {
+            Self::MissingRule {
+                rule, ask, units, ..
+            } => match units {
                 0 | 1 => format!("缺编号 {rule}：{ask}"),
                 _ => format!("缺编号 {rule} 这一列，{units} 个单位都没有数：{ask}"),
             },
@@ -198,8 +200,8 @@ impl Finding {
             Self::TaskNotAssigned { .. } => {
                 "用不着可以删掉这一行；确有分工请核对任务分解表".to_owned()
             }
-            Self::MissingRule { rule, .. } => {
-                format!("请补上编号 {rule}，没有扣分也要填（次数填 0，是非题填“是”）")
+            Self::MissingRule { rule, hint, .. } => {
+                format!("请补上编号 {rule}，没有扣分也要填。{hint}")
             }
             Self::MissingValue { hint, .. } => format!("空白不算 0。{hint}"),
             Self::MissingRate { uses_tasks, .. } => {

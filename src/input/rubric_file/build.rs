@@ -2,7 +2,7 @@
 //! its fields.
 //!
 //! What can be computed though it looks wrong (a heading that does not match its items) is no
-//! problem here; `rubric check` advises on it.
+//! problem here.
 
 use std::ops::Range;
 

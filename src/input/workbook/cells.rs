@@ -11,11 +11,7 @@ use super::sparse::{Budget, SheetBuilder};
 use crate::diagnostic::{Excess, FileFault};
 use crate::location::Address;
 use crate::model::grid::{Cell, Content};
-
-/// The errors of Excel: .ods has no type of value for them, they are text there.
-const ERRORS: &[&str] = &[
-    "#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#SPILL!", "#CALC!",
-];
+use crate::text;
 
 /// What a reader found out by itself of the cells of one sheet, row and column from zero.
 #[derive(Default)]
@@ -81,9 +77,7 @@ pub(super) fn put_all(
         let content = match content(value, formula) {
             _ if notes.covered.contains(&place) => None,
             Some(_) if notes.uncalculated.contains(&place) => Some(Content::Uncalculated),
-            Some(Content::Text(text))
-                if notes.errors.contains(&place) || ERRORS.contains(&text.trim()) =>
-            {
+            Some(Content::Text(text)) if notes.errors.contains(&place) || text::is_error(&text) => {
                 Some(Content::Error(text.trim().to_owned()))
             }
             content => content,

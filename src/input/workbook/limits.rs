@@ -21,7 +21,7 @@ pub(in super::super) const COLUMNS: u32 = 16_384;
 /// Cells of a file that hold something.
 pub(super) const VALUES: usize = 5_000_000;
 /// Merged blocks of a file.
-pub(super) const MERGES: usize = 1_000_000;
+pub(super) const MERGES: usize = 50_000;
 /// Bytes of text in the cells of a file: one shared string may stand in every cell.
 pub(super) const TEXT_BYTES: usize = 256 << 20;
 /// Bytes of one field of a text file.

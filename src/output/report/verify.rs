@@ -263,6 +263,12 @@ fn standings(report: &Workbook, fresh: &Workbook) -> Vec<String> {
 /// Which other cells differ, by sheet and address.
 fn cells(report: &Workbook, fresh: &Workbook) -> Vec<String> {
     let mut lines = Vec::new();
+    for added in &report.sheets {
+        let name = added.name.as_deref().unwrap_or_default();
+        if sheet(fresh, name).is_none() {
+            lines.push(format!("工作表 {name}：重算没有，是后来加上的"));
+        }
+    }
     for wanted in &fresh.sheets {
         let name = wanted.name.as_deref().unwrap_or_default();
         let Some(found) = sheet(report, name) else {
