@@ -357,3 +357,42 @@ fn a_task_table_alone_is_no_error() {
     let rows = common::tasks(&catalog(), "武陵区", "平时考核", 1, &[]);
     assert_eq!(problems_of(&rows), []);
 }
+
+#[test]
+fn a_unit_in_a_merged_block_stands_for_every_row_of_it() {
+    let catalog = catalog();
+    let values = clean(rubric(&catalog, "government"));
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let path = folder.path().join("明细.xlsx");
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    let sheet = workbook.add_worksheet();
+    for (column, header) in (0..).zip(["被考核单位", "考核时段", "编号", "填报值"]) {
+        sheet.write_string(0, column, header).expect("a cell");
+    }
+    let format = rust_xlsxwriter::Format::new();
+    let count = u32::try_from(values.len()).expect("twelve rules");
+    for (block, unit) in (0..).zip(["武陵区", "鼎城区"]) {
+        let (first, last) = (1 + block * count, (block + 1) * count);
+        for (column, text) in [(0, unit), (1, "平时考核")] {
+            sheet
+                .merge_range(first, column, last, column, text, &format)
+                .expect("a block");
+        }
+        for (row, (id, value, _)) in (first..).zip(&values) {
+            sheet.write_string(row, 2, id).expect("a cell");
+            sheet.write_string(row, 3, value).expect("a cell");
+        }
+    }
+    workbook.save(&path).expect("a writable folder");
+    assert_eq!(common::problems(&path), []);
+    let document = json(&kaohe([
+        "score",
+        path.to_str().expect("UTF-8"),
+        "--format",
+        "json",
+    ]));
+    assert_eq!(
+        document["classes"][0]["units"].as_array().map(Vec::len),
+        Some(2)
+    );
+}
