@@ -65,6 +65,13 @@ fn a_report_beside_its_sheets_is_passed_over() {
     assert!(said(&again).contains("排名.xlsx"));
     let verified = kaohe([Path::new("verify"), &path, folder.path()]);
     assert_eq!(verified.status.code(), Some(0), "{}", said(&verified));
+    let nothing = kaohe([
+        Path::new("verify"),
+        &path,
+        &folder.path().join("没有这个文件夹"),
+    ]);
+    assert_eq!(nothing.status.code(), Some(1));
+    assert!(said(&nothing).contains("没有依据"), "{}", said(&nothing));
 }
 
 #[test]

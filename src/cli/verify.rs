@@ -27,6 +27,12 @@ pub(super) fn run(common: &Common, args: &Verify, voice: &Voice) -> Result<Outco
     }
     let gathered = gather::gather_with_fingerprints(common, &args.paths, voice)?;
     validate::say(common, &gathered, voice)?;
+    if gathered.results.iter().all(|class| class.units.is_empty()) {
+        voice.say(&format!(
+            "不成立：材料里没有一个单位可以计分，{shown} 没有依据"
+        ));
+        return Ok(Outcome::Problems);
+    }
     let basis = basis::of(common, &gathered, verify::allows_incomplete(&given))?;
     let fresh = report::workbook(&gathered.catalog, &gathered.results, &basis)?;
     let mut out = voice.stdout();
