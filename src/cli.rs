@@ -5,6 +5,7 @@ mod basis;
 mod explain;
 mod gather;
 mod report;
+mod rubric;
 mod score;
 mod template;
 mod usage;
@@ -49,6 +50,7 @@ fn dispatch(cli: &Cli) -> Outcome {
         Command::Explain(args) => explain::run(&cli.common, args, &voice),
         Command::Verify(args) => verify::run(&cli.common, args, &voice),
         Command::Template(args) => template::run(&cli.common, args, &voice),
+        Command::Rubric(args) => rubric::run(&cli.common, args, &voice),
     };
     match result {
         Ok(outcome) => outcome,

@@ -1,8 +1,11 @@
 //! The arguments, and the help that people read.
 
+mod rubric;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+pub(super) use rubric::{Rubric, RubricCommand};
 
 const HELP: &str = "\
 {about}
@@ -95,6 +98,8 @@ pub(super) enum Command {
     Verify(Verify),
     /// 按细则生成空白表，发给各单位填
     Template(Template),
+    /// 细则本身：列出
+    Rubric(Rubric),
 }
 
 /// `kaohe validate`

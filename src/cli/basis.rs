@@ -35,7 +35,7 @@ pub(super) fn of(common: &Common, gathered: &Gathered, allow_incomplete: bool) -
 }
 
 /// The files of rubrics, tasks and roster.
-fn rubrics(common: &Common, catalog: &Catalog) -> Result<Vec<Fingerprint>> {
+pub(super) fn rubrics(common: &Common, catalog: &Catalog) -> Result<Vec<Fingerprint>> {
     let sources = match &common.rubrics {
         Some(folder) => rubric_file::from_dir(folder)
             .with_context(|| format!("读不了细则文件夹 {}", folder.display()))?,

@@ -1,0 +1,15 @@
+//! `kaohe rubric …`: the rubrics themselves, before any sheet. One subcommand, one file.
+
+mod list;
+
+use anyhow::Result;
+
+use crate::cli::Outcome;
+use crate::cli::args::{Common, Rubric, RubricCommand};
+use crate::cli::voice::Voice;
+
+pub(super) fn run(common: &Common, args: &Rubric, voice: &Voice) -> Result<Outcome> {
+    match &args.command {
+        RubricCommand::List(_) => list::run(common, voice),
+    }
+}
