@@ -10,4 +10,5 @@ mod group;
 pub mod records;
 mod report;
 mod task;
+pub mod trial;
 mod value;

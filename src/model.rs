@@ -9,3 +9,4 @@ pub mod rubric;
 pub mod scorecard;
 pub mod submission;
 pub mod task;
+pub mod trial;

@@ -9,4 +9,5 @@ pub mod scores;
 pub mod standings;
 pub mod style;
 pub mod template;
+pub mod trial;
 mod unranked;

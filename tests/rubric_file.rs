@@ -97,6 +97,9 @@ fn every_code_is_shown_by_a_case() {
             .join("expected.txt");
         shown += &fs::read_to_string(golden).unwrap_or_default();
     }
+    // Mistakes in self-tests have a case of their own.
+    let trials = data().join("../trial/broken.txt");
+    shown += &fs::read_to_string(trials).unwrap_or_default();
     for problem in problems(&[]) {
         shown += &problem.render(&[], false);
     }

@@ -5,7 +5,7 @@ mod rubric;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-pub(super) use rubric::{Rubric, RubricCommand};
+pub(super) use rubric::{Rubric, RubricCommand, RubricTest};
 
 const HELP: &str = "\
 {about}

@@ -17,6 +17,7 @@ mod syntax;
 mod table;
 mod take;
 mod tasks;
+mod trial;
 mod value;
 mod wording;
 
@@ -26,13 +27,16 @@ use crate::model::catalog::Catalog;
 use crate::model::draft::{Reported, RosterDraft, RubricDraft, TaskTableDraft};
 use crate::model::rubric::Rubric;
 pub use code::CODES;
-pub use folder::{FolderFault, RubricSource, embedded, from_dir};
+pub use folder::{
+    FolderFault, RubricSource, embedded, embedded_trials, from_dir, from_file, trials_from_dir,
+};
 pub use problem::RubricProblem;
 use problem::{File, Problems, all};
 use syntax::Healed;
 use table::Table;
 use take::{Seen, both, held};
 use tasks::Units;
+pub use trial::read_trials;
 
 /// The name of the file that says who is assessed.
 const ROSTER: &str = "roster.toml";

@@ -1,8 +1,10 @@
 //! The arguments of `kaohe rubric …`.
 
+use std::path::PathBuf;
+
 use clap::{Args, Subcommand};
 
-use super::HELP;
+use super::{FindingsFormat, HELP};
 
 /// `kaohe rubric`
 #[derive(Args, Debug)]
@@ -23,9 +25,34 @@ pub(in crate::cli) struct Rubric {
 pub(in crate::cli) enum RubricCommand {
     /// 列出现在用的细则、任务表和名册，各带指纹
     List(List),
+    /// 运行细则旁边的自测：给定填报值，核对得分
+    Test(RubricTest),
 }
 
 /// `kaohe rubric list`
 #[derive(Args, Debug)]
 #[command(help_template = HELP, next_help_heading = "选项", override_usage = "kaohe rubric list [选项]")]
 pub(in crate::cli) struct List {}
+
+/// `kaohe rubric test`
+#[derive(Args, Debug)]
+#[command(
+    help_template = HELP,
+    next_help_heading = "选项",
+    override_usage = "kaohe rubric test [选项] [文件]…",
+    after_help = "不写文件的，运行细则旁边的全部自测（*.test.toml）；加 --strict，有计分方法没有算到上限前后也算不通过。"
+)]
+pub(in crate::cli) struct RubricTest {
+    /// 自测文件
+    #[arg(value_name = "文件", help_heading = "参数")]
+    pub files: Vec<PathBuf>,
+    /// 输出格式：text 给人看，json 给程序用
+    #[arg(
+        long,
+        value_name = "格式",
+        default_value = "text",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
+    pub format: FindingsFormat,
+}

@@ -10,6 +10,7 @@ pub const CODES: &[(&str, &str)] = &[
         "caps-above-item",
         "一个项目各条计分方法最多扣的分，合起来超过了项目的分值",
     ),
+    ("duplicate-case", "自测里两个情形的名称相同"),
     ("duplicate-class", "名册里一个类别写了两次"),
     ("duplicate-clause", "一个项目里两款考核内容的序号相同"),
     ("duplicate-group", "统称重复，或者和单位同名"),

@@ -258,6 +258,37 @@ impl<'a> Table<'a> {
             .collect::<Vec<_>>())
     }
 
+    /// The values in `key = { name = value, … }`, whose keys are names that the file chooses, in
+    /// the order of the file; none where it is left out.
+    pub(super) fn values_by_name<T>(
+        &mut self,
+        key: &'static str,
+        read: Read<T>,
+    ) -> Optional<Vec<(Placed<String>, Placed<T>)>> {
+        let Some(found) = self.get(key) else {
+            return Ok(None);
+        };
+        let Some(tree) = found.get_ref().as_table() else {
+            return Err(wrong_type(self.file, key, found, "{ 键 = 值 }"));
+        };
+        let mut entries: Vec<_> = tree.iter().collect();
+        entries.sort_by_key(|(name, _)| name.span().start);
+        let value = all(entries
+            .into_iter()
+            .map(|(name, found)| {
+                let name = Placed {
+                    value: name.get_ref().clone().into_owned(),
+                    span: name.span(),
+                };
+                let value = read(self.file, key, found)?;
+                let span = found.span();
+                Ok((name, Placed { value, span }))
+            })
+            .collect::<Vec<_>>())?;
+        let span = found.span();
+        Ok(Some(Placed { value, span }))
+    }
+
     fn get(&mut self, key: &'static str) -> Option<&'a Value<'a>> {
         self.asked.push(key);
         let own = self.tree.get(key);

@@ -8,6 +8,7 @@ use super::problem::{File, all};
 use super::table::Value;
 use crate::decimal::{self, Decimal};
 use crate::model::draft::{Placed, Reported};
+use crate::model::submission::Written;
 use crate::text::shown;
 
 /// Figures of a rubric are below this; a larger one is a slip of the keyboard.
@@ -96,6 +97,39 @@ fn whole(
             let message = format!("{}应是 {least} 到 {most} 的整数", keys::title(key));
             file.report(&value.span(), "not-a-whole-number", message)
         })
+}
+
+/// The number of a round.
+pub(super) fn round(file: File, key: &'static str, value: &Value) -> Result<u32, Reported> {
+    whole(file, key, value, 1, 366)
+}
+
+/// A value as a sheet has it: text, a number, or a truth value.
+pub(super) fn written(file: File, key: &'static str, value: &Value) -> Result<Written, Reported> {
+    match value.get_ref() {
+        DeValue::Boolean(answer) => Ok(Written::Bool(*answer)),
+        DeValue::Integer(_) | DeValue::Float(_) => {
+            let number = any_number(file, key, value)?;
+            let percent = false;
+            Ok(Written::Number { number, percent })
+        }
+        DeValue::String(_) => text(file, key, value).map(Written::Text),
+        _ => Err(wrong_type(file, key, value, "表上填的值，如 3 或者 \"是\"")),
+    }
+}
+
+/// A figure, or a text with the arithmetic that leads to it.
+pub(super) fn arithmetic(file: File, key: &'static str, value: &Value) -> Result<String, Reported> {
+    match value.get_ref() {
+        DeValue::Integer(_) | DeValue::Float(_) => any_number(file, key, value).map(decimal::plain),
+        DeValue::String(_) => text(file, key, value),
+        _ => Err(wrong_type(
+            file,
+            key,
+            value,
+            "数字或者 \"3 × 1 = 3\" 这样的算式",
+        )),
+    }
 }
 
 /// The number of an item.
