@@ -157,4 +157,19 @@ fn every_way_to_fail_is_shown_as_expected() {
     let output = test(&[&file("faults.test.toml")]);
     assert_eq!(output.status.code(), Some(2), "no rubric river is built in");
     assert!(text(&output.stderr).contains("unknown-rubric"));
+
+    let rubrics = project("tests/data/trial/settings").display().to_string();
+    let output = test(&["--rubrics", &rubrics, &file("settings-faults.test.toml")]);
+    golden("settings-faults.txt", &text(&output.stdout));
+    assert_eq!(output.status.code(), Some(1));
+}
+
+/// The expectations are worked out by hand in the file: every setting moves one of them.
+#[test]
+fn settings_that_offices_differ_in_hold_as_computed_by_hand() {
+    let folder = project("tests/data/trial/settings").display().to_string();
+    let output = test(&["--rubrics", &folder, "--strict"]);
+    let printed = text(&output.stdout) + &text(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{printed}");
+    assert!(printed.contains("7 个情形，全部通过"), "{printed}");
 }

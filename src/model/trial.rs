@@ -124,6 +124,11 @@ pub enum TrialFault {
     UnknownExpectation,
     /// Two sheets of one unit, period and round.
     SecondSheet,
+    /// A round that the period does not have.
+    UnknownRound {
+        /// How many it has.
+        rounds: usize,
+    },
     /// A sheet that another unit of the case has.
     MissingSheet {
         /// The name of the period.
@@ -168,6 +173,8 @@ pub enum Gap {
     Total,
     /// No case expects a rank.
     Rank,
+    /// No case expects a grade, though the rubric has some.
+    Grade,
 }
 
 /// How far a case takes a rule.
@@ -179,4 +186,6 @@ pub enum Reach {
     At,
     /// The cap cuts something off.
     Above,
+    /// 不涉及, where the rubric says what it then means.
+    NotApplicable,
 }

@@ -81,6 +81,11 @@ fn fault(about: &str, fault: &TrialFault) -> (&'static str, String, String) {
             "同一时段、同一轮次有两张表".to_owned(),
             "第二轮写 round = 2".to_owned(),
         ),
+        TrialFault::UnknownRound { rounds } => (
+            "unknown-round",
+            format!("{about}只有 {rounds} 轮"),
+            "轮次和细则里的 round-weights 对应，请核对".to_owned(),
+        ),
         TrialFault::MissingSheet { period, round } => (
             "missing-sheet",
             format!("缺少{period}第 {round} 轮的表，别的单位有"),
@@ -200,10 +205,12 @@ fn gap_words(gap: &Gap) -> (String, &'static str) {
                 Reach::Below => "扣分低于上限",
                 Reach::At => "扣分正好到上限",
                 Reach::Above => "扣分超过上限",
+                Reach::NotApplicable => "填“不涉及”",
             },
         ),
         Gap::Total => ("全年".to_owned(), "总分（total）"),
         Gap::Rank => ("全年".to_owned(), "名次（rank）"),
+        Gap::Grade => ("全年".to_owned(), "等次（grade）"),
     }
 }
 
@@ -318,6 +325,7 @@ fn gap_out(gap: &Gap) -> GapOut {
                 Reach::Below => "below",
                 Reach::At => "at",
                 Reach::Above => "above",
+                Reach::NotApplicable => "not-applicable",
             },
         },
         Gap::Total => GapOut {
@@ -327,6 +335,10 @@ fn gap_out(gap: &Gap) -> GapOut {
         Gap::Rank => GapOut {
             rule: None,
             lacks: "rank",
+        },
+        Gap::Grade => GapOut {
+            rule: None,
+            lacks: "grade",
         },
     }
 }

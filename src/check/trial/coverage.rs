@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::check::trial::expect::{Figure, rule_score};
 use crate::decimal::Decimal;
-use crate::model::rubric::{Kind, Rubric, Rule, RuleId};
+use crate::model::record::{Entry, Observed};
+use crate::model::rubric::{Kind, NotApplicable, Rubric, Rule, RuleId};
 use crate::model::scorecard::{RuleScore, UnitScore};
 use crate::model::trial::{Gap, Reach, Subject};
 
@@ -13,6 +14,8 @@ pub(super) struct Coverage {
     rules: Vec<Reached>,
     total: bool,
     rank: bool,
+    /// `None` where the rubric has no grades.
+    grade: Option<bool>,
 }
 
 struct Reached {
@@ -34,6 +37,7 @@ impl Coverage {
             rules: rubric.rules().map(reached).collect(),
             total: false,
             rank: false,
+            grade: rubric.grades.as_ref().map(|_| false),
         }
     }
 
@@ -46,6 +50,9 @@ impl Coverage {
             .collect();
         self.total |= figures.contains(&Figure::Total);
         self.rank |= figures.contains(&Figure::Rank);
+        if let Some(grade) = &mut self.grade {
+            *grade |= figures.contains(&Figure::Grade);
+        }
         let sum =
             |figure: &Figure| matches!(figure, Figure::Score | Figure::Period(_) | Figure::Total);
         let all = figures.iter().any(sum);
@@ -59,9 +66,11 @@ impl Coverage {
                 || figures.contains(&Figure::Item(item_of[position]));
             let cards = unit.periods.iter().flat_map(|period| &period.rounds);
             for card in cards.filter(|_| shown) {
+                let entry = card.record.entries.get(position);
                 let score = rule_score(card, position);
+                let reached = entry.zip(score);
                 rule.reached
-                    .extend(score.and_then(|score| reach(score, rule.cap)));
+                    .extend(reached.and_then(|(entry, score)| reach(entry, score, rule.cap)));
             }
         }
     }
@@ -75,12 +84,16 @@ impl Coverage {
         }
         gaps.extend((!self.total).then_some(Gap::Total));
         gaps.extend((!self.rank).then_some(Gap::Rank));
+        gaps.extend((self.grade == Some(false)).then_some(Gap::Grade));
         gaps
     }
 }
 
 /// Where `score` stands against the cap; `None` where nothing was asked for.
-fn reach(score: RuleScore, cap: Decimal) -> Option<Reach> {
+fn reach(entry: &Entry, score: RuleScore, cap: Decimal) -> Option<Reach> {
+    if matches!(entry.observed, Observed::NotApplicable) {
+        return Some(Reach::NotApplicable);
+    }
     if score.asked.is_zero() {
         return None;
     }
@@ -95,7 +108,11 @@ fn reach(score: RuleScore, cap: Decimal) -> Option<Reach> {
 fn possible(rule: &Rule) -> BTreeSet<Reach> {
     let kinds = rule.by_period.iter().map(|(_, kind)| kind);
     let kinds = kinds.chain([&rule.kind]);
-    kinds.flat_map(|kind| possible_by(kind, rule.cap)).collect()
+    let outside = rule.not_applicable != NotApplicable::Refused;
+    kinds
+        .flat_map(|kind| possible_by(kind, rule.cap))
+        .chain(outside.then_some(Reach::NotApplicable))
+        .collect()
 }
 
 fn possible_by(kind: &Kind, cap: Decimal) -> Vec<Reach> {

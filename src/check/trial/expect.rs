@@ -27,6 +27,8 @@ pub(super) enum Figure {
     Total,
     /// The place in the class.
     Rank,
+    /// The grade.
+    Grade,
 }
 
 impl Figure {
@@ -36,6 +38,7 @@ impl Figure {
             "score" | "得分" => return Some(Self::Score),
             "total" | "总分" => return Some(Self::Total),
             "rank" | "名次" => return Some(Self::Rank),
+            "grade" | "等次" => return rubric.grades.is_some().then_some(Self::Grade),
             key => {
                 let no = key.strip_prefix('第').and_then(|no| no.strip_suffix('项'));
                 if let Some(no) = no.and_then(|no| no.parse::<u32>().ok()) {
@@ -94,6 +97,9 @@ impl Expecting<'_> {
                 _ => Ok(()),
             };
         }
+        if figure == Figure::Grade {
+            return self.has_grade(expected.trim());
+        }
         let expected = arithmetic::work_out(expected).map_err(TrialFault::Arithmetic)?;
         let outcomes = self.outcomes(figure);
         if outcomes.is_empty() {
@@ -103,6 +109,22 @@ impl Expecting<'_> {
             agrees(expected, outcome)?;
         }
         Ok(())
+    }
+
+    fn has_grade(&self, expected: &str) -> Result<(), TrialFault> {
+        let grades = self.rubric.grades.as_ref();
+        let level = grades.zip(self.unit.grade);
+        let Some(level) = level.and_then(|(grades, level)| grades.levels.get(level)) else {
+            return Err(TrialFault::NoFigure);
+        };
+        if level.name == expected {
+            return Ok(());
+        }
+        Err(TrialFault::Differs {
+            expected: expected.to_owned(),
+            got: level.name.clone(),
+            why: worked::totals(self.result),
+        })
     }
 
     /// The figure; of a rule, an item or a score, in every sheet.
@@ -124,7 +146,7 @@ impl Expecting<'_> {
                 .map(|card| Outcome {
                     got: card.score,
                     asked: None,
-                    why: worked::score(card),
+                    why: worked::score(self.rubric, card),
                 })
                 .collect(),
             Figure::Period(period) => {
@@ -157,6 +179,8 @@ impl Expecting<'_> {
                 })
                 .collect()
             }
+            // A word, no figure.
+            Figure::Grade => Vec::new(),
         }
     }
 

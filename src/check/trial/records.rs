@@ -94,23 +94,18 @@ impl Builder<'_> {
     fn subject(&mut self, unit: usize, subject: &Subject) -> Vec<RuleId> {
         let mut refused = Vec::new();
         match &subject.sheets {
-            Sheets::Alike {
-                period: None,
-                given,
-            } => {
-                for period in 0..self.rubric.periods.len() {
+            Sheets::Alike { period, given } => {
+                let periods = match period {
+                    Some(name) => self.period(subject, name).into_iter().collect(),
+                    None => (0..self.rubric.periods.len()).collect::<Vec<_>>(),
+                };
+                let rounds = periods.into_iter().flat_map(|of| rounds(self.rubric, of));
+                let before = self.failures.len();
+                for (period, round) in rounds.collect::<Vec<_>>() {
                     // What is wrong with the values is wrong once.
-                    if period == 0 || self.failures.is_empty() {
-                        self.sheet((unit, subject), (period, 1), given, &mut refused);
+                    if self.failures.len() == before {
+                        self.sheet((unit, subject), (period, round), given, &mut refused);
                     }
-                }
-            }
-            Sheets::Alike {
-                period: Some(period),
-                given,
-            } => {
-                if let Some(period) = self.period(subject, period) {
-                    self.sheet((unit, subject), (period, 1), given, &mut refused);
                 }
             }
             Sheets::Each(sheets) => {
@@ -128,6 +123,15 @@ impl Builder<'_> {
                             &sheet.period.value,
                             TrialFault::SecondSheet,
                         );
+                        self.failures.push(failure);
+                        continue;
+                    }
+                    if let Some(rounds) = self.rubric.periods[period].rounds.count()
+                        && sheet.round as usize > rounds
+                    {
+                        let fault = TrialFault::UnknownRound { rounds };
+                        let about = &sheet.period.value;
+                        let failure = failure(subject, &sheet.period, about, fault);
                         self.failures.push(failure);
                         continue;
                     }
@@ -194,6 +198,12 @@ impl Builder<'_> {
             entries,
         });
     }
+}
+
+/// The rounds that a period must have.
+fn rounds(rubric: &Rubric, period: usize) -> impl Iterator<Item = (usize, u32)> {
+    let rounds = rubric.periods[period].rounds.count().unwrap_or(1);
+    (1..).take(rounds).map(move |round| (period, round))
 }
 
 fn is_to_be_refused(subject: &Subject, id: RuleId) -> bool {

@@ -3,7 +3,7 @@
 use crate::arithmetic;
 use crate::decimal::{Decimal, plain};
 use crate::model::record::Observed;
-use crate::model::rubric::{Kind, Rule};
+use crate::model::rubric::{Kind, Rubric, Rule};
 use crate::model::scorecard::{
     ClassResult, ItemScore, PeriodScore, RuleScore, Scorecard, UnitScore,
 };
@@ -40,27 +40,43 @@ pub(super) fn rule(rule: &Rule, period: usize, observed: &Observed, score: RuleS
 
 /// `10 − 3 = 7`
 pub(super) fn item(score: &ItemScore) -> String {
-    let taken = score.rules.iter();
-    less(score.score + score.lost(), taken, score.score)
+    let left = less(score.points, score.rules.iter());
+    equation(&left, score.score)
 }
 
-/// `100 − 3 − 2.5 = 94.5`
-pub(super) fn score(card: &Scorecard) -> String {
-    let lost: Decimal = card.items.iter().map(ItemScore::lost).sum();
-    let taken = card.items.iter().flat_map(|item| &item.rules);
-    less(card.score + lost, taken, card.score)
-}
-
-/// `(99 + 98) ÷ 2 = 98.5`
-pub(super) fn period(score: &PeriodScore) -> String {
-    let rounds: Vec<String> = score.rounds.iter().map(|card| plain(card.score)).collect();
-    match &rounds[..] {
-        [only] => only.clone(),
-        several => {
-            let left = format!("({}) ÷ {}", several.join(" + "), several.len());
-            equation(&left, score.score)
-        }
+/// `100 − 3 − 2.5 = 94.5`; where rules were taken out, `(90 − 3) × 100 ÷ 90 ≈ 96.67`.
+pub(super) fn score(rubric: &Rubric, card: &Scorecard) -> String {
+    let left = less(card.points, card.items.iter().flat_map(|item| &item.rules));
+    let full = rubric.points();
+    if card.points == full {
+        return equation(&left, card.score);
     }
+    let (full, points) = (plain(full), plain(card.points));
+    equation(&format!("({left}) × {full} ÷ {points}"), card.score)
+}
+
+/// `(99 + 98) ÷ 2 = 98.5`, `99 × 0.4 + 98 × 0.6 = 98.4`, or the only round that counts.
+pub(super) fn period(score: &PeriodScore) -> String {
+    let rounds = score.rounds.iter().map(|card| card.score);
+    let counted: Vec<(Decimal, Decimal)> = rounds
+        .zip(score.shares.iter().copied())
+        .filter(|(_, share)| !share.is_zero())
+        .collect();
+    let whole: Decimal = counted.iter().map(|(_, share)| share).sum();
+    let term = |(score, share): &(Decimal, Decimal)| {
+        if whole == Decimal::ONE && counted.len() > 1 {
+            format!("{} × {}", plain(*score), plain(*share))
+        } else {
+            plain(*score)
+        }
+    };
+    let terms = counted.iter().map(term).collect::<Vec<_>>().join(" + ");
+    let left = if whole == Decimal::ONE {
+        terms
+    } else {
+        format!("({terms}) ÷ {}", plain(whole))
+    };
+    equation(&left, score.score)
 }
 
 /// `98.5 × 0.5 + 100 × 0.5 = 99.25`
@@ -79,12 +95,13 @@ pub(super) fn totals(result: &ClassResult) -> String {
     format!("总分从高到低是 {}", totals.join("、"))
 }
 
-fn less<'a>(points: Decimal, taken: impl Iterator<Item = &'a RuleScore>, left: Decimal) -> String {
+/// `100 − 3 − 2.5`
+fn less<'a>(points: Decimal, taken: impl Iterator<Item = &'a RuleScore>) -> String {
     let terms: String = taken
         .filter(|rule| !rule.applied.is_zero())
         .map(|rule| format!(" − {}", plain(rule.applied)))
         .collect();
-    equation(&format!("{}{terms}", plain(points)), left)
+    plain(points) + &terms
 }
 
 /// The sides with the sign that is true.

@@ -2,6 +2,7 @@
 
 /// Key, meaning, an example of its line.
 const KEYS: &[(&str, &str, &str)] = &[
+    ("above", "高于", "above = 90"),
     ("also", "其他写法", "also = [\"平时\"]"),
     ("ask", "考核表上的填写项目", "ask = \"缺席会议次数\""),
     ("at-least", "不低于", "at-least = 20"),
@@ -24,7 +25,9 @@ const KEYS: &[(&str, &str, &str)] = &[
     ("content", "工作内容", "content = \"…\""),
     ("count", "计数单位", "count = \"次\""),
     ("covers", "对应的考核内容", "covers = [\"①\"]"),
+    ("cut-ties", "比例线上同分的办法", "cut-ties = \"up\""),
     ("date", "日期", "date = \"2019-12-31\""),
+    ("decimals", "保留的小数位数", "decimals = 2"),
     ("each", "每次扣几分", "each = 1"),
     (
         "expect",
@@ -33,12 +36,18 @@ const KEYS: &[(&str, &str, &str)] = &[
     ),
     ("given", "填报值", "given = { \"1①\" = 3 }"),
     ("goal", "目标", "goal = { at-least = 20, unit = \"%\" }"),
+    (
+        "grades",
+        "等次",
+        "[grades]，下面每个等次一个 [[grades.level]]",
+    ),
     ("group", "统称", "[[group]]"),
     ("id", "标识", "id = \"government\""),
     ("indicator", "指标名称", "indicator = \"…\""),
     ("item", "考核项目", "[[category.item]]"),
     ("kind", "计分办法", "kind = \"per-occurrence\""),
     ("lead", "牵头单位", "lead = [\"市生态环境局\"]"),
+    ("level", "一个等次", "[[grades.level]]"),
     ("lost-by", "扣分的答案", "lost-by = \"否\""),
     ("mark", "序号", "mark = \"①\""),
     ("measures", "实际值的名称", "measures = \"…\""),
@@ -46,9 +55,15 @@ const KEYS: &[(&str, &str, &str)] = &[
     ("name", "名称", "name = \"…\""),
     ("nature", "指标属性", "nature = \"约束性\""),
     ("no", "序号", "no = 1，任务表里写 no = \"8.1\""),
+    (
+        "not-applicable",
+        "填“不涉及”怎么计分",
+        "not-applicable = \"full\"",
+    ),
     ("note", "说明", "note = \"…\""),
     ("period", "时段", "[[period]]"),
     ("points", "分值", "points = 10"),
+    ("ranking", "排名办法", "[ranking]"),
     ("rate", "完成率的来源", "rate = \"tasks\""),
     ("required", "要求几次", "required = 4"),
     (
@@ -57,9 +72,11 @@ const KEYS: &[(&str, &str, &str)] = &[
         "responsible = [\"市发改委\"]，没有的写 []",
     ),
     ("round", "轮次", "round = 2"),
+    ("round-weights", "各轮的权重", "round-weights = [0.4, 0.6]"),
     ("rounds", "多次考核的合并办法", "rounds = \"mean\""),
     ("rubric", "所用的细则", "rubric = \"government\""),
     ("rule", "计分方法", "[[category.item.rule]]"),
+    ("share", "占这一类单位的比例", "share = 0.2"),
     (
         "sheets",
         "各张考核表",
@@ -70,6 +87,12 @@ const KEYS: &[(&str, &str, &str)] = &[
     ("task", "任务", "[[task]]"),
     ("tasks", "任务表文件", "tasks = \"tasks.toml\""),
     ("text", "原文", "text = \"…\""),
+    (
+        "tie-breakers",
+        "同分时依次比较的项目",
+        "tie-breakers = [2, 4]",
+    ),
+    ("ties", "同分名次的排法", "ties = \"skip\""),
     ("title", "标题", "title = \"…\""),
     ("total", "总分", "total = 100"),
     ("unit", "单位", "unit = \"%\""),
