@@ -13,7 +13,9 @@ mod kind;
 mod problem;
 mod roster;
 mod rubric;
+mod schema;
 mod settings;
+mod shape;
 mod syntax;
 mod table;
 mod take;
@@ -33,6 +35,7 @@ pub use folder::{
 };
 pub use problem::RubricProblem;
 use problem::{File, Problems, all};
+pub use schema::{Document, schema};
 use syntax::Healed;
 use table::Table;
 use take::{Seen, both, held};

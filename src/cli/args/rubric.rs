@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 
 use super::{FindingsFormat, HELP};
 
@@ -25,6 +25,8 @@ pub(in crate::cli) struct Rubric {
 pub(in crate::cli) enum RubricCommand {
     /// 列出现在用的细则、任务表和名册，各带指纹
     List(List),
+    /// 输出细则文件的 JSON Schema，供编辑器补全和检查
+    Schema(RubricSchema),
     /// 运行细则旁边的自测：给定填报值，核对得分
     Test(RubricTest),
 }
@@ -55,4 +57,32 @@ pub(in crate::cli) struct RubricTest {
         hide_possible_values = true
     )]
     pub format: FindingsFormat,
+}
+
+/// `kaohe rubric schema`
+#[derive(Args, Debug)]
+#[command(
+    help_template = HELP,
+    next_help_heading = "选项",
+    override_usage = "kaohe rubric schema [选项] [种类]",
+    after_help = "文件第一行写 #:schema ./rubric.schema.json，编辑器（如 VS Code 加 Even Better TOML）就会按它补全和检查。\n例：kaohe rubric schema rubric > rubric.schema.json"
+)]
+pub(in crate::cli) struct RubricSchema {
+    /// 哪种文件：rubric 细则，tasks 任务表，roster 名册，test 自测
+    #[arg(
+        value_name = "种类",
+        help_heading = "参数",
+        default_value = "rubric",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
+    pub document: SchemaOf,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum SchemaOf {
+    Rubric,
+    Tasks,
+    Roster,
+    Test,
 }

@@ -113,6 +113,14 @@ pub(super) fn title(key: &str) -> String {
     }
 }
 
+/// What a key means and how it is written, in one line.
+pub(super) fn about(key: &str) -> String {
+    match KEYS.iter().find(|(known, ..)| *known == key) {
+        Some((_, meaning, _)) => format!("{meaning}。{}", example(key)),
+        None => example(key),
+    }
+}
+
 /// How the key is written.
 pub(super) fn example(key: &str) -> String {
     match KEYS.iter().find(|(known, ..)| *known == key) {

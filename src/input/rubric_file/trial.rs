@@ -4,6 +4,7 @@ use toml::de::DeTable;
 
 use super::RubricSource;
 use super::problem::{Problems, RubricProblem};
+use super::shape::{Condition, When};
 use super::syntax;
 use super::table::Table;
 use super::take::{Seen, both};
@@ -33,7 +34,7 @@ pub fn read_trials(source: &RubricSource) -> Result<TrialFile, Vec<RubricProblem
 
 /// Reads a file of cases.
 pub(super) fn trial_file(table: &mut Table) -> Result<TrialFile, Reported> {
-    let rubric = table.required("rubric", value::id);
+    let rubric = table.required("rubric", value::ID);
     let mut names = Seen::new("duplicate-case", "情形");
     let cases = table.tables("case", case);
     let note = table.optional_text("note");
@@ -48,20 +49,26 @@ pub(super) fn trial_file(table: &mut Table) -> Result<TrialFile, Reported> {
 }
 
 fn case(table: &mut Table) -> Result<Case, Reported> {
+    const OF_ONE: &[&str] = &["given", "period", "sheets", "expect"];
+    table.holds(|| Condition::new(When::Has("unit"), &[], OF_ONE));
+    table.holds(|| Condition::new(When::Lacks(&["unit"]), &["expect"], &[]));
+    table.holds(|| Condition::new(When::Lacks(&["unit", "sheets"]), &["given"], &[]));
     let name = table.text("name");
-    let subjects = if table.place("unit").is_some() {
-        table.optional_text("note")?;
-        flat(table.optional_tables("unit", named_subject))
+    let note = table.optional_text("note");
+    let several = table.place("unit").is_some();
+    let units = table.optional_tables("unit", named_subject);
+    let subjects = if several {
+        some(table, "unit", flat(units))
     } else {
-        table.key("unit");
-        table.optional_text("note")?;
         subject(table).map(|subject| vec![subject])
     };
-    let (name, subjects) = both(name, subjects)?;
+    let ((name, subjects), _) = both(both(name, subjects), note)?;
     Ok(Case { name, subjects })
 }
 
 fn named_subject(table: &mut Table) -> Result<Subject, Reported> {
+    table.holds(|| Condition::new(When::Always, &["expect"], &[]));
+    table.holds(|| Condition::new(When::Lacks(&["sheets"]), &["given"], &[]));
     let name = table.text("name");
     let (name, subject) = both(name, subject(table))?;
     Ok(Subject {
@@ -71,17 +78,22 @@ fn named_subject(table: &mut Table) -> Result<Subject, Reported> {
 }
 
 fn subject(table: &mut Table) -> Result<Subject, Reported> {
-    let sheets = if table.place("sheets").is_some() {
-        flat(table.optional_tables("sheets", sheet)).map(Sheets::Each)
+    table.holds(|| Condition::new(When::Has("sheets"), &[], &["given", "period"]));
+    let several = table.place("sheets").is_some();
+    let each = table.optional_tables("sheets", sheet);
+    let sheets = if several {
+        some(table, "sheets", flat(each)).map(Sheets::Each)
     } else {
-        table.key("sheets");
         alike(table)
     };
-    let expects = table.values_by_name("expect", value::arithmetic);
-    let expects = expects.and_then(|expects| match expects {
-        Some(expects) if !expects.value.is_empty() => Ok(expects.value),
-        _ => Err(table.missing("expect")),
-    });
+    let expects = match table.values_by_name("expect", value::ARITHMETIC) {
+        Ok(expects) => some(
+            table,
+            "expect",
+            Ok(expects.map_or(Vec::new(), |all| all.value)),
+        ),
+        Err(reported) => Err(reported),
+    };
     let (sheets, expects) = both(sheets, expects)?;
     let expectation = |(key, value)| Expectation { key, value };
     Ok(Subject {
@@ -91,6 +103,18 @@ fn subject(table: &mut Table) -> Result<Subject, Reported> {
     })
 }
 
+/// The entries of `key`, of which there must be some.
+fn some<T>(
+    table: &Table,
+    key: &'static str,
+    entries: Result<Vec<T>, Reported>,
+) -> Result<Vec<T>, Reported> {
+    match entries {
+        Ok(entries) if entries.is_empty() => Err(table.missing(key)),
+        entries => entries,
+    }
+}
+
 fn alike(table: &mut Table) -> Result<Sheets, Reported> {
     let period = table.optional_text("period");
     let (period, given) = both(period, given(table))?;
@@ -98,8 +122,9 @@ fn alike(table: &mut Table) -> Result<Sheets, Reported> {
 }
 
 fn sheet(table: &mut Table) -> Result<Sheet, Reported> {
+    table.holds(|| Condition::new(When::Always, &["given"], &[]));
     let period = table.text("period");
-    let round = table.optional("round", value::round);
+    let round = table.optional("round", value::ROUND);
     let given = given(table);
     let ((period, round), given) = both(both(period, round), given)?;
     Ok(Sheet {
@@ -110,7 +135,7 @@ fn sheet(table: &mut Table) -> Result<Sheet, Reported> {
 }
 
 fn given(table: &mut Table) -> Result<Given, Reported> {
-    let given = table.values_by_name("given", value::written)?;
+    let given = table.values_by_name("given", value::WRITTEN)?;
     let given = given.ok_or_else(|| table.missing("given"))?;
     Ok(given.value)
 }
