@@ -5,6 +5,7 @@
 
 mod class;
 mod context;
+pub mod difference;
 mod given;
 mod group;
 pub mod records;

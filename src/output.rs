@@ -1,6 +1,7 @@
 //! The edge where results go out: for machines, for terminals, for Excel and WPS.
 
 pub mod annotate;
+pub mod difference;
 pub mod explain;
 pub mod files;
 pub mod findings;

@@ -5,7 +5,7 @@ mod rubric;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-pub(super) use rubric::{Rubric, RubricCommand, RubricSchema, RubricTest, SchemaOf};
+pub(super) use rubric::{Rubric, RubricCommand, RubricDiff, RubricSchema, RubricTest, SchemaOf};
 
 const HELP: &str = "\
 {about}

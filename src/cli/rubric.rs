@@ -1,5 +1,6 @@
 //! `kaohe rubric …`: the rubrics themselves, before any sheet. One subcommand, one file.
 
+mod diff;
 mod list;
 mod schema;
 mod test;
@@ -12,6 +13,7 @@ use crate::cli::voice::Voice;
 
 pub(super) fn run(common: &Common, args: &Rubric, voice: &Voice) -> Result<Outcome> {
     match &args.command {
+        RubricCommand::Diff(args) => diff::run(common, args, voice),
         RubricCommand::List(_) => list::run(common, voice),
         RubricCommand::Schema(args) => schema::run(args, voice),
         RubricCommand::Test(args) => test::run(common, args, voice),

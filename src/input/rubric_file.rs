@@ -10,6 +10,7 @@ mod code;
 mod folder;
 mod keys;
 mod kind;
+mod place;
 mod problem;
 mod roster;
 mod rubric;
@@ -31,8 +32,10 @@ use crate::model::draft::{Reported, RosterDraft, RubricDraft, TaskTableDraft};
 use crate::model::rubric::Rubric;
 pub use code::CODES;
 pub use folder::{
-    FolderFault, RubricSource, embedded, embedded_trials, from_dir, from_file, trials_from_dir,
+    FolderFault, RubricSource, embedded, embedded_trials, from_dir, from_file, replaced,
+    trials_from_dir,
 };
+pub use place::{Line, key_meaning, line_of};
 pub use problem::RubricProblem;
 use problem::{File, Problems, all};
 pub use schema::{Document, schema};

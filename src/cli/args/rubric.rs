@@ -25,6 +25,8 @@ pub(in crate::cli) struct Rubric {
 pub(in crate::cli) enum RubricCommand {
     /// 列出现在用的细则、任务表和名册，各带指纹
     List(List),
+    /// 比较两个版本的细则：改了什么，得分、名次因此怎样变动
+    Diff(RubricDiff),
     /// 输出细则文件的 JSON Schema，供编辑器补全和检查
     Schema(RubricSchema),
     /// 运行细则旁边的自测：给定填报值，核对得分
@@ -85,4 +87,36 @@ pub(in crate::cli) enum SchemaOf {
     Tasks,
     Roster,
     Test,
+}
+
+/// `kaohe rubric diff`
+#[derive(Args, Debug)]
+#[command(
+    help_template = HELP,
+    next_help_heading = "选项",
+    override_usage = "kaohe rubric diff [选项] <旧> <新> [路径]…",
+    after_help = "例：kaohe rubric diff 内置 我的细则/\n    kaohe rubric diff 内置 我的细则/ 收到的表/"
+)]
+pub(in crate::cli) struct RubricDiff {
+    /// 旧的细则：文件夹，一个细则文件，或者“内置”（程序自带的）
+    #[arg(value_name = "旧", help_heading = "参数")]
+    pub old: PathBuf,
+    /// 新的细则，写法同上
+    #[arg(value_name = "新", help_heading = "参数")]
+    pub new: PathBuf,
+    /// 收到的表：写了就按新、旧细则各算一遍，逐处说明得分、名次的变动
+    #[arg(value_name = "路径", help_heading = "参数")]
+    pub paths: Vec<PathBuf>,
+    /// 只比一个时段：routine 平时考核，year-end 年终考核
+    #[arg(long, value_name = "时段")]
+    pub period: Option<String>,
+    /// 输出格式：text 给人看，json 给程序用
+    #[arg(
+        long,
+        value_name = "格式",
+        default_value = "text",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
+    pub format: FindingsFormat,
 }

@@ -5,6 +5,8 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use toml::de::DeTable;
+
 /// No rubric is ever so large, in bytes; what is, is something else under its name.
 const LARGEST: u64 = 8 << 20;
 
@@ -111,6 +113,25 @@ pub fn from_file(path: &Path) -> Result<RubricSource, FolderFault> {
             reason,
         }),
     }
+}
+
+/// `base` with `file` in the place of the one that has the same id, or else the same name.
+pub fn replaced(mut base: Vec<RubricSource>, file: RubricSource) -> Vec<RubricSource> {
+    let id = id_of(&file);
+    base.retain(|source| match (&id, id_of(source)) {
+        (Some(id), Some(other)) => *id != other,
+        _ => source.name != file.name,
+    });
+    base.push(file);
+    base.sort_by(|a, b| a.name.cmp(&b.name));
+    base
+}
+
+/// The id that a rubric file gives itself.
+fn id_of(source: &RubricSource) -> Option<String> {
+    let (tree, _) = DeTable::parse_recoverable(&source.text);
+    let id = tree.get_ref().get("id")?;
+    id.get_ref().as_str().map(str::to_owned)
 }
 
 fn files_of(

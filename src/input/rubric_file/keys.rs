@@ -118,6 +118,12 @@ pub(super) fn title(key: &str) -> String {
     }
 }
 
+/// What people call a key.
+pub(super) fn meaning(key: &str) -> Option<&'static str> {
+    let known = KEYS.iter().find(|(known, ..)| *known == key);
+    known.map(|(_, meaning, _)| *meaning)
+}
+
 /// What a key means and how it is written, in one line.
 pub(super) fn about(key: &str) -> String {
     match KEYS.iter().find(|(known, ..)| *known == key) {
