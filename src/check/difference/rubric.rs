@@ -218,7 +218,10 @@ impl Comparing<'_> {
             let items = old.categories.get(position).into_iter();
             for item in items.flat_map(|category| &category.items) {
                 match new.items().find(|other| other.no == item.no) {
-                    Some(other) => self.item(old, new, item, other),
+                    Some(other) => {
+                        self.heading_of(position, (old, item), (new, other));
+                        self.item(old, new, item, other);
+                    }
                     None => self.came_or_went(Part::Item(item.no), &item.name, Side::Gone),
                 }
             }
@@ -227,6 +230,27 @@ impl Comparing<'_> {
             if old.items().all(|other| other.no != item.no) {
                 self.came_or_went(Part::Item(item.no), &item.name, Side::Come);
             }
+        }
+    }
+
+    /// Under which heading an item stands is for the reader; its points count wherever it is.
+    fn heading_of(
+        &mut self,
+        position: usize,
+        (old_rubric, old): (&Rubric, &Item),
+        (new_rubric, new): (&Rubric, &Item),
+    ) {
+        let has = |category: &Category| category.items.iter().any(|item| item.no == new.no);
+        let now = new_rubric.categories.iter().position(has);
+        let name = |rubric: &Rubric, position: Option<usize>| {
+            let category = position.and_then(|position| rubric.categories.get(position));
+            category
+                .map(|category| category.name.clone())
+                .unwrap_or_default()
+        };
+        if now != Some(position) {
+            let texts = [name(old_rubric, Some(position)), name(new_rubric, now)];
+            self.field(&Part::Item(old.no), "category", texts, Effect::Wording);
         }
     }
 

@@ -63,6 +63,10 @@ pub(in crate::cli) fn run(common: &Common, args: &RubricTest, voice: &Voice) -> 
 /// The files of self-tests: those that are named, or those beside the rubrics in force.
 fn sources(common: &Common, args: &RubricTest) -> Result<Vec<RubricSource>> {
     if !args.files.is_empty() {
+        if let Some(folder) = args.files.iter().find(|file| file.is_dir()) {
+            let folder = folder.display();
+            bail!("{folder} 是文件夹：请写 kaohe rubric test --rubrics {folder}");
+        }
         let files = args.files.iter();
         let read = files.map(|file| rubric_file::from_file(file).context("读不了自测文件"));
         return read.collect();
