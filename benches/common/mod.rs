@@ -24,6 +24,7 @@ use kaohe::model::submission::Table;
 use kaohe::output::report::{Basis, Fingerprint};
 use kaohe::output::style;
 use kaohe::output::template::{self, Filled, Filling};
+use kaohe::text;
 
 /// Sheets of a unit: two routine rounds, one at the year's end.
 pub const SHEETS: usize = year::SHEETS.len();
@@ -164,6 +165,7 @@ fn written(filled: &Filled, filling: &Filling) -> String {
     match filled.value {
         Some(Observed::Count(number) | Observed::Points(number)) => plain(number),
         Some(Observed::Answer(yes)) => if yes { "是" } else { "否" }.to_owned(),
+        Some(Observed::NotApplicable) => text::NOT_APPLICABLE.to_owned(),
         Some(Observed::Completion(rate)) => plain(rate.value() * Decimal::ONE_HUNDRED) + "%",
         None => {
             let rate = filling.rate(filling.tasks.len());
