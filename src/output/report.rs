@@ -37,9 +37,9 @@ use crate::output::style;
 use page::{Names, Paper};
 use plan::Plan;
 
-/// Rows of 填报底稿 beyond which the two longest sheets are not kept in memory. No report of a
-/// prefecture is so long.
-const LONG: u32 = 20_000;
+/// Rows of 填报底稿 beyond which the two longest sheets are not kept in memory: more than a
+/// prefecture's 48 units have in three rounds.
+const LONG: u32 = 2_000;
 
 /// Rows of a sheet, Excel's own limit.
 const MOST_ROWS: u32 = 1_048_576;

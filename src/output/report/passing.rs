@@ -8,7 +8,7 @@ use std::env;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Once;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, anyhow, bail};
 use rust_xlsxwriter::Workbook;
 
 use crate::output::report::page::Paper;
@@ -25,7 +25,8 @@ thread_local! {
 /// When no temporary file can be made.
 pub(super) fn paper(workbook: &mut Workbook) -> Result<Paper> {
     let sheet = workbook.new_worksheet_with_low_memory();
-    Ok(Paper::Passing(Box::new(sheet.with_context(no_room)?)))
+    let sheet = sheet.map_err(|_| anyhow!(no_room()))?;
+    Ok(Paper::Passing(Box::new(sheet)))
 }
 
 /// Writes something with passing sheets in it.
@@ -56,7 +57,7 @@ pub(super) fn quiet() {
 
 fn no_room() -> String {
     format!(
-        "临时文件夹 {} 写不了，多半是磁盘满了；请腾出空间再试，或者用环境变量 TMPDIR（Windows 上是 TEMP）换一个地方",
+        "临时文件夹 {} 写不了：它不在，没有权限，或者磁盘满了；请腾出空间再试，或者用环境变量 TMPDIR（Windows 上是 TEMP）换一个地方",
         env::temp_dir().display()
     )
 }
