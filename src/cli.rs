@@ -7,6 +7,7 @@ mod gather;
 mod report;
 mod rubric;
 mod score;
+mod screen;
 mod template;
 mod usage;
 mod validate;

@@ -29,8 +29,8 @@ use rust_xlsxwriter::Workbook;
 
 use crate::model::catalog::Catalog;
 use crate::model::scorecard::ClassResult;
+use crate::output::names::SheetNames;
 use crate::output::style;
-use page::Names;
 use plan::Plan;
 
 /// The report as the bytes of a workbook: the same for the same results and basis.
@@ -41,7 +41,7 @@ use plan::Plan;
 pub fn workbook(catalog: &Catalog, results: &[ClassResult], basis: &Basis) -> Result<Vec<u8>> {
     let mut workbook = Workbook::new();
     workbook.set_properties(&style::properties("考核结果")?);
-    let mut names = Names::default();
+    let mut names = SheetNames::default();
     let plan = Plan::new(catalog, results, &mut names);
     for class in &plan.classes {
         workbook.push_worksheet(ranking::sheet(&plan, class)?);
