@@ -24,29 +24,33 @@ pub(super) fn run(common: &Common, args: &Validate, voice: &Voice) -> Result<Out
         period: None,
     };
     let gathered = gather::gather(common, &args.paths, &options, voice)?;
-    let count = Count::of(&gathered.diagnostics, common.strict);
-    let files = gathered.workbooks.len();
-    let mut out = match args.format {
-        FindingsFormat::Text => voice.stdout(),
-        FindingsFormat::Json => voice.data(),
-    };
-    match args.format {
+    let outcome = match args.format {
+        FindingsFormat::Text => list(common, &gathered, voice)?,
         FindingsFormat::Json => {
+            let files = gathered.workbooks.len();
+            let mut out = voice.data();
             findings::write_json(&mut out, &gathered.diagnostics, files, common.strict)?;
+            out.flush()?;
+            outcome(Count::of(&gathered.diagnostics, common.strict))
         }
-        FindingsFormat::Text => {
-            let human = Human {
-                width: voice.width_of_stdout(),
-                strict: common.strict,
-            };
-            human.write(&mut out, &gathered.diagnostics, &gathered.workbooks)?;
-            writeln!(out, "{}", summary(files, count))?;
-        }
-    }
-    out.flush()?;
+    };
     if let Some(folder) = &args.annotate {
         annotate(&gathered, folder, args.force, voice)?;
     }
+    Ok(outcome)
+}
+
+/// Lists on stdout, for people, what is wrong with the sheets.
+pub(super) fn list(common: &Common, gathered: &Gathered, voice: &Voice) -> Result<Outcome> {
+    let count = Count::of(&gathered.diagnostics, common.strict);
+    let human = Human {
+        width: voice.width_of_stdout(),
+        strict: common.strict,
+    };
+    let mut out = voice.stdout();
+    human.write(&mut out, &gathered.diagnostics, &gathered.workbooks)?;
+    writeln!(out, "{}", summary(gathered.workbooks.len(), count))?;
+    out.flush()?;
     Ok(outcome(count))
 }
 
