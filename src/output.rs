@@ -8,6 +8,7 @@ pub mod lacking;
 pub mod names;
 pub mod report;
 pub mod scores;
+pub mod settings;
 pub mod standings;
 pub mod style;
 pub mod template;

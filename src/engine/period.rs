@@ -83,39 +83,38 @@ pub fn over_year(periods: &[PeriodScore], figure: impl Fn(&Scorecard) -> Decimal
     }
 }
 
-/// The score of the item at `item` over the year, unrounded; rounds from which 不涉及 took points
-/// are converted to the full points, as their scores are.
-pub fn item_of_year(rubric: &Rubric, periods: &[PeriodScore], item: usize) -> Decimal {
-    over_year(periods, |round| {
-        converted(rubric, round, round.items[item].score)
-    })
+/// The score of the item at `item` over the year, unrounded: what was scored, before anything
+/// is converted.
+pub fn item_of_year(periods: &[PeriodScore], item: usize) -> Decimal {
+    over_year(periods, |round| round.items[item].score)
 }
 
-/// The points that the item at `item` lost over the year, like [`item_of_year`].
-pub fn lost_of_year(rubric: &Rubric, periods: &[PeriodScore], item: usize) -> Decimal {
-    over_year(periods, |round| {
-        converted(rubric, round, round.items[item].lost())
-    })
+/// The points that the item at `item` lost over the year, unrounded.
+pub fn lost_of_year(periods: &[PeriodScore], item: usize) -> Decimal {
+    over_year(periods, |round| round.items[item].lost())
 }
 
 /// The score of a round in which `kept` is left of the points that count: converted to the full
 /// points of the rubric and rounded, where 不涉及 took some out.
 pub fn round_score(rubric: &Rubric, points: Decimal, kept: Decimal) -> Decimal {
-    let full = rubric.points();
-    if points == full || points.is_zero() {
+    if points == rubric.points() {
         kept
     } else {
-        round(kept * full / points, rubric.decimals)
+        round(of_full(rubric, points, kept), rubric.decimals)
     }
 }
 
 /// Points of a round converted to the full points of the rubric, unrounded.
-fn converted(rubric: &Rubric, round: &Scorecard, points: Decimal) -> Decimal {
+pub fn converted(rubric: &Rubric, round: &Scorecard, points: Decimal) -> Decimal {
+    of_full(rubric, round.points, points)
+}
+
+fn of_full(rubric: &Rubric, counted: Decimal, points: Decimal) -> Decimal {
     let full = rubric.points();
-    if round.points == full || round.points.is_zero() {
+    if counted == full || counted.is_zero() {
         points
     } else {
-        points * full / round.points
+        points * full / counted
     }
 }
 

@@ -36,6 +36,8 @@ pub struct Rubric {
     pub grades: Option<Grades>,
     /// The task table that rates come from, by position in the catalog.
     pub tasks: Option<usize>,
+    /// What the results are handed on for, each by a heading of 结果运用.
+    pub uses: Vec<String>,
     /// The periods, in the order of the year.
     pub periods: Vec<Period>,
     /// The headings of the table.
@@ -284,6 +286,21 @@ impl Rubric {
     /// The points of all items: what a round has without deductions.
     pub fn points(&self) -> Decimal {
         self.items().map(|item| item.points).sum()
+    }
+
+    /// The decimals that its figures are printed with: those that are kept, or more where points
+    /// have more.
+    pub fn printed_decimals(&self) -> u32 {
+        let items = self.items().map(|item| item.points);
+        let points = items.chain(self.rules().map(|rule| rule.cap));
+        let scales = points.map(|points| points.normalize().scale());
+        scales.chain([self.decimals]).max().unwrap_or_default()
+    }
+
+    /// Whether 不涉及 can take points out of a round, so that the rest is converted.
+    pub fn converts(&self) -> bool {
+        self.rules()
+            .any(|rule| rule.not_applicable == NotApplicable::Rescaled)
     }
 
     /// The name of the grade at a position, where there is one.
