@@ -34,8 +34,9 @@ use rust_xlsxwriter::{Workbook, Worksheet};
 
 use crate::model::catalog::Catalog;
 use crate::model::scorecard::ClassResult;
+use crate::output::names::SheetNames;
 use crate::output::style;
-use page::{Names, Paper};
+use page::Paper;
 use plan::Plan;
 
 /// Rows of 填报底稿 beyond which the two longest sheets are not kept in memory: more than a
@@ -52,7 +53,7 @@ const MOST_ROWS: u32 = 1_048_576;
 /// When 填报底稿 would be longer than a sheet may be, and when there is no room for the temporary
 /// files of a long report.
 pub fn workbook(catalog: &Catalog, results: &[ClassResult], basis: &Basis) -> Result<Vec<u8>> {
-    let mut names = Names::default();
+    let mut names = SheetNames::default();
     let plan = Plan::new(catalog, results, &mut names);
     if plan.rows > MOST_ROWS {
         bail!(
