@@ -6,6 +6,7 @@ pub mod files;
 pub mod findings;
 pub mod report;
 pub mod scores;
+pub mod settings;
 pub mod standings;
 pub mod style;
 pub mod template;
