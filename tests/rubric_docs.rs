@@ -2,6 +2,12 @@
 //! the program computes, its sums are right, and no key, kind or word is left out.
 
 mod common;
+#[path = "rubric_docs/lab.rs"]
+mod lab;
+#[path = "rubric_docs/page.rs"]
+mod page;
+#[path = "rubric_docs/sums.rs"]
+mod sums;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -16,67 +22,10 @@ use kaohe::model::catalog::Catalog;
 use kaohe::model::rubric::{Rubric, RuleId};
 use kaohe::output::style;
 use kaohe::output::template::{self, Filling, Which};
+use lab::{FREE, Lab, UNITS, score};
+use page::{Block, Part, page, parts};
 use serde_json::Value;
-
-/// What the page consists of, as far as it can be held to something.
-enum Part {
-    Block(Block),
-    /// Rows of cells, the header first.
-    Table(Vec<Vec<String>>),
-    /// What the sheet asks for.
-    Quote(String),
-}
-
-/// A block of TOML.
-#[derive(Clone)]
-struct Block {
-    /// `government.toml：1②`; nothing for an example that stands in no file.
-    source: Option<String>,
-    toml: String,
-}
-
-fn page() -> String {
-    fs::read_to_string(project("docs/rubric.md")).expect("a file of the project")
-}
-
-fn parts() -> Vec<Part> {
-    let page = page();
-    let mut lines = page.lines().peekable();
-    let mut parts = Vec::new();
-    while let Some(line) = lines.next() {
-        if line == "```toml" {
-            let first = lines.next().expect("a block has lines");
-            let source = first.strip_prefix("# 取自 ").map(str::to_owned);
-            assert!(
-                source.is_some() || first == "# 例",
-                "{first} names no source"
-            );
-            let body = lines.by_ref().take_while(|line| *line != "```");
-            let toml = body.map(|line| line.to_owned() + "\n").collect();
-            parts.push(Part::Block(Block { source, toml }));
-        } else if line.starts_with('|') {
-            let mut rows = vec![cells(line)];
-            while let Some(line) = lines.next_if(|line| line.starts_with('|')) {
-                rows.push(cells(line));
-            }
-            let rule = rows.remove(1);
-            assert!(rule.iter().all(|cell| cell == "---"), "{rule:?}");
-            parts.push(Part::Table(rows));
-        } else if let Some(first) = line.strip_prefix("> ") {
-            let mut quote = first.to_owned();
-            while let Some(line) = lines.next_if(|line| line.starts_with("> ")) {
-                quote = quote + "\n" + &line[2..];
-            }
-            parts.push(Part::Quote(quote));
-        }
-    }
-    parts
-}
-
-fn cells(line: &str) -> Vec<String> {
-    let inner = line.trim_matches('|').split('|');
-    inner.map(|cell| cell.trim().to_owned()).collect()
-}
+use sums::adds_up;
 
 /// The folder of the rubrics that a block comes from, and the file in it.
 fn source(block: &Block) -> Option<(PathBuf, String)> {
@@ -259,86 +208,6 @@ fn one_value(
         .clone()
 }
 
-fn score(rubrics: &Path, sheets: &Path) -> Value {
-    let words = [
-        Path::new("score"),
-        sheets,
-        Path::new("--format"),
-        Path::new("json"),
-    ];
-    common::json(&common::kaohe(
-        words.into_iter().chain([Path::new("--rubrics"), rubrics]),
-    ))
-}
-
-/// A rubric for one question, its units 甲, 乙, 丙, … and what they lose.
-struct Lab(tempfile::TempDir);
-
-const UNITS: [&str; 8] = ["甲", "乙", "丙", "丁", "戊", "己", "庚", "辛"];
-
-/// A rule of the lab: points that the sheet names.
-const FREE: &str =
-    "[[category.item.rule]]\ntext = \"酌情扣分。\"\nkind = \"discretionary\"\nask = \"扣分\"\n";
-
-impl Lab {
-    /// A rubric with `keys` of its own, `period` in its only period, and items of so many points
-    /// with a rule each.
-    fn new(keys: &str, period: &str, items: &[(u32, &str)]) -> Self {
-        let total: u32 = items.iter().map(|(points, _)| points).sum();
-        let rounds = if period.is_empty() {
-            "rounds = \"mean\""
-        } else {
-            period
-        };
-        let mut rubric = format!(
-            "id = \"lab\"\ntitle = \"甲\"\nclass = \"各乡\"\nyear = 2025\nversion = \"1\"\n\
-             date = \"2025-01-10\"\nsource = \"甲\"\ntotal = {total}\nKEYS\n[[period]]\nid = \"year-end\"\n\
-             name = \"年终考核\"\nweight = 1\n{rounds}\nTABLES\n[[category]]\nname = \"甲\"\npoints = {total}\n"
-        );
-        for (no, (points, rule)) in (1..).zip(items) {
-            rubric += &format!(
-                "[[category.item]]\nno = {no}\nname = \"甲\"\npoints = {points}\n\
-                 [[category.item.clause]]\ntext = \"甲\"\n{rule}"
-            );
-        }
-        let (keys, tables) = if keys.starts_with('[') {
-            ("", keys)
-        } else {
-            (keys, "")
-        };
-        let rubric = rubric.replace("KEYS", keys).replace("TABLES", tables);
-        let units: Vec<String> = UNITS.map(|name| format!("{{ name = \"{name}\" }}")).into();
-        let roster = format!(
-            "version = \"1\"\ndate = \"2025-01-10\"\nsource = \"甲\"\n[[class]]\nrubric = \"lab\"\nunits = [{}]\n",
-            units.join(", ")
-        );
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let lab = Self(folder);
-        fs::create_dir(lab.rubrics()).expect("a new folder");
-        fs::write(lab.rubrics().join("lab.toml"), rubric).expect("a new file");
-        fs::write(lab.rubrics().join("roster.toml"), roster).expect("a new file");
-        lab
-    }
-
-    fn rubrics(&self) -> PathBuf {
-        self.0.path().join("rubrics")
-    }
-
-    /// Scores rows: unit, round, the values of the items.
-    fn score(&self, rows: &[(&str, u32, Vec<&str>)]) -> Value {
-        let mut text = String::from("被考核单位,考核时段,轮次,编号,填报值,扣分说明\n");
-        for (unit, round, values) in rows {
-            for (no, value) in (1..).zip(values) {
-                text += &format!("{unit},年终考核,{round},{no},{value},有说明\n");
-            }
-        }
-        let sheets = self.0.path().join("sheets");
-        fs::create_dir(&sheets).expect("a new folder");
-        fs::write(sheets.join("明细表.csv"), text).expect("a new file");
-        score(&self.rubrics(), &sheets)
-    }
-}
-
 /// The lines that a cell of 写法 stands for.
 fn written(cell: &str) -> String {
     let lines = cell.split('、').map(|line| line.trim_matches('`'));
@@ -427,7 +296,7 @@ fn tie_breakers(rows: &[Vec<String>]) {
 fn grades(block: &Block, rows: &[Vec<String>]) {
     let down = block.toml.replace("\"up\"", "\"down\"");
     for (toml, column) in [(&block.toml, 1), (&down, 2)] {
-        let lab = Lab::new(&format!("{toml}"), "", &[(1000, FREE)]);
+        let lab = Lab::new(toml, "", &[(1000, FREE)]);
         let lost: Vec<String> = rows
             .iter()
             .map(|row| plain(Decimal::ONE_THOUSAND - parse(&row[0]).expect("a total")))
@@ -442,72 +311,6 @@ fn grades(block: &Block, rows: &[Vec<String>]) {
             assert_eq!(unit["grade"], row[column], "{row:?}");
         }
     }
-}
-
-/// A cell of 算式 is right, and comes to `result` unless that is rounded.
-fn adds_up(sum: &str, result: &str) {
-    let Some((terms, value)) = sum.split_once('=') else {
-        assert!(sum.is_empty(), "{sum} has no result");
-        return;
-    };
-    let tokens: Vec<char> = terms.chars().filter(|c| !c.is_whitespace()).collect();
-    let mut rest = &tokens[..];
-    let computed = add(&mut rest);
-    assert!(rest.is_empty(), "{sum} ends with {rest:?}");
-    let value = value.trim();
-    match value.strip_suffix('…') {
-        Some(digits) => assert!(plain(computed).starts_with(digits), "{sum}: {computed}"),
-        None => {
-            assert_eq!(plain(computed), value, "{sum}");
-            assert_eq!(value, result, "{sum}");
-        }
-    }
-}
-
-fn add(rest: &mut &[char]) -> Decimal {
-    let mut sum = multiply(rest);
-    while let [sign @ ('+' | '−'), after @ ..] = rest {
-        *rest = after;
-        let term = multiply(rest);
-        sum += if *sign == '+' { term } else { -term };
-    }
-    sum
-}
-
-fn multiply(rest: &mut &[char]) -> Decimal {
-    let mut product = factor(rest);
-    while let [sign @ ('×' | '÷'), after @ ..] = rest {
-        *rest = after;
-        let by = factor(rest);
-        product = if *sign == '×' {
-            product * by
-        } else {
-            product / by
-        };
-    }
-    product
-}
-
-fn factor(rest: &mut &[char]) -> Decimal {
-    if let ['(', after @ ..] = rest {
-        *rest = after;
-        let sum = add(rest);
-        assert_eq!(rest.first(), Some(&')'), "a bracket is not closed");
-        *rest = &rest[1..];
-        return sum;
-    }
-    let digits = rest
-        .iter()
-        .take_while(|c| c.is_ascii_digit() || **c == '.')
-        .count();
-    let number: String = rest[..digits].iter().collect();
-    let number = parse(&number).unwrap_or_else(|| panic!("a number should stand at {rest:?}"));
-    *rest = &rest[digits..];
-    if let ['%', after @ ..] = rest {
-        *rest = after;
-        return number / Decimal::ONE_HUNDRED;
-    }
-    number
 }
 
 /// The words in quotes at the start of the rows of tables like `("mean", "平均", …)`, and the
