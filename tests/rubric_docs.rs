@@ -313,6 +313,53 @@ fn grades(block: &Block, rows: &[Vec<String>]) {
     }
 }
 
+/// The headings of a page, as links name them.
+fn anchors(page: &str) -> BTreeSet<String> {
+    let headings = page.lines().filter_map(|line| line.strip_prefix('#'));
+    let anchor = |heading: &str| {
+        let heading = heading.trim_start_matches('#').trim().to_lowercase();
+        let kept = |c: &char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_');
+        heading
+            .chars()
+            .filter(kept)
+            .collect::<String>()
+            .replace(' ', "-")
+    };
+    headings.map(anchor).collect()
+}
+
+#[test]
+fn links_lead_somewhere() {
+    let mut links = 0;
+    for name in [
+        "README.md",
+        "docs/rubric.md",
+        "docs/tutorial.md",
+        "examples/README.md",
+    ] {
+        let path = project(name);
+        let page = fs::read_to_string(&path).expect("a file of the project");
+        for link in page.split("](").skip(1) {
+            let (link, _) = link.split_once(')').expect("a link ends");
+            if link.starts_with("http") {
+                continue;
+            }
+            let (file, anchor) = link.split_once('#').unwrap_or((link, ""));
+            let target = match file {
+                "" => path.clone(),
+                file => path.parent().expect("a folder").join(file),
+            };
+            assert!(target.exists(), "{name} leads to {link}");
+            if !anchor.is_empty() {
+                let target = fs::read_to_string(target).expect("a page");
+                assert!(anchors(&target).contains(anchor), "{name} leads to {link}");
+            }
+            links += 1;
+        }
+    }
+    assert!(links > 25, "{links} links are few");
+}
+
 /// The words in quotes at the start of the rows of tables like `("mean", "平均", …)`, and the
 /// names of kinds.
 fn words_of(source: &str) -> BTreeSet<String> {
