@@ -5,6 +5,8 @@ pub mod difference;
 pub mod explain;
 pub mod files;
 pub mod findings;
+pub mod lacking;
+pub mod names;
 pub mod report;
 pub mod scores;
 pub mod settings;
