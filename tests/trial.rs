@@ -177,6 +177,14 @@ fn settings_that_offices_differ_in_hold_as_computed_by_hand() {
     assert!(printed.contains("7 个情形，全部通过"), "{printed}");
 }
 
+#[test]
+fn the_example_with_a_thousand_points_passes_and_leaves_nothing_out() {
+    let folder = project("examples/river/rubrics").display().to_string();
+    let output = test(&["--rubrics", &folder, "--strict"]);
+    let printed = text(&output.stdout) + &text(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{printed}");
+}
+
 /// Self-tests with pieces taken out, doubled or put elsewhere: reading and running them ends, and
 /// whatever fails has a place in the file.
 #[test]
