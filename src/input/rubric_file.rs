@@ -32,7 +32,7 @@ use crate::model::draft::{Reported, RosterDraft, RubricDraft, TaskTableDraft};
 use crate::model::rubric::Rubric;
 pub use code::CODES;
 pub use folder::{
-    FolderFault, RubricSource, embedded, embedded_trials, from_dir, from_file, replaced,
+    FolderFault, RubricSource, TRIAL, embedded, embedded_trials, from_dir, from_file, replaced,
     trials_from_dir,
 };
 pub use place::{Line, key_meaning, line_of};

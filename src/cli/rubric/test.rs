@@ -1,6 +1,7 @@
 //! `kaohe rubric test`: runs the self-tests of rubrics.
 
 use std::io::Write;
+use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
 
@@ -66,6 +67,11 @@ fn sources(common: &Common, args: &RubricTest) -> Result<Vec<RubricSource>> {
         if let Some(folder) = args.files.iter().find(|file| file.is_dir()) {
             let folder = folder.display();
             bail!("{folder} 是文件夹：请写 kaohe rubric test --rubrics {folder}");
+        }
+        let is_test = |file: &&PathBuf| file.to_string_lossy().ends_with(rubric_file::TRIAL);
+        if let Some(file) = args.files.iter().find(|file| !is_test(file)) {
+            let file = file.display();
+            bail!("{file} 不是自测文件：自测的文件名以 .test.toml 结尾");
         }
         let files = args.files.iter();
         let read = files.map(|file| rubric_file::from_file(file).context("读不了自测文件"));
