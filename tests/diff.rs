@@ -177,6 +177,43 @@ fn a_new_rule_has_no_value_and_none_is_guessed() {
     golden("new-rule.txt", &text(&output));
 }
 
+#[test]
+fn a_rule_that_is_gone_counts_for_nothing() {
+    // 1② and its clause ③ of 2 points go; item 1 has 8 points left, the round 98.
+    let folder = edited(&[]);
+    let path = folder.path().join("government.toml");
+    let text = fs::read_to_string(&path).expect("a file of the copy");
+    let cut = |text: String, from: &str| {
+        let start = text.find(from).expect("it stands in the file");
+        let start = text[..start].rfind("\n[[").expect("its header") + 1;
+        let length = text[start + 2..].find("\n[[").expect("the next header");
+        text[..start].to_owned() + &text[start + length + 3..]
+    };
+    let text = cut(text, "text = \"由被考核单位提供相关会议资料");
+    let text = cut(text, "text = \"召开专题会议1次以上，积极参加");
+    let item = "name = \"基础工作完成情况\"\npoints = 10";
+    let text = text.replacen(item, "name = \"基础工作完成情况\"\npoints = 8", 1);
+    fs::write(path, text).expect("a writable folder");
+
+    let catalog = catalog();
+    let clean = clean(rubric(&catalog, "government"));
+    let values = with(with(clean, "1②", "3", ""), "1①", "2", "");
+    let rows: Vec<_> = ["平时考核", "年终考核"]
+        .map(|period| ("武陵区", period, 1, values.clone()))
+        .into();
+    let sheets = folder.path().join("武陵区.csv");
+    write_csv(&sheets, &long(&rows));
+    let sheets = sheets.display().to_string();
+    let document = json(&diff(folder.path(), &[&sheets, "--format", "json"]));
+    let unit = &document["classes"][0]["units"][0];
+    // 100 − 2 × 1 − 3 × 0.5 = 96.5; 98 − 2 × 1 = 96.
+    assert_eq!(decimal(&unit["old"]["total"]).to_string(), "96.5");
+    assert_eq!(decimal(&unit["new"]["total"]).to_string(), "96");
+    let gone = document["changes"].as_array().expect("a list").iter();
+    let mut gone = gone.filter(|change| change["part"] == "rule" && change["id"] == "1②");
+    assert_eq!(gone.next().expect("1② went")["effect"], "re-scored");
+}
+
 /// Edits of every kind that a machine scores again, and some that it does not.
 const EDITS: &[(&str, &str, &str)] = &[
     CAP,

@@ -185,6 +185,18 @@ impl Comparing<'_> {
         });
     }
 
+    /// What is gone and whose values then count for nothing.
+    fn gone(&mut self, part: &Part, name: String, edit: impl Fn(&mut Rubric) + 'static) {
+        let change = self.difference.changes.len();
+        let subject = self.subject(part);
+        self.difference
+            .came_or_went(subject, name, Side::Gone, Effect::Rescored);
+        let edit: Edit = Box::new(edit);
+        self.difference
+            .edits
+            .push((change, self.id.to_owned(), edit));
+    }
+
     /// What is there on one side only: what it was or is to be scored by lies with people.
     fn came_or_went(&mut self, part: Part, name: &str, side: Side) {
         let subject = self.subject(&part);
@@ -223,7 +235,7 @@ impl Comparing<'_> {
                         self.heading_of(position, (old, item), (new, other));
                         self.item(old, new, item, other);
                     }
-                    None => self.came_or_went(Part::Item(item.no), &item.name, Side::Gone),
+                    None => self.item_gone(item),
                 }
             }
         }

@@ -110,7 +110,10 @@ fn effects(
     };
     let way = [old.catalog.clone()].into_iter().chain(way);
     let scored: Vec<Scored> = way
-        .map(|catalog| score(catalog, &tables, &options))
+        .map(|catalog| {
+            let tables = difference::readable(&old.catalog, &catalog, &tables);
+            score(catalog, &tables, &options)
+        })
         .collect();
     let unread = diagnostics.iter().any(Diagnostic::is_error);
     Ok((difference::effects(&scored), unread))

@@ -29,6 +29,21 @@ impl Comparing<'_> {
         }
     }
 
+    pub(super) fn item_gone(&mut self, item: &Item) {
+        let no = item.no;
+        self.gone(&Part::Item(no), item.name.clone(), move |rubric| {
+            let numbers: Vec<u32> = rubric.items().map(|item| item.no).collect();
+            for category in &mut rubric.categories {
+                category.items.retain(|item| item.no != no);
+            }
+            // Items behind it move up.
+            let breakers = rubric.ranking.tie_breakers.iter();
+            let breakers: Vec<u32> = breakers.map(|&item| numbers[item]).collect();
+            let position = |no: &u32| rubric.items().position(|item| item.no == *no);
+            rubric.ranking.tie_breakers = breakers.iter().filter_map(position).collect();
+        });
+    }
+
     pub(super) fn heading(&mut self, position: usize, category: &Category, side: Side) {
         let subject = self.subject(&Part::Category(position));
         self.difference
@@ -85,7 +100,14 @@ impl Comparing<'_> {
         for rule in &old.rules {
             match new.rules.iter().find(|other| other.id == rule.id) {
                 Some(other) => self.rule((old_rubric, old, rule), (new_rubric, new, other)),
-                None => self.came_or_went(Part::Rule(rule.id), &rule.marked(), Side::Gone),
+                None => {
+                    let id = rule.id;
+                    self.gone(&Part::Rule(id), rule.marked(), move |rubric| {
+                        if let Some(item) = item_of(rubric, id.item) {
+                            item.rules.retain(|rule| rule.id != id);
+                        }
+                    });
+                }
             }
         }
         for rule in &new.rules {
