@@ -9,5 +9,6 @@ mod given;
 mod group;
 pub mod records;
 mod report;
+pub mod rubric;
 mod task;
 mod value;

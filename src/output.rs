@@ -5,6 +5,7 @@ pub mod explain;
 pub mod files;
 pub mod findings;
 pub mod report;
+pub mod rubric_check;
 pub mod scores;
 pub mod standings;
 pub mod style;

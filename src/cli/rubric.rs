@@ -1,5 +1,6 @@
 //! `kaohe rubric …`: the rubrics themselves, before any sheet. One subcommand, one file.
 
+mod check;
 mod list;
 
 use anyhow::Result;
@@ -11,5 +12,6 @@ use crate::cli::voice::Voice;
 pub(super) fn run(common: &Common, args: &Rubric, voice: &Voice) -> Result<Outcome> {
     match &args.command {
         RubricCommand::List(_) => list::run(common, voice),
+        RubricCommand::Check(args) => check::run(common, args, voice),
     }
 }

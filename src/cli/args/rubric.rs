@@ -1,8 +1,10 @@
 //! The arguments of `kaohe rubric …`.
 
+use std::path::PathBuf;
+
 use clap::{Args, Subcommand};
 
-use super::HELP;
+use super::{FindingsFormat, HELP};
 
 /// `kaohe rubric`
 #[derive(Args, Debug)]
@@ -23,9 +25,32 @@ pub(in crate::cli) struct Rubric {
 pub(in crate::cli) enum RubricCommand {
     /// 列出现在用的细则、任务表和名册，各带指纹
     List(List),
+    /// 检查细则：算不了的错误、原文和录入的疑误、原文没有写明的事项
+    Check(Check),
 }
 
 /// `kaohe rubric list`
 #[derive(Args, Debug)]
 #[command(help_template = HELP, next_help_heading = "选项", override_usage = "kaohe rubric list [选项]")]
 pub(in crate::cli) struct List {}
+
+/// `kaohe rubric check`
+#[derive(Args, Debug)]
+#[command(help_template = HELP, next_help_heading = "选项", override_usage = "kaohe rubric check [选项] [文件]…")]
+pub(in crate::cli) struct Check {
+    /// 细则、任务表、名册文件，或者放它们的文件夹；不写的检查现在用的
+    #[arg(value_name = "文件", help_heading = "参数")]
+    pub files: Vec<PathBuf>,
+    /// 说明一个代码是什么意思、怎么办
+    #[arg(long, value_name = "代码", conflicts_with = "files")]
+    pub explain: Option<String>,
+    /// 输出格式：text 给人看，json 给程序用
+    #[arg(
+        long,
+        value_name = "格式",
+        default_value = "text",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
+    pub format: FindingsFormat,
+}

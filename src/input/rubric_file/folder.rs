@@ -5,17 +5,10 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use crate::diagnostic::RubricSource;
+
 /// No rubric is ever so large, in bytes; what is, is something else under its name.
 const LARGEST: u64 = 8 << 20;
-
-/// One file, as text.
-#[derive(Clone, Debug)]
-pub struct RubricSource {
-    /// Its name, without the folder.
-    pub name: String,
-    /// What it says.
-    pub text: String,
-}
 
 /// The files compiled into the program, by name.
 pub fn embedded() -> Vec<RubricSource> {
