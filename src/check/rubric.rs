@@ -64,7 +64,7 @@ fn acknowledge(problem: &mut RubricProblem) {
         return;
     }
     if let Some(help) = &mut problem.help {
-        *help = format!("已注明的说的就是这一处，不必再改；不是的，{help}");
+        *help = format!("已经注明的，不必再改；没有注明的，{help}");
     }
 }
 

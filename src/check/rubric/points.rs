@@ -82,7 +82,7 @@ fn items_not_total(file: &str, rubric: &RubricDraft) -> Option<RubricProblem> {
             added(&parts)
         );
         let problem = RubricProblem::new("items-not-total", file, total.span.clone(), message);
-        let help = "一轮的满分是各个项目的合计；请核对各项的 points 和 total";
+        let help = "请核对各项的 points 和 total；计分以各项为准，一轮的满分是各项的合计";
         problem.note(text(&rubric.note)).help(help)
     })
 }
@@ -100,7 +100,7 @@ fn headings_not_total(file: &str, rubric: &RubricDraft) -> Option<RubricProblem>
             added(&parts)
         );
         let problem = RubricProblem::new("headings-not-total", file, total.span.clone(), message);
-        let help = "计分以各项为准，标题只是照录；请核对各个 [[category]] 的 points";
+        let help = "请核对各个 [[category]] 的 points；计分以各项为准，标题只是照录";
         with_parts(problem, &parts).help(help)
     })
 }
@@ -118,7 +118,7 @@ fn items_not_heading(file: &str, category: &CategoryDraft) -> Option<RubricProbl
             added(&parts)
         );
         let problem = RubricProblem::new("items-not-heading", file, heading.span.clone(), message);
-        let help = "计分以各项为准，标题的分照录不改；请核对原文，确是原文有误的，在 note 里写明";
+        let help = "请核对原文，确是原文有误的，照录标题的分，在 note 里写明；计分以各项为准";
         with_parts(problem, &parts)
             .note(text(&category.note))
             .help(help)
@@ -145,9 +145,9 @@ fn clauses_not_item(file: &str, item: &ItemDraft) -> Option<RubricProblem> {
         );
         let problem = RubricProblem::new("clauses-not-item", file, points.span.clone(), message);
         let help = if sum < points.value {
-            "差的分谁也扣不到；请核对各款的 points 和项目的 points"
+            "请核对各款的 points 和项目的 points；差的分谁也扣不到"
         } else {
-            "项目的分比各款少，扣到 0 分为止；请核对各款的 points 和项目的 points"
+            "请核对各款的 points 和项目的 points；项目扣到 0 分为止"
         };
         with_parts(problem, &parts)
             .note(text(&item.note))

@@ -136,7 +136,7 @@ impl<'a> Task<'a> {
         let message = format!("{} 的 goal 是 {}，指标值{why}", name(self.task), goal.value);
         let problem = self.finding("goal-not-target", goal.span.clone(), message);
         let problem = problem.mark(&target.span, "指标值");
-        Some(problem.help("核对实际值时以 goal 为准；请核对原文，原文有误的，在 note 里写明"))
+        Some(problem.help("请核对原文，原文有误的，在 note 里写明；填报的实际值现在按 goal 核对"))
     }
 
     /// The figures of the text that the indicator column does not have.
@@ -178,7 +178,7 @@ impl<'a> Task<'a> {
         );
         let place = within(self.source, self.content()?, &first.place);
         let problem = self.finding("task-figures-differ", place, message);
-        Some(problem.help("核对实际值时以 goal 为准；请核对以哪一个为准，在 note 里写明"))
+        Some(problem.help("请核对以哪一个为准，在 note 里写明；填报的实际值现在按 goal 核对"))
     }
 
     /// Text and indicator that name the same figure, of things that have no word in common.
@@ -225,7 +225,7 @@ impl<'a> Task<'a> {
         );
         let place = within(self.source, placed, &figure.place);
         let problem = self.finding("target-beyond-full", place, message);
-        Some(problem.help("按 100% 执行的，在 note 里写明；是增长幅度一类可以超过 100% 的，不必改"))
+        Some(problem.help("请核对原文；按 100% 执行的，在 note 里写明"))
     }
 }
 
