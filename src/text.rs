@@ -1,5 +1,13 @@
 //! How people write: full-width forms, spaces, and what is the same in spite of them.
 
+/// What stands in the place of a value where a rule or a task does not apply to a unit.
+pub const NOT_APPLICABLE: &str = "不涉及";
+
+/// Whether a cell says that it does not apply; `written` is its [`key`].
+pub fn is_not_applicable(written: &str) -> bool {
+    matches!(written, NOT_APPLICABLE | "/")
+}
+
 /// Full-width letters, digits and punctuation as their plain forms, spaces around taken off.
 /// Circled digits stay as they are.
 pub fn fold(text: &str) -> String {

@@ -145,7 +145,11 @@ fn expected(catalog: &Catalog, which: Which, filling: &Filling) -> Vec<Option<De
     let values: Vec<Option<Observed>> = values.collect();
     let mut applied = Vec::new();
     for (rule, value) in rubric.rules().zip(&values) {
-        applied.push(value.map(|value| engine::asked(rule, which.period, &value).min(rule.cap)));
+        applied.push(
+            value.map(|value| {
+                engine::asked(rule, which.period, &value, rubric.decimals).min(rule.cap)
+            }),
+        );
     }
     if let Some(values) = values.into_iter().collect::<Option<Vec<Observed>>>() {
         let record = Record {

@@ -8,6 +8,7 @@
 mod cap;
 mod cover;
 mod figures;
+mod grade;
 mod item;
 mod open;
 mod points;
@@ -41,6 +42,7 @@ pub fn advise(sources: &[RubricSource], drafts: &Drafts) -> Vec<RubricProblem> {
         points::advise(view, rubric, &mut found);
         cover::advise(view, rubric, &mut found);
         cap::advise(view, rubric, &mut found);
+        grade::advise(view, rubric, &mut found);
         open::advise(view, rubric, &mut found);
     }
     for table in &drafts.task_tables {

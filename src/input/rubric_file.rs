@@ -12,6 +12,7 @@ mod kind;
 mod problem;
 mod roster;
 mod rubric;
+mod settings;
 mod syntax;
 mod table;
 mod take;
@@ -73,7 +74,7 @@ pub fn examine(sources: &[RubricSource]) -> (Drafts, Vec<RubricProblem>) {
 
 /// What a file is, told by what it holds.
 enum Draft {
-    Rubric(RubricDraft),
+    Rubric(Box<RubricDraft>),
     Tasks(TaskTableDraft),
     Roster(RosterDraft),
 }
@@ -91,7 +92,7 @@ fn draft(sources: &[RubricSource], problems: &Problems) -> Drafts {
             set_aside.push(index);
         }
         match healed.map(|healed| draft_of(file, &healed)) {
-            Ok(Draft::Rubric(draft)) => rubrics.push(draft),
+            Ok(Draft::Rubric(draft)) => rubrics.push(*draft),
             Ok(Draft::Tasks(draft)) => task_tables.push(draft),
             Ok(Draft::Roster(draft)) => rosters.push(draft),
             Err(reported) => unreadable = Some(reported),
@@ -126,7 +127,7 @@ fn draft_of(file: File, healed: &Healed) -> Draft {
         } else if has_tables("task") {
             Draft::Tasks(tasks::draft(table))
         } else {
-            Draft::Rubric(rubric::draft(table))
+            Draft::Rubric(Box::new(rubric::draft(table)))
         }
     })
 }

@@ -31,6 +31,9 @@ struct Unit<'a> {
     rank: Option<usize>,
     #[serde(serialize_with = "decimal::as_json_or_null")]
     total: Option<Decimal>,
+    /// Only where the rubric has grades.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    grade: Option<&'a str>,
     periods: Vec<Period<'a>>,
 }
 
@@ -49,7 +52,19 @@ struct Round<'a> {
     round: u32,
     #[serde(serialize_with = "decimal::as_json")]
     score: Decimal,
+    /// Only where 不涉及 took points out of the round.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    converted: Option<Converted>,
     items: Vec<Item<'a>>,
+}
+
+/// What the score of a round was converted from: `kept` of `points`.
+#[derive(Serialize)]
+struct Converted {
+    #[serde(serialize_with = "decimal::as_json")]
+    kept: Decimal,
+    #[serde(serialize_with = "decimal::as_json")]
+    points: Decimal,
 }
 
 #[derive(Serialize)]
@@ -150,6 +165,7 @@ fn unit_of<'a>(catalog: &'a Catalog, rubric: &'a Rubric, unit: &'a UnitScore) ->
         unit: name(catalog, unit.unit),
         rank: unit.rank,
         total: unit.total,
+        grade: rubric.grade_name(unit.grade),
         periods: unit
             .periods
             .iter()
@@ -178,7 +194,7 @@ fn round_of<'a>(rubric: &'a Rubric, scorecard: &'a Scorecard) -> Round<'a> {
         Item {
             no: item.no,
             name: &item.name,
-            points: item.points,
+            points: score.points,
             score: score.score,
             rules: rules
                 .map(|((rule, score), entry)| Rule {
@@ -196,9 +212,14 @@ fn round_of<'a>(rubric: &'a Rubric, scorecard: &'a Scorecard) -> Round<'a> {
                 .collect(),
         }
     });
+    let converted = (scorecard.points != rubric.points()).then_some(Converted {
+        kept: scorecard.kept,
+        points: scorecard.points,
+    });
     Round {
         round: scorecard.record.round,
         score: scorecard.score,
+        converted,
         items: items.collect(),
     }
 }

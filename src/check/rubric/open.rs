@@ -10,8 +10,8 @@ use crate::check::rubric::points::figure;
 use crate::check::rubric::{View, items, listed, text};
 use crate::decimal::{PLACES, plain};
 use crate::diagnostic::RubricProblem;
-use crate::model::draft::{ItemDraft, PeriodDraft, RubricDraft};
-use crate::model::rubric::{Kind, RateSource, Rounds};
+use crate::model::draft::{ItemDraft, Optional, PeriodDraft, RubricDraft};
+use crate::model::rubric::{Kind, NotApplicable, RateSource, Rounds, Ties};
 
 /// Words of a clause that speak of several places or units at once.
 const MANY: &[&str] = &[
@@ -108,46 +108,82 @@ impl Open<'_> {
             let (Ok(name), Ok(rounds)) = (name, rounds) else {
                 continue;
             };
-            let now = match &rounds.value {
-                Rounds::Mean => "取各次得分的平均分",
+            let now = match rounds.value {
+                // What each round counts is said: so is how many there are.
+                Rounds::Weights(_) => continue,
+                _ => format!("次数不限，{}", rounds.value),
             };
             let problem = self.choice(
                 "rounds-combine",
                 &rounds.span,
                 &format!("{}考几次、几次怎样合成一个分", name.value),
-                &format!("次数不限，{now}"),
-                "请核对原文；要用别的办法，改 rounds",
+                &now,
+                "请核对原文；要用最后一轮、最高一轮或者各轮按权重的，改 rounds",
             );
             found.push(problem.note(text(note)));
         }
     }
 
+    /// Lists a choice by a key of the rubric that is not written.
+    fn unless_written<T>(
+        &self,
+        field: &Optional<T>,
+        code: &'static str,
+        matter: &str,
+        now: &str,
+        help: &str,
+    ) -> Option<RubricProblem> {
+        match field {
+            Ok(None) => Some(self.choice(code, self.source()?, matter, now, help)),
+            Ok(Some(_)) | Err(_) => None,
+        }
+    }
+
     fn rounding(&self) -> Option<RubricProblem> {
-        let now = format!("四舍五入保留 {PLACES} 位小数，只在三处取：一条的应扣、几轮的平均、总分");
-        let help = "请核对原文";
-        Some(self.choice("rounding", self.source()?, "怎样取小数", &now, help))
+        let now = format!("四舍五入保留 {PLACES} 位小数，只在三处取：一条的应扣、各轮的合成、总分");
+        self.unless_written(
+            &self.rubric.decimals,
+            "rounding",
+            "怎样取小数",
+            &now,
+            &format!("请核对原文；定下来写 decimals，如 decimals = {PLACES}"),
+        )
     }
 
     fn ties(&self) -> Option<RubricProblem> {
-        let now = "同分同名次，后面的名次空开（1、1、3）";
-        Some(self.choice(
+        self.unless_written(
+            &self.rubric.ranking,
             "ties",
-            self.source()?,
             "总分相同怎样排名",
-            now,
-            "请核对原文",
-        ))
+            &Ties::default().to_string(),
+            "请核对原文；定下来写 [ranking]，如 ties = \"skip\"；要再比几个项目的，写 tie-breakers",
+        )
     }
 
     fn grades(&self) -> Option<RubricProblem> {
-        let now = "只排名次，不分优秀、良好等等次";
-        Some(self.choice("grades", self.source()?, "怎样分等次", now, "请核对原文"))
+        self.unless_written(
+            &self.rubric.grades,
+            "grades",
+            "怎样分等次",
+            "只排名次，不分优秀、良好等等次",
+            "请核对原文；要分等次的写 [grades]",
+        )
     }
 
+    /// Where every item says what it means, the rubric need not.
     fn not_applicable(&self) -> Option<RubricProblem> {
-        let matter = "一条不适用于某个单位（不涉及、缺项）怎么办";
-        let now = "不许填“不涉及”，每条都要有数；任务可以填“不涉及”，不计入完成率";
-        Some(self.choice("not-applicable", self.source()?, matter, now, "请核对原文"))
+        let said = |item: &ItemDraft| !matches!(item.not_applicable, Ok(None));
+        if items(self.rubric).all(said) {
+            return None;
+        }
+        let refused = NotApplicable::default();
+        self.unless_written(
+            &self.rubric.not_applicable,
+            "not-applicable",
+            "一条不适用于某个单位（不涉及、缺项）怎么办",
+            &format!("{refused}；任务可以填“不涉及”，不计入完成率"),
+            "请核对原文；定下来写 not-applicable，如 not-applicable = \"full\"",
+        )
     }
 
     fn missing_sheet(&self) -> Option<RubricProblem> {

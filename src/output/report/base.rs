@@ -11,6 +11,7 @@ use crate::model::scorecard::{RuleScore, Scorecard};
 use crate::output::report::looks::Looks;
 use crate::output::report::page::{Page, cell};
 use crate::output::report::plan::{self, BASE_FIRST, Class, FINE, Plan, base};
+use crate::text;
 
 const COLUMNS: [(&str, f64); 18] = [
     ("类别", 18.0),
@@ -192,6 +193,9 @@ impl Row<'_> {
             Observed::Completion(Ratio { part, whole }) => {
                 page.number(self.row, base::VALUE, part, &looks.input)?;
                 page.number(self.row, base::WHOLE, whole, &looks.input)
+            }
+            Observed::NotApplicable => {
+                page.text(self.row, base::VALUE, text::NOT_APPLICABLE, &looks.input)
             }
         }
     }

@@ -15,6 +15,7 @@ use crate::output::report::base::answer_word;
 use crate::output::report::looks::Looks;
 use crate::output::report::page::{Page, fixed, on};
 use crate::output::report::plan::{Class, FINE, Plan, base};
+use crate::text;
 
 const COLUMNS: [(&str, f64); 19] = [
     ("单位", 15.0),
@@ -181,6 +182,9 @@ impl Round<'_> {
                 page.words(row, 7, &value, answer_word(answer), &looks.centred)?;
             }
             Observed::Completion(ratio) => page.formula(row, 7, &value, ratio.part, &number)?,
+            Observed::NotApplicable => {
+                page.words(row, 7, &value, text::NOT_APPLICABLE, &looks.centred)?;
+            }
         }
         let figures = [
             (ASKED, base::ASKED, score.asked),

@@ -39,8 +39,9 @@ pub(super) fn sheet(plan: &Plan, class: &Class) -> Result<Worksheet> {
     subtitle(&mut page, class)?;
     page.header(HEADER, &headings(class))?;
     write_points(&mut page, &looks, class)?;
-    let firsts: Vec<Decimal> = class.result.units.iter().filter_map(first_period).collect();
-    let firsts = engine::ranks(&firsts);
+    let firsts = class.result.units.iter().filter_map(first_period);
+    let firsts: Vec<Vec<Decimal>> = firsts.map(|score| vec![score]).collect();
+    let firsts = engine::ranks(&firsts, class.rubric.ranking.ties);
     for (unit, score) in (0..).zip(&class.result.units) {
         let line = Line {
             class,

@@ -11,6 +11,7 @@ use crate::decimal::{Decimal, plain, to_f64};
 use crate::model::record::Observed;
 use crate::model::rubric::{Kind, Rule};
 use crate::output::style;
+use crate::text;
 
 /// The largest count that a form takes; a date that Excel made of a typed 1-1 is beyond it.
 pub(super) const LARGEST_COUNT: i32 = 9999;
@@ -180,6 +181,9 @@ pub(super) fn write_value(
         }
         Some(Observed::Completion(rate)) => {
             sheet.write_number_with_format(row, column, to_f64(rate.value()), format)?
+        }
+        Some(Observed::NotApplicable) => {
+            sheet.write_string_with_format(row, column, text::NOT_APPLICABLE, format)?
         }
     };
     Ok(())
