@@ -1,6 +1,6 @@
 //! Clauses and rules: which covers which.
 
-use crate::check::rubric::item::{Covering, coverings, mark_of, shown_mark};
+use crate::check::rubric::item::{Covering, coverings, mark_of, marks_are_unique, shown_mark};
 use crate::check::rubric::{View, items, listed, text};
 use crate::decimal::plain;
 use crate::diagnostic::RubricProblem;
@@ -10,6 +10,9 @@ use crate::model::rubric::mark_text;
 pub(super) fn advise(view: View, rubric: &RubricDraft, found: &mut Vec<RubricProblem>) {
     let file = view.name(rubric.file);
     for item in items(rubric) {
+        if !marks_are_unique(item) {
+            continue;
+        }
         let rules = coverings(item);
         if item
             .rules
@@ -102,9 +105,11 @@ fn clauses_rules_unpaired(
         return None;
     }
     // A clause or a rule that is paired with nothing is a finding of its own.
-    if rules
-        .iter()
-        .any(|rule| rule.rule.covers.as_ref().is_ok_and(Option::is_none))
+    let covered = |clause: usize| rules.iter().any(|rule| rule.covers.contains(&clause));
+    if !(0..clauses.len()).all(covered)
+        || rules
+            .iter()
+            .any(|rule| rule.rule.covers.as_ref().is_ok_and(Option::is_none))
     {
         return None;
     }
@@ -131,7 +136,8 @@ fn clauses_rules_unpaired(
 
 fn cap_not_clauses(file: &str, item: &ItemDraft, rule: &Covering) -> Option<RubricProblem> {
     let cap = rule.rule.cap.as_ref().ok()?.as_ref()?;
-    if cap.value == rule.points {
+    let all_of_several = listed(&item.rules).len() > 1 && matches!(rule.rule.covers, Ok(None));
+    if cap.value == rule.points || all_of_several {
         return None;
     }
     let clauses = listed(&item.clauses);

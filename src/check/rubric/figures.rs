@@ -93,6 +93,9 @@ const NO_MEASURE: &[char] = &[
     '年', '月', '日', '号', '条', '款', '版', '届', '期', '时', '级', '章',
 ];
 
+/// Words before what is measured that are no part of it.
+const VERBS: &[&str] = &["确保", "力争", "实现", "保持", "争取", "保证"];
+
 /// Units of measure, longer ones before those they begin with.
 const UNITS: &[&str] = &[
     "吨标准煤",
@@ -203,7 +206,9 @@ fn bound<'a>(before: &'a str, behind: &str, last: Option<&Figure<'a>>) -> Option
     let start = before.rfind(punctuation).map_or(0, |at| {
         at + before[at..].chars().next().map_or(0, char::len_utf8)
     });
-    Some((side, &before[start..]))
+    let name = &before[start..];
+    let verb = VERBS.iter().find_map(|verb| name.strip_prefix(verb));
+    Some((side, verb.unwrap_or(name)))
 }
 
 /// How much of the text is a unit: %, ug/m3, 吨标煤/万元.
@@ -262,10 +267,7 @@ mod tests {
         for (text, expected) in [
             (
                 "力争PM2.5下降到47ug/m3以下，环境空气质量优良天数比例达到78%以上。",
-                vec![
-                    "力争PM2.5 Less 47ug/m3",
-                    "环境空气质量优良天数比例 More 78%",
-                ],
+                vec!["PM2.5 Less 47ug/m3", "环境空气质量优良天数比例 More 78%"],
             ),
             (
                 "到2020年，市城区、县城、建制镇生活污水处理率分别达到95%、90%、70%，并全覆盖。",

@@ -1,5 +1,7 @@
 //! An item as it will be computed: what each rule covers and the most that it takes.
 
+use std::collections::HashSet;
+
 use crate::check::rubric::{listed, text};
 use crate::decimal::Decimal;
 use crate::model::draft::{ClauseDraft, ItemDraft, RuleDraft};
@@ -10,11 +12,11 @@ pub(super) struct Covering<'a> {
     /// The number of its item.
     no: Option<u32>,
     pub rule: &'a RuleDraft,
-    /// The positions of the clauses that it covers, one written twice twice.
+    /// The positions of the clauses that it covers, each of them once.
     pub covers: Vec<usize>,
     /// Their points.
     pub points: Decimal,
-    /// The most that it takes.
+    /// The most that it takes; a clause that is written twice counts twice.
     pub cap: Decimal,
 }
 
@@ -26,7 +28,7 @@ pub(super) fn coverings(item: &ItemDraft) -> Vec<Covering<'_>> {
 
 fn covering<'a>(item: &'a ItemDraft, rule: &'a RuleDraft) -> Option<Covering<'a>> {
     let clauses = item.clauses.as_ref().ok()?;
-    let covers = match rule.covers.as_ref().ok()? {
+    let covers: Vec<usize> = match rule.covers.as_ref().ok()? {
         None => (0..clauses.len()).collect(),
         Some(marks) => {
             let position = |mark| {
@@ -38,18 +40,43 @@ fn covering<'a>(item: &'a ItemDraft, rule: &'a RuleDraft) -> Option<Covering<'a>
             found.collect::<Option<Vec<_>>>()?
         }
     };
-    let points = covers
-        .iter()
-        .map(|&clause| points_of(item, &clauses[clause]));
-    let points = points.sum::<Option<Decimal>>()?;
-    let cap = rule.cap.as_ref().ok()?.as_ref().map(|cap| cap.value);
+    let sum = |covers: &[usize]| {
+        let points = covers
+            .iter()
+            .map(|&clause| points_of(item, &clauses[clause]));
+        points.sum::<Option<Decimal>>()
+    };
+    let cap = match rule.cap.as_ref().ok()? {
+        Some(cap) => cap.value,
+        None => sum(&covers)?,
+    };
+    let mut seen = HashSet::new();
+    let covers: Vec<usize> = covers
+        .into_iter()
+        .filter(|&clause| seen.insert(clause))
+        .collect();
+    let points = sum(&covers)?;
     Some(Covering {
         no: item.no.as_ref().ok().map(|no| no.value),
         rule,
         covers,
         points,
-        cap: cap.unwrap_or(points),
+        cap,
     })
+}
+
+/// Whether no two clauses and no two rules of an item have the same mark: else it cannot be said
+/// which is meant.
+pub(super) fn marks_are_unique(item: &ItemDraft) -> bool {
+    let mut clauses = HashSet::new();
+    let mut rules = HashSet::new();
+    let mut marks = listed(&item.clauses).iter().filter_map(mark_of);
+    let unique = marks.all(|mark| clauses.insert(mark));
+    let marks = listed(&item.rules).iter().map(shown_mark);
+    unique
+        && marks
+            .filter(|mark| !mark.is_empty())
+            .all(|mark| rules.insert(mark))
 }
 
 /// The points of a clause: its own, or the item's where it is the only one.

@@ -222,7 +222,15 @@ impl Open<'_> {
                 "每张表都按 {} {count}要求，填本年累计数（{names}）",
                 plain(*required)
             ),
-            "要按时段分别要求的，写 by-period，如 by-period = { routine = { required = 1 } }",
+            &format!(
+                "要按时段分别要求的，写 by-period，如 by-period = {{ {} = {{ required = 1 }} }}",
+                listed(&self.rubric.periods)
+                    .first()?
+                    .id
+                    .as_ref()
+                    .ok()?
+                    .value
+            ),
         );
         Some(problem.quote(rule.text()).note(rule.note()))
     }

@@ -136,7 +136,7 @@ fn task_for_nobody(
     } else {
         "的单位都不用这份任务表计分"
     };
-    let message = format!("任务 {}{why}，谁的完成率也不算它", no.value);
+    let message = format!("任务 {} {why}，谁的完成率也不算它", no.value);
     let problem = RubricProblem::new("task-for-nobody", file, no.span.clone(), message);
     let problem = match &task.title {
         Ok(title) => problem.quote(&title.value),

@@ -118,12 +118,14 @@ fn unused_tasks(view: View, found: &mut Vec<RubricProblem>) {
         let help = "请在按完成率扣分的计分方法里写 rate = \"tasks\"；不用任务表的，删去这一行";
         found.push(problem.help(help));
     }
-    if view
-        .drafts
-        .rubrics
-        .iter()
-        .any(|rubric| rubric.tasks.is_err())
-    {
+    // A table whose name is written wrong is a problem of its own.
+    let tables = &view.drafts.task_tables;
+    let is_there = |name: &str| tables.iter().any(|table| view.name(table.file) == name);
+    let known = |rubric: &RubricDraft| match &rubric.tasks {
+        Ok(tasks) => tasks.as_ref().is_none_or(|tasks| is_there(&tasks.value)),
+        Err(_) => false,
+    };
+    if view.drafts.rubrics.is_empty() || !view.drafts.rubrics.iter().all(known) {
         return;
     }
     for table in &view.drafts.task_tables {

@@ -32,10 +32,7 @@ impl Problems {
 
     /// Records that a whole file lacks.
     pub(super) fn lacking(&self, code: &'static str, message: &str, help: &str) -> Reported {
-        let problem = RubricProblem {
-            help: Some(help.to_owned()),
-            ..RubricProblem::new(code, "", 0..0, message)
-        };
+        let problem = RubricProblem::new(code, "", 0..0, message).help(help);
         self.0.borrow_mut().push((usize::MAX, problem));
         Reported::recorded()
     }
@@ -49,16 +46,6 @@ impl Problems {
 }
 
 impl File<'_> {
-    /// Records what is wrong at `span`.
-    pub(super) fn report(
-        &self,
-        span: &Range<usize>,
-        code: &'static str,
-        message: impl Into<String>,
-    ) -> Reported {
-        self.record(span, code, message.into(), None)
-    }
-
     /// Records what is wrong at `span`, and what to do about it.
     pub(super) fn advise(
         &self,
@@ -67,21 +54,8 @@ impl File<'_> {
         message: impl Into<String>,
         help: impl Into<String>,
     ) -> Reported {
-        self.record(span, code, message.into(), Some(help.into()))
-    }
-
-    fn record(
-        &self,
-        span: &Range<usize>,
-        code: &'static str,
-        message: String,
-        help: Option<String>,
-    ) -> Reported {
         let name = self.source.name.as_str();
-        let problem = RubricProblem {
-            help,
-            ..RubricProblem::new(code, name, span.clone(), message)
-        };
+        let problem = RubricProblem::new(code, name, span.clone(), message).help(help);
         self.problems.0.borrow_mut().push((self.index, problem));
         Reported::recorded()
     }
