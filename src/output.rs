@@ -6,6 +6,8 @@ pub mod files;
 pub mod findings;
 pub mod report;
 pub mod rubric_check;
+pub mod rubric_list;
+pub mod rubric_tree;
 pub mod scores;
 pub mod standings;
 pub mod style;

@@ -5,7 +5,9 @@ mod rubric;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-pub(super) use rubric::{Check as RubricCheck, Rubric, RubricCommand};
+pub(super) use rubric::{
+    Check as RubricCheck, List as RubricList, Rubric, RubricCommand, Show as RubricShow,
+};
 
 const HELP: &str = "\
 {about}
@@ -98,7 +100,7 @@ pub(super) enum Command {
     Verify(Verify),
     /// 按细则生成空白表，发给各单位填
     Template(Template),
-    /// 细则本身：列出、检查
+    /// 细则本身：列出、查看、检查、新写一份
     Rubric(Rubric),
 }
 

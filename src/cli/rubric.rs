@@ -1,7 +1,9 @@
 //! `kaohe rubric …`: the rubrics themselves, before any sheet. One subcommand, one file.
 
 mod check;
+mod files;
 mod list;
+mod show;
 
 use anyhow::Result;
 
@@ -11,7 +13,8 @@ use crate::cli::voice::Voice;
 
 pub(super) fn run(common: &Common, args: &Rubric, voice: &Voice) -> Result<Outcome> {
     match &args.command {
-        RubricCommand::List(_) => list::run(common, voice),
+        RubricCommand::List(args) => list::run(common, args, voice),
+        RubricCommand::Show(args) => show::run(common, args, voice),
         RubricCommand::Check(args) => check::run(common, args, voice),
     }
 }

@@ -25,6 +25,8 @@ pub(in crate::cli) struct Rubric {
 pub(in crate::cli) enum RubricCommand {
     /// 列出现在用的细则、任务表和名册，各带指纹
     List(List),
+    /// 一份细则的全貌：分值、计分办法、占总分的比例、原文
+    Show(Show),
     /// 检查细则：算不了的错误、原文和录入的疑误、原文没有写明的事项
     Check(Check),
 }
@@ -32,7 +34,35 @@ pub(in crate::cli) enum RubricCommand {
 /// `kaohe rubric list`
 #[derive(Args, Debug)]
 #[command(help_template = HELP, next_help_heading = "选项", override_usage = "kaohe rubric list [选项]")]
-pub(in crate::cli) struct List {}
+pub(in crate::cli) struct List {
+    /// 输出格式：text 给人看，json 给程序用
+    #[arg(
+        long,
+        value_name = "格式",
+        default_value = "text",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
+    pub format: FindingsFormat,
+}
+
+/// `kaohe rubric show`
+#[derive(Args, Debug)]
+#[command(help_template = HELP, next_help_heading = "选项", override_usage = "kaohe rubric show [选项] <标识>")]
+pub(in crate::cli) struct Show {
+    /// 细则的标识，如 government，见 kaohe rubric list；也可以写类别的名称
+    #[arg(value_name = "标识", help_heading = "参数")]
+    pub id: String,
+    /// 输出格式：text 给人看，json 给程序用
+    #[arg(
+        long,
+        value_name = "格式",
+        default_value = "text",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
+    pub format: FindingsFormat,
+}
 
 /// `kaohe rubric check`
 #[derive(Args, Debug)]

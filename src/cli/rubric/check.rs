@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 
+use super::files;
 use crate::check::rubric::{self as advice, Shares};
 use crate::cli::Outcome;
 use crate::cli::args::{Common, FindingsFormat, RubricCheck};
@@ -108,7 +109,7 @@ fn sets(common: &Common, paths: &[PathBuf], voice: &Voice) -> Result<Vec<Set>> {
     if paths.is_empty() {
         let folder = common.rubrics.as_deref();
         return Ok(vec![Set {
-            sources: in_force(common)?,
+            sources: files::sources(common)?,
             folder: folder.map(shown_folder).unwrap_or_default(),
             only: None,
         }]);
@@ -137,13 +138,6 @@ fn sets(common: &Common, paths: &[PathBuf], voice: &Voice) -> Result<Vec<Set>> {
         complete(set, common, voice)?;
     }
     Ok(sets)
-}
-
-fn in_force(common: &Common) -> Result<Vec<RubricSource>> {
-    match &common.rubrics {
-        Some(folder) => read(folder),
-        None => Ok(rubric_file::embedded()),
-    }
 }
 
 fn read(folder: &Path) -> Result<Vec<RubricSource>> {
@@ -205,7 +199,7 @@ fn complete(set: &mut Set, common: &Common, voice: &Voice) -> Result<()> {
     set.sources.retain(|source| only.contains(&source.name));
     let (drafts, _) = rubric_file::examine(&set.sources);
     let own: Vec<String> = ids(&drafts).into_iter().map(|(_, id)| id).collect();
-    let others = in_force(common)?;
+    let others = files::sources(common)?;
     let (drafts, _) = rubric_file::examine(&others);
     let replaced: Vec<usize> = ids(&drafts)
         .into_iter()
