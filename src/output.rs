@@ -1,6 +1,7 @@
 //! The edge where results go out: for machines, for terminals, for Excel and WPS.
 
 pub mod annotate;
+mod columns;
 pub mod explain;
 pub mod files;
 pub mod findings;

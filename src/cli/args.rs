@@ -6,7 +6,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(super) use rubric::{
-    Check as RubricCheck, List as RubricList, Rubric, RubricCommand, Show as RubricShow,
+    Check as RubricCheck, List as RubricList, New as RubricNew, Rubric, RubricCommand,
+    Show as RubricShow,
 };
 
 const HELP: &str = "\

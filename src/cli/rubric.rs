@@ -3,6 +3,7 @@
 mod check;
 mod files;
 mod list;
+mod new;
 mod show;
 
 use anyhow::Result;
@@ -15,6 +16,7 @@ pub(super) fn run(common: &Common, args: &Rubric, voice: &Voice) -> Result<Outco
     match &args.command {
         RubricCommand::List(args) => list::run(common, args, voice),
         RubricCommand::Show(args) => show::run(common, args, voice),
+        RubricCommand::New(args) => new::run(args, voice),
         RubricCommand::Check(args) => check::run(common, args, voice),
     }
 }

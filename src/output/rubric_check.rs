@@ -3,14 +3,12 @@
 use std::collections::HashMap;
 use std::io::{self, Write};
 
-use comfy_table::{Cell, CellAlignment, LineStyle, Table, TableStyle, presets};
+use comfy_table::{Cell, Table};
 use serde::Serialize;
 
 use crate::decimal::{Decimal, as_json, plain};
 use crate::diagnostic::{Line, RubricProblem, RubricSource, Weight};
-
-/// Columns, and a line of dashes below the header.
-const STYLE: TableStyle = presets::NOTHING.header_separator(LineStyle::none().fill('-'));
+use crate::output::columns::{self, lines, right};
 
 /// A set of files that were checked together.
 #[derive(Debug)]
@@ -176,7 +174,7 @@ pub fn write_text(out: &mut impl Write, sets: &[CheckedSet]) -> io::Result<()> {
     let points: Vec<_> = sets.iter().flat_map(|set| &set.points).collect();
     if !points.is_empty() {
         writeln!(out, "分数由什么决定：")?;
-        writeln!(out, "{}\n", table(&points))?;
+        writeln!(out, "{}\n", lines(&table(&points)))?;
     }
     let tally = Tally::of(sets);
     writeln!(
@@ -221,16 +219,14 @@ fn write_findings(
 }
 
 fn table(points: &[&Points]) -> Table {
-    let mut table = Table::new();
-    table.load_style(STYLE);
     let untouched = points.iter().any(|points| !points.untouched.is_zero());
     let mut header = vec!["细则", "类别", "合计", "按次数、是否", "按比例", "酌情"];
     if untouched {
         header.push("扣不到");
     }
-    table.set_header(header);
+    let mut table = columns::table(&header);
     for points in points {
-        let number = |number| Cell::new(plain(number)).set_alignment(CellAlignment::Right);
+        let number = |number| right(plain(number));
         let mut row = vec![
             Cell::new(&points.rubric),
             Cell::new(&points.class),

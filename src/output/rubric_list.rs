@@ -2,16 +2,14 @@
 
 use std::io::{self, Write};
 
-use comfy_table::{Cell, CellAlignment, LineStyle, Table, TableStyle, presets};
+use comfy_table::Cell;
 use serde::Serialize;
 
 use crate::decimal::{Decimal, as_json, plain};
-
-/// Columns, and a line of dashes below the header.
-const STYLE: TableStyle = presets::NOTHING.header_separator(LineStyle::none().fill('-'));
+use crate::output::columns::{lines, right, table};
 
 /// So much of a fingerprint tells files apart for people.
-const SHORT: usize = 12;
+const SHORT: usize = 8;
 
 /// What is in force.
 #[derive(Debug, Serialize)]
@@ -90,14 +88,11 @@ pub fn write_json(out: &mut impl Write, list: &InForce) -> io::Result<()> {
 ///
 /// When `out` cannot be written.
 pub fn write_text(out: &mut impl Write, list: &InForce) -> io::Result<()> {
-    let mut rubrics = table(&[
-        "细则", "类别", "年度", "单位", "满分", "版本", "日期", "指纹",
-    ]);
+    let mut rubrics = table(&["细则", "类别", "单位", "满分", "版本", "日期", "指纹"]);
     for rubric in &list.rubrics {
         rubrics.add_row([
             Cell::new(&rubric.id),
             Cell::new(&rubric.class),
-            Cell::new(rubric.year),
             right(rubric.units.to_string()),
             right(plain(rubric.points)),
             Cell::new(&rubric.version),
@@ -125,14 +120,7 @@ pub fn write_text(out: &mut impl Write, list: &InForce) -> io::Result<()> {
     } = &list.roster;
     let about = format!("名册，{units} 个单位");
     others.add_row(row(file, about, version, date, sha256));
-    writeln!(out, "{}\n\n{}", trimmed(&rubrics), trimmed(&others))
-}
-
-fn table(header: &[&str]) -> Table {
-    let mut table = Table::new();
-    table.load_style(STYLE);
-    table.set_header(header);
-    table
+    writeln!(out, "{}\n\n{}", lines(&rubrics), lines(&others))
 }
 
 fn row(file: &str, about: String, version: &str, date: &str, sha256: &str) -> [Cell; 5] {
@@ -145,17 +133,6 @@ fn row(file: &str, about: String, version: &str, date: &str, sha256: &str) -> [C
     ]
 }
 
-fn right(text: String) -> Cell {
-    Cell::new(text).set_alignment(CellAlignment::Right)
-}
-
 fn short(sha256: &str) -> Cell {
     Cell::new(sha256.get(..SHORT).unwrap_or(sha256))
-}
-
-/// The lines of a table without the blanks at their ends.
-fn trimmed(table: &Table) -> String {
-    let text = table.to_string();
-    let lines: Vec<_> = text.lines().map(str::trim_end).collect();
-    lines.join("\n")
 }

@@ -249,7 +249,7 @@ fn contrary(goal: &Goal, target: &str) -> Option<String> {
         return Some(format!("里 {} 后面的单位不是“{unit}”", plain(goal.value)));
     }
     let percent = |(place, _): &&(std::ops::Range<usize>, _)| behind(place).starts_with('%');
-    if unit.is_empty() && same.iter().all(|number| percent(number)) {
+    if unit.is_empty() && same.iter().all(percent) {
         return Some(format!(
             "里 {} 后面的单位是“%”，goal 没有写单位",
             plain(goal.value)

@@ -27,6 +27,8 @@ pub(in crate::cli) enum RubricCommand {
     List(List),
     /// 一份细则的全貌：分值、计分办法、占总分的比例、原文
     Show(Show),
+    /// 新写一份细则：带说明的样子，连同任务表和名册
+    New(New),
     /// 检查细则：算不了的错误、原文和录入的疑误、原文没有写明的事项
     Check(Check),
 }
@@ -83,4 +85,16 @@ pub(in crate::cli) struct Check {
         hide_possible_values = true
     )]
     pub format: FindingsFormat,
+}
+
+/// `kaohe rubric new`
+#[derive(Args, Debug)]
+#[command(help_template = HELP, next_help_heading = "选项", override_usage = "kaohe rubric new [选项] -o <文件夹>")]
+pub(in crate::cli) struct New {
+    /// 写到哪个文件夹；写文件名（.toml）的，细则用这个名称，任务表和名册放在旁边
+    #[arg(short, long, value_name = "文件夹")]
+    pub output: PathBuf,
+    /// 文件已有也照写，盖掉原来的
+    #[arg(long)]
+    pub force: bool,
 }
