@@ -189,7 +189,7 @@ fn marks_stand_right_under_chinese_text() {
             column += c.to_string().width();
         }
         // A long text is cut at the margin.
-        let whole = under.trim_end_matches(|c: char| c == '.' || c == '…');
+        let whole = under.trim_end_matches(['.', '…']);
         assert!(
             !whole.is_empty() && marked.starts_with(whole),
             "{marked}\n{shown}"

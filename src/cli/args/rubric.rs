@@ -14,7 +14,8 @@ use super::{FindingsFormat, HELP};
     override_usage = "kaohe rubric <命令> [选项]",
     subcommand_help_heading = "命令",
     subcommand_value_name = "命令",
-    disable_help_subcommand = true
+    disable_help_subcommand = true,
+    arg_required_else_help = false
 )]
 pub(in crate::cli) struct Rubric {
     #[command(subcommand)]
