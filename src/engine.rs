@@ -14,9 +14,10 @@ mod ranking;
 mod rule;
 
 pub use period::{
-    item_of_year, lost_of_year, over_year, period_score, round_score, shares, together, total,
+    converted, item_of_year, lost_of_year, over_year, period_score, round_score, shares, together,
+    total,
 };
-pub use ranking::{Key, ranks};
+pub use ranking::{Key, key, ranks};
 pub use rule::{asked, unrounded};
 
 use crate::decimal::Decimal;

@@ -10,6 +10,7 @@ pub mod rubric_check;
 pub mod rubric_list;
 pub mod rubric_tree;
 pub mod scores;
+pub mod settings;
 pub mod standings;
 pub mod style;
 pub mod template;

@@ -101,21 +101,24 @@ pub fn lost_of_year(rubric: &Rubric, periods: &[PeriodScore], item: usize) -> De
 /// The score of a round in which `kept` is left of the points that count: converted to the full
 /// points of the rubric and rounded, where 不涉及 took some out.
 pub fn round_score(rubric: &Rubric, points: Decimal, kept: Decimal) -> Decimal {
-    let full = rubric.points();
-    if points == full || points.is_zero() {
+    if points == rubric.points() {
         kept
     } else {
-        round(kept * full / points, rubric.decimals)
+        round(of_full(rubric, points, kept), rubric.decimals)
     }
 }
 
 /// Points of a round converted to the full points of the rubric, unrounded.
-fn converted(rubric: &Rubric, round: &Scorecard, points: Decimal) -> Decimal {
+pub fn converted(rubric: &Rubric, round: &Scorecard, points: Decimal) -> Decimal {
+    of_full(rubric, round.points, points)
+}
+
+fn of_full(rubric: &Rubric, counted: Decimal, points: Decimal) -> Decimal {
     let full = rubric.points();
-    if round.points == full || round.points.is_zero() {
+    if counted == full || counted.is_zero() {
         points
     } else {
-        points * full / round.points
+        points * full / counted
     }
 }
 

@@ -34,7 +34,7 @@ fn order(keys: &[Key]) -> Vec<usize> {
 
 /// What the unit is ranked by; `None` while it has no total. Only the total of all periods has
 /// tie-breakers: a period that is ranked alone has none.
-pub(super) fn key(rubric: &Rubric, unit: &UnitScore) -> Option<Key> {
+pub fn key(rubric: &Rubric, unit: &UnitScore) -> Option<Key> {
     let total = unit.total?;
     let whole = unit.periods.len() == rubric.periods.len();
     let breakers = rubric.ranking.tie_breakers.iter().filter(|_| whole);

@@ -78,6 +78,7 @@ pub struct RubricDraft {
     pub not_applicable: Optional<NotApplicable>,
     pub ranking: Optional<RankingDraft>,
     pub grades: Optional<GradesDraft>,
+    pub uses: Texts,
     /// The name of the file with the task table.
     pub tasks: Optional<String>,
     pub periods: Tables<PeriodDraft>,

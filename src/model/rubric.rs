@@ -36,6 +36,8 @@ pub struct Rubric {
     pub grades: Option<Grades>,
     /// The task table that rates come from, by position in the catalog.
     pub tasks: Option<usize>,
+    /// What the results are handed on for, each by a heading of 结果运用.
+    pub uses: Vec<String>,
     /// The periods, in the order of the year.
     pub periods: Vec<Period>,
     /// The headings of the table.

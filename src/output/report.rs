@@ -16,6 +16,7 @@ mod page;
 mod plan;
 mod proof;
 mod ranking;
+mod ranks;
 mod sums;
 mod swaps;
 mod usage;
@@ -50,7 +51,9 @@ pub fn workbook(catalog: &Catalog, results: &[ClassResult], basis: &Basis) -> Re
     workbook.push_worksheet(overview::sheet(&plan, basis, &name("总览"))?);
     workbook.push_worksheet(ledger::sheet(&plan, &name("扣分台账"))?);
     workbook.push_worksheet(decisions::sheet(&plan, &name("决策参考"))?);
-    workbook.push_worksheet(usage::sheet(&plan, &name("结果运用"))?);
+    if let Some(sheet) = usage::sheet(&plan, &name("结果运用"))? {
+        workbook.push_worksheet(sheet);
+    }
     for class in &plan.classes {
         workbook.push_worksheet(sums::sheet(&plan, class)?);
     }

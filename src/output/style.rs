@@ -86,6 +86,14 @@ pub fn centred() -> Format {
     cell().set_align(FormatAlign::Center)
 }
 
+/// How points with so many decimals are shown: `0.00`.
+pub fn points(decimals: u32) -> String {
+    match decimals {
+        0 => "0".to_owned(),
+        _ => format!("0.{}", "0".repeat(decimals as usize)),
+    }
+}
+
 /// How wide `text` is at its widest line, in half-width columns. Circled digits and curved
 /// quotes are as wide as a Chinese character in Chinese fonts.
 pub fn width(text: &str) -> usize {

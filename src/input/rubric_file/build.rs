@@ -46,6 +46,7 @@ pub(super) fn rubric(file: File, draft: &RubricDraft) -> Result<Rubric, Reported
         decimals: maybe(&draft.decimals)?.unwrap_or(PLACES),
         ranking: ranking?,
         grades: grades?,
+        uses: texts(&draft.uses)?,
         tasks: None,
         periods: periods?,
         categories: categories?,

@@ -84,6 +84,11 @@ const KEYS: &[(&str, &str, &str)] = &[
     ("total", "总分", "total = 100"),
     ("unit", "单位", "unit = \"%\""),
     ("units", "单位", "units = [{ name = \"…\" }]"),
+    (
+        "uses",
+        "考核结果的运用",
+        "uses = [\"作为评先评优依据的考核结果\"]",
+    ),
     ("version", "版本", "version = \"2019.1\""),
     ("weight", "权重", "weight = 0.5"),
     ("year", "年度", "year = 2019"),

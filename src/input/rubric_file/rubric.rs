@@ -53,6 +53,7 @@ pub(super) fn draft(table: &mut Table) -> RubricDraft {
         ranking: table.optional_table("ranking", |table| Ok(ranking(table))),
         grades: table.optional_table("grades", |table| Ok(grades(table))),
         tasks: table.optional_text("tasks"),
+        uses: table.texts("uses"),
         periods: table.tables("period", period),
         categories: table.tables("category", category),
         note: table.optional_text("note"),

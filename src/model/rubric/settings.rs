@@ -106,10 +106,14 @@ impl Grades {
     /// and a part of a place is none.
     pub fn places(&self, level: usize, ranked: usize) -> Option<usize> {
         self.levels[level].share?;
-        let shares = self.levels[..=level].iter().filter_map(|level| level.share);
-        let share: Decimal = shares.sum();
-        let places = (share * Decimal::from(ranked)).floor();
+        let places = (self.share_down_to(level) * Decimal::from(ranked)).floor();
         Some(usize::try_from(places).unwrap_or(ranked))
+    }
+
+    /// The shares of the level at `level` and of those above it together.
+    pub fn share_down_to(&self, level: usize) -> Decimal {
+        let levels = self.levels[..=level].iter();
+        levels.filter_map(|level| level.share).sum()
     }
 }
 

@@ -51,7 +51,6 @@ const NOTE: &str = "一行一条计分方法；已筛选出应扣大于0的行�
 
 pub(super) fn sheet(plan: &Plan, name: &str) -> Result<Worksheet> {
     let mut page = Page::new(name, &COLUMNS.map(|(_, width)| width))?;
-    let looks = Looks::new();
     let mark = if plan.provisional() {
         "（暂定）"
     } else {
@@ -61,6 +60,7 @@ pub(super) fn sheet(plan: &Plan, name: &str) -> Result<Worksheet> {
     page.header(HEADER, &COLUMNS.map(|(heading, _)| heading))?;
     let mut row = HEADER + 1;
     for class in &plan.classes {
+        let looks = Looks::new(class.decimals());
         for (unit, score) in (0..).zip(&class.result.units) {
             for (round, scorecard) in (0..).zip(Class::scorecards(score)) {
                 let of = Round {
@@ -207,7 +207,12 @@ impl Round<'_> {
         page.formula(row, 16, &lost, taken, &looks.points)?;
         page.formula(row, 17, &kept, self.scorecard.score, &looks.points)?;
         let full = on(sums, &fixed(self.class.rounds_header() + 1, score));
-        let check = format!("ROUND(Q{0}+R{0},{FINE})={full}", row + 1);
+        let check = if self.class.converts {
+            // Converted points do not add up with those that were taken: the sums tell.
+            on(sums, &fixed(of, score + 2))
+        } else {
+            format!("ROUND(Q{0}+R{0},{FINE})={full}", row + 1)
+        };
         page.check(row, 18, &check, true, &looks.truth)
     }
 }

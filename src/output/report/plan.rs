@@ -1,11 +1,11 @@
 //! Where everything of the report will stand, before any of it is written: sheets refer to each
 //! other in both directions. And the figures of a unit that only the report has.
 
-use crate::decimal::{Decimal, PLACES, round};
+use crate::decimal::{Decimal, plain, round};
 use crate::engine;
 use crate::model::catalog::Catalog;
-use crate::model::rubric::{Item, Rubric};
-use crate::model::scorecard::{ClassResult, PeriodScore, Scorecard, UnitScore};
+use crate::model::rubric::{Item, NotApplicable, Rounds, Rubric, Ties};
+use crate::model::scorecard::{ClassResult, Scorecard, UnitScore};
 use crate::output::report::page::{self, Names, fixed, on};
 
 /// Decimals that are kept where a figure is not rounded: far below any rounding place, and
@@ -43,6 +43,8 @@ pub(super) struct Class<'a> {
     pub sums: String,
     /// How many rules a round has.
     pub rules: u32,
+    /// Whether 不涉及 can take points out of a round, so that the rest is converted.
+    pub converts: bool,
     first_base_row: u32,
 }
 
@@ -95,6 +97,9 @@ impl<'a> Plan<'a> {
                 ranking: names.unique(&format!("排名-{}", rubric.class)),
                 sums: names.unique(&format!("得分计算-{}", rubric.class)),
                 rules,
+                converts: rubric
+                    .rules()
+                    .any(|rule| rule.not_applicable == NotApplicable::Rescaled),
                 first_base_row: next,
                 rounds,
             };
@@ -132,6 +137,24 @@ impl<'a> Class<'a> {
         } else {
             ""
         }
+    }
+
+    /// The decimals that its figures are rounded to.
+    pub fn decimals(&self) -> u32 {
+        self.rubric.decimals
+    }
+
+    /// A figure that spreadsheets compute in binary, rounded as the engine rounds it: first to
+    /// where noise ends, so that what lies on the middle is on it.
+    pub fn rounded(&self, figure: &str) -> String {
+        // Converted points are rounded once more on the way, which leaves a noise of its own.
+        let noise = if self.converts { COARSE } else { FINE };
+        format!("ROUND(ROUND({figure},{noise}),{})", self.decimals())
+    }
+
+    /// Whether ranks follow each other without a gap.
+    pub fn is_dense(&self) -> bool {
+        self.rubric.ranking.ties == Ties::Dense
     }
 
     /// Whether the units have totals and ranks.
@@ -210,6 +233,32 @@ impl<'a> Class<'a> {
         self.score_column() + 3
     }
 
+    /// The column on the sheet of sums of the points that count in a round, where 不涉及 can
+    /// take some out.
+    pub fn points_column(&self) -> u16 {
+        self.unrounded_column() + 1
+    }
+
+    /// The first column on the sheet of sums beside the printed table.
+    pub fn beside_column(&self) -> u16 {
+        self.unrounded_column() + 1 + u16::from(self.converts)
+    }
+
+    /// The columns of the units on the sheet of sums that mark the first of those who share a
+    /// rank, of the total and of the first period: what ranks without a gap are counted by.
+    pub fn first_of_rank_columns(&self) -> [u16; 2] {
+        [self.score_column() + 1, self.score_column() + 2]
+    }
+
+    /// A column of the units on the sheet of sums, as a reference from another sheet.
+    pub fn sums_column(&self, column: u16) -> String {
+        let last = self.unit_row(self.units().max(1) - 1);
+        on(
+            &self.sums,
+            &page::block((self.unit_row(0), column), (last, column)),
+        )
+    }
+
     /// The column on the ranking sheet of what rounding leaves.
     pub fn rest_column(&self) -> u16 {
         RANKING_ITEMS + width(self.items.len())
@@ -225,6 +274,17 @@ impl<'a> Class<'a> {
         self.period_column(self.periods.len())
     }
 
+    /// The column on the ranking sheet of the grades, where there are any.
+    pub fn grade_column(&self) -> Option<u16> {
+        self.rubric.grades.as_ref()?;
+        Some(self.total_column() + 1)
+    }
+
+    /// The column on the ranking sheet of the points lost.
+    pub fn lost_column(&self) -> u16 {
+        self.total_column() + 1 + u16::from(self.rubric.grades.is_some())
+    }
+
     /// The last row of units on the ranking sheet.
     pub fn ranking_last(&self) -> u32 {
         RANKING_FIRST + self.units().max(1) - 1
@@ -238,15 +298,15 @@ impl<'a> Class<'a> {
         )
     }
 
-    /// A formula: Σ weight × the mean of `column` over the rounds of each period of a unit, on
-    /// the sheet of sums; divided by the weights where a period is missing.
+    /// A formula: Σ weight × what the rounds of each period of a unit make together of `column`
+    /// of the sheet of sums; divided by the weights where a period is missing.
     pub fn weighted(&self, unit: u32, column: u16) -> String {
         let terms: Vec<String> = self
             .periods
             .iter()
             .map(|&period| {
-                let cells = on(&self.sums, &self.rounds_of(unit, period, column));
-                format!("{}*AVERAGE({cells})", self.weight(period))
+                let together = self.together(unit, period, column);
+                format!("{}*{together}", self.weight(period))
             })
             .collect();
         let sum = terms.join("+");
@@ -257,8 +317,29 @@ impl<'a> Class<'a> {
         format!("({sum})/({})", weights.join("+"))
     }
 
-    /// The cells in `column` of the sheet of sums that hold a unit's rounds of a period.
-    pub fn rounds_of(&self, unit: u32, period: usize, column: u16) -> String {
+    /// A formula: what the rounds of a period of a unit make together of `column` of the sheet
+    /// of sums, as the rubric says.
+    pub fn together(&self, unit: u32, period: usize, column: u16) -> String {
+        let (first, last) = self.rounds_of(unit, period);
+        let block = |column| {
+            let cells = page::block((first, column), (last, column));
+            on(&self.sums, &cells)
+        };
+        let numbers = self.rounds.iter().filter(|(of, _)| *of == period);
+        let numbers: Vec<u32> = numbers.map(|(_, number)| *number).collect();
+        let cells = (first..=last).map(|row| on(&self.sums, &fixed(row, column)));
+        let cells: Vec<String> = cells.collect();
+        let rounds = &self.rubric.periods[period].rounds;
+        combined(
+            rounds,
+            &numbers,
+            (&block(column), &cells),
+            &block(self.score_column()),
+        )
+    }
+
+    /// The first and last row on the sheet of sums of a unit's rounds of a period.
+    fn rounds_of(&self, unit: u32, period: usize) -> (u32, u32) {
         let of = |(place, _): &(usize, &(usize, u32))| count(*place);
         let mut places = self
             .rounds
@@ -267,10 +348,30 @@ impl<'a> Class<'a> {
             .filter(|(_, (of, _))| *of == period);
         let first = places.next().as_ref().map_or(0, of);
         let last = places.next_back().as_ref().map_or(first, of);
-        page::block(
-            (self.round_row(unit, first), column),
-            (self.round_row(unit, last), column),
-        )
+        (self.round_row(unit, first), self.round_row(unit, last))
+    }
+}
+
+/// A formula: what rounds make together. `figures` are the cells of the figure, as a block (or a
+/// list) and one by one, `scores` those of the scores, which say which round is the best.
+pub(super) fn combined(
+    rounds: &Rounds,
+    numbers: &[u32],
+    (block, cells): (&str, &[String]),
+    scores: &str,
+) -> String {
+    match rounds {
+        Rounds::Mean => format!("AVERAGE({block})"),
+        Rounds::Last => cells.last().cloned().unwrap_or_default(),
+        Rounds::Best if block == scores => format!("MAX({block})"),
+        Rounds::Best => format!("INDEX({block},MATCH(MAX({scores}),{scores},0))"),
+        Rounds::Weights(_) => {
+            let whole: Vec<(u32, Decimal)> = numbers.iter().map(|n| (*n, Decimal::ZERO)).collect();
+            let shares = engine::shares(rounds, &whole);
+            let terms = shares.iter().zip(cells);
+            let terms = terms.map(|(share, cell)| format!("{}*{cell}", plain(*share)));
+            format!("({})", terms.collect::<Vec<_>>().join("+"))
+        }
     }
 }
 
@@ -289,22 +390,26 @@ pub(super) struct Figures {
 impl Figures {
     /// The figures of one unit.
     pub fn of(class: &Class, unit: &UnitScore) -> Self {
-        let items: Vec<Decimal> = (0..class.items.len())
-            .map(|item| {
-                round(
-                    weighted(class, unit, |round| round.items[item].score),
-                    PLACES,
-                )
-            })
+        let (rubric, periods) = (class.rubric, &unit.periods);
+        let places = 0..class.items.len();
+        let items: Vec<Decimal> = places
+            .clone()
+            .map(|item| round(engine::item_of_year(rubric, periods, item), rubric.decimals))
             .collect();
-        let losses = items.iter().zip(&class.items);
+        let losses = places.map(|item| {
+            if class.converts {
+                round(engine::lost_of_year(rubric, periods, item), rubric.decimals)
+            } else {
+                class.items[item].points - items[item]
+            }
+        });
         Self {
-            losses: losses.map(|(score, item)| item.points - score).collect(),
+            losses: losses.collect(),
             rest: unit
                 .total
                 .map(|total| total - items.iter().sum::<Decimal>()),
             unrounded: round(
-                weighted(class, unit, |round| unrounded(class, round)),
+                engine::over_year(periods, |round| unrounded(class, round)),
                 COARSE,
             ),
             items,
@@ -312,30 +417,12 @@ impl Figures {
     }
 }
 
-/// Σ weight × the mean of a figure over the rounds of each period.
-fn weighted(class: &Class, unit: &UnitScore, figure: impl Fn(&Scorecard) -> Decimal) -> Decimal {
-    let mean = |period: &PeriodScore| {
-        let sum: Decimal = period.rounds.iter().map(&figure).sum();
-        period.weight * sum / Decimal::from(period.rounds.len().max(1))
-    };
-    let sum: Decimal = unit.periods.iter().map(mean).sum();
-    if class.whole_year() {
-        return sum;
-    }
-    let weights: Decimal = unit.periods.iter().map(|period| period.weight).sum();
-    if weights.is_zero() {
-        sum
-    } else {
-        sum / weights
-    }
-}
-
 /// What each rule of a round asks for and takes if nothing is rounded, item by item.
 pub(super) fn unrounded_rules(class: &Class, scorecard: &Scorecard) -> Vec<(Decimal, Decimal)> {
     let mut entries = scorecard.record.entries.iter();
     let mut taken = Vec::new();
-    for item in &class.items {
-        let mut left = item.points;
+    for (item, score) in class.items.iter().zip(&scorecard.items) {
+        let mut left = score.points;
         for (rule, entry) in item.rules.iter().zip(entries.by_ref()) {
             let asked = engine::unrounded(rule, scorecard.record.period, &entry.observed);
             let asked = round(asked, FINE);
@@ -349,9 +436,10 @@ pub(super) fn unrounded_rules(class: &Class, scorecard: &Scorecard) -> Vec<(Deci
 
 /// The score of a round if nothing is rounded.
 pub(super) fn unrounded(class: &Class, scorecard: &Scorecard) -> Decimal {
-    let points: Decimal = class.items.iter().map(|item| item.points).sum();
     let taken = unrounded_rules(class, scorecard);
-    points - taken.iter().map(|(_, applied)| applied).sum::<Decimal>()
+    let taken: Decimal = taken.iter().map(|(_, applied)| applied).sum();
+    let kept = scorecard.points - taken;
+    round(engine::converted(class.rubric, scorecard, kept), FINE)
 }
 
 /// A number of rows; no report is near the limit of the type.
