@@ -9,6 +9,7 @@ use textwrap::Options;
 use crate::decimal::{Decimal, plain, round};
 use crate::model::catalog::Catalog;
 use crate::model::rubric::{Category, Item, Rubric, Rule, mark_text};
+use crate::output::settings;
 
 /// Columns that a line takes at most.
 const WIDTH: usize = 80;
@@ -96,20 +97,25 @@ impl Page {
         self.text.push('\n');
         for period in &rubric.periods {
             let share = percent(period.weight, Decimal::ONE);
-            let text = format!("{}占 {share}，{}", period.name, period.rounds);
+            let rounds = settings::rounds_of(&period.rounds);
+            let text = format!("{}占 {share}，有多轮的{rounds}", period.name);
             self.labelled(0, "时段：", &text);
             if let Some(note) = &period.note {
                 self.labelled(6, "说明：", note);
             }
         }
-        let decimals = format!(
-            "四舍五入保留 {} 位小数，在一条的应扣、各轮的合成、总分三处取",
-            rubric.decimals
-        );
+        let decimals = format!("四舍五入到{}", settings::decimals(rubric));
         self.labelled(0, "小数：", &decimals);
-        self.labelled(0, "并列：", &words::ranking(rubric));
-        self.labelled(0, "等次：", &words::grades(rubric));
-        self.labelled(0, "不涉及：", &words::not_applicable(rubric));
+        self.labelled(0, "名次：", &settings::ties(rubric));
+        let grades = settings::grades(rubric);
+        self.labelled(0, "等次：", grades.as_deref().unwrap_or("不分等次"));
+        let refused = "不能填，每一条都要有数";
+        let not_applicable = settings::not_applicable(rubric);
+        let not_applicable = not_applicable.as_deref().unwrap_or(refused);
+        self.labelled(0, "不涉及：", not_applicable);
+        for used in &rubric.uses {
+            self.labelled(0, "运用：", used);
+        }
     }
 
     fn category(&mut self, rubric: &Rubric, category: &Category) {

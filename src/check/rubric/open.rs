@@ -11,7 +11,7 @@ use crate::check::rubric::{View, items, listed, text};
 use crate::decimal::{PLACES, plain};
 use crate::diagnostic::RubricProblem;
 use crate::model::draft::{ItemDraft, Optional, PeriodDraft, RubricDraft};
-use crate::model::rubric::{Kind, NotApplicable, RateSource, Rounds, Ties};
+use crate::model::rubric::{Kind, RateSource, Rounds};
 
 /// Words of a clause that speak of several places or units at once.
 const MANY: &[&str] = &[
@@ -109,15 +109,17 @@ impl Open<'_> {
                 continue;
             };
             let now = match rounds.value {
+                Rounds::Mean => "次数不限，取平均分",
+                Rounds::Last => "次数不限，以最后一轮为准",
+                Rounds::Best => "次数不限，取最高一轮的得分",
                 // What each round counts is said: so is how many there are.
                 Rounds::Weights(_) => continue,
-                _ => format!("次数不限，{}", rounds.value),
             };
             let problem = self.choice(
                 "rounds-combine",
                 &rounds.span,
                 &format!("{}考几次、几次怎样合成一个分", name.value),
-                &now,
+                now,
                 "请核对原文；要用最后一轮、最高一轮或者各轮按权重的，改 rounds",
             );
             found.push(problem.note(text(note)));
@@ -155,7 +157,7 @@ impl Open<'_> {
             &self.rubric.ranking,
             "ties",
             "总分相同怎样排名",
-            &Ties::default().to_string(),
+            "得分相同的名次并列，其后名次顺延（1、1、3）",
             "请核对原文；定下来写 [ranking]，如 ties = \"skip\"；要再比几个项目的，写 tie-breakers",
         )
     }
@@ -176,12 +178,11 @@ impl Open<'_> {
         if items(self.rubric).all(said) {
             return None;
         }
-        let refused = NotApplicable::default();
         self.unless_written(
             &self.rubric.not_applicable,
             "not-applicable",
             "一条不适用于某个单位（不涉及、缺项）怎么办",
-            &format!("{refused}；任务可以填“不涉及”，不计入完成率"),
+            "不能填，每一条都要有数；任务可以填“不涉及”，不计入完成率",
             "请核对原文；定下来写 not-applicable，如 not-applicable = \"full\"",
         )
     }

@@ -1,9 +1,7 @@
 //! What offices do differently: how rounds combine, how ranks and grades are made, what 不涉及
 //! means. Each has a default, so that a rubric says only what its document says.
 
-use std::fmt;
-
-use crate::decimal::{Decimal, plain};
+use crate::decimal::Decimal;
 
 /// How several rounds of a period make one score.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -114,47 +112,5 @@ impl Grades {
     pub fn share_down_to(&self, level: usize) -> Decimal {
         let levels = self.levels[..=level].iter();
         levels.filter_map(|level| level.share).sum()
-    }
-}
-
-impl fmt::Display for Rounds {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Mean => f.write_str("取各轮的平均分"),
-            Self::Last => f.write_str("取最后一轮的分"),
-            Self::Best => f.write_str("取最高一轮的分"),
-            Self::Weights(shares) => {
-                let shares: Vec<_> = shares.iter().map(|share| plain(*share)).collect();
-                write!(f, "各轮依次按 {} 的权重相加", shares.join("、"))
-            }
-        }
-    }
-}
-
-impl fmt::Display for NotApplicable {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Refused => "不能填，每一条都要有数",
-            Self::Full => "这一条得满分",
-            Self::Zero => "这一条不得分",
-            Self::Rescaled => "这一条不算，其余各条折算成满分",
-        })
-    }
-}
-
-impl fmt::Display for Ties {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Skip => "同分同名次，后面的名次空开（1、1、3）",
-            Self::Dense => "同分同名次，后面的名次接着排（1、1、2）",
-        })
-    }
-}
-
-impl fmt::Display for Bound {
-    /// `≥90`
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let sign = if self.inclusive { '≥' } else { '＞' };
-        write!(f, "{sign}{}", plain(self.score))
     }
 }

@@ -35,6 +35,7 @@ struct Document<'a> {
     decimals: u32,
     ranking: Ranking,
     grades: Option<Grades<'a>>,
+    uses: &'a [String],
     periods: Vec<PeriodOut<'a>>,
     categories: Vec<CategoryOut<'a>>,
     note: Option<&'a str>,
@@ -202,6 +203,7 @@ pub fn write_json(out: &mut impl Write, tree: &Tree) -> io::Result<()> {
         decimals: rubric.decimals,
         ranking: ranking(rubric),
         grades: grades(rubric),
+        uses: &rubric.uses,
         periods: rubric.periods.iter().map(period).collect(),
         categories: rubric
             .categories
