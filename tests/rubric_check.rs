@@ -312,3 +312,48 @@ fn the_built_in_rubrics_have_the_faults_of_their_document_and_no_other() {
     );
     assert_eq!(found, expected, "each of them once");
 }
+
+/// The files with pieces taken out, doubled or put elsewhere: advice is given on what is left,
+/// and every finding can be shown.
+#[test]
+fn no_damage_stops_the_advice() {
+    let mut state = 20_191_126_u64;
+    let mut random = move |below: usize| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        usize::try_from(state >> 33).expect("31 bits") % below
+    };
+    let mut advised = 0;
+    for round in 0..300 {
+        let mut sources = match round % 10 {
+            0 => rubric_file::embedded(),
+            _ => folder("good"),
+        };
+        for _ in 0..=random(3) {
+            let damaged = random(sources.len());
+            let text: Vec<char> = sources[damaged].text.chars().collect();
+            let start = random(text.len() + 1);
+            let end = (start + random(if round % 3 == 0 { 200 } else { 4 })).min(text.len());
+            let mut changed = text[..start].to_vec();
+            match random(3) {
+                0 => {}
+                1 => changed.extend(text[start..end].iter().chain(&text[start..end])),
+                _ => {
+                    changed.extend(&['“', '"', '[', '%', '\n', '、', '，', '达', '1'][..random(9)])
+                }
+            }
+            changed.extend(&text[end..]);
+            sources[damaged].text = changed.into_iter().collect();
+        }
+        for problem in check(&sources) {
+            problem.render(&sources, false);
+            assert!(problem.help.is_some(), "{}", problem.message);
+            if problem.weight() != Weight::Error {
+                problem.line(&sources).expect("advice has a place");
+                advised += 1;
+            }
+        }
+    }
+    assert!(advised > 1000, "only {advised} findings");
+}

@@ -181,7 +181,15 @@ pub fn write_text(out: &mut impl Write, sets: &[CheckedSet]) -> io::Result<()> {
         out,
         "错误 {} 处，提醒 {} 处，需明确 {} 处",
         tally.errors, tally.warnings, tally.open
-    )
+    )?;
+    let mut problems = sets.iter().flat_map(|set| &set.problems);
+    if problems.any(|problem| problem.code == "syntax") {
+        writeln!(
+            out,
+            "有的文件里有不合 TOML 写法的行，它的提醒还没有列出；改好以后请再查一次"
+        )?;
+    }
+    Ok(())
 }
 
 fn write_findings(

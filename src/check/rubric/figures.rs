@@ -153,6 +153,12 @@ const UNITS: &[&str] = &[
     "批",
 ];
 
+/// Units in letters.
+const LATIN_UNITS: &[&str] = &[
+    "cm", "db", "g", "h", "ha", "kg", "km", "km2", "km²", "kw", "kwh", "l", "m", "m2", "m3", "m²",
+    "m³", "mg", "ml", "mm", "mw", "mwh", "ppm", "t", "tce", "ug", "μg", "㎡", "℃",
+];
+
 /// The targets in a text, in its order.
 pub(super) fn figures(text: &str) -> Vec<Figure<'_>> {
     let mut found: Vec<Figure> = Vec::new();
@@ -163,7 +169,9 @@ pub(super) fn figures(text: &str) -> Vec<Figure<'_>> {
         if behind.starts_with(NO_MEASURE) {
             continue;
         }
-        let long = unit_length(behind);
+        let Some(long) = unit_length(behind) else {
+            continue;
+        };
         let (unit, behind) = behind.split_at(long);
         let end = digits.end + if long == 0 { 0 } else { spaces + long };
         let before = text[..digits.start].trim_end_matches(' ');
@@ -211,28 +219,34 @@ fn bound<'a>(before: &'a str, behind: &str, last: Option<&Figure<'a>>) -> Option
     Some((side, verb.unwrap_or(name)))
 }
 
-/// How much of the text is a unit: %, ug/m3, 吨标煤/万元.
-fn unit_length(text: &str) -> usize {
+/// How much of the text is a unit: %, ug/m3, 吨标煤/万元; nothing where it begins with letters
+/// that are none (4A级景区, 5G基站).
+fn unit_length(text: &str) -> Option<usize> {
     if let Some(percent) = text.chars().next().filter(|c| matches!(c, '%' | '％')) {
-        return percent.len_utf8();
+        return Some(percent.len_utf8());
     }
-    let one = |text: &str| {
-        let latin =
-            |c: char| c.is_ascii_alphanumeric() || matches!(c, '²' | '³' | 'μ' | '㎡' | '℃');
-        match text.find(|c: char| !latin(c)).unwrap_or(text.len()) {
-            0 => UNITS
-                .iter()
-                .find(|unit| text.starts_with(**unit))
-                .map_or(0, |unit| unit.len()),
-            long => long,
-        }
-    };
-    let first = one(text);
+    let first = unit_word(text)?;
     let rest = &text[first..];
-    match rest.strip_prefix('/') {
-        Some(below) if first > 0 && one(below) > 0 => first + 1 + one(below),
-        _ => first,
+    let below = rest.strip_prefix('/').and_then(unit_word).unwrap_or(0);
+    Some(match (first, below) {
+        (0, _) | (_, 0) => first,
+        _ => first + 1 + below,
+    })
+}
+
+/// The length of one unit.
+fn unit_word(text: &str) -> Option<usize> {
+    let latin = |c: char| c.is_ascii_alphanumeric() || matches!(c, '²' | '³' | 'μ' | '㎡' | '℃');
+    let long = text.find(|c: char| !latin(c)).unwrap_or(text.len());
+    if long == 0 {
+        let unit = UNITS.iter().find(|unit| text.starts_with(**unit));
+        return Some(unit.map_or(0, |unit| unit.len()));
     }
+    let word = &text[..long];
+    LATIN_UNITS
+        .iter()
+        .any(|unit| unit.eq_ignore_ascii_case(word))
+        .then_some(long)
 }
 
 impl Figure<'_> {
@@ -306,6 +320,7 @@ mod tests {
             "第3条规定的5项工作，30日内报送。",
             "到2020年碳排放强度下降率完成年度目标任务。",
             "落实“双随机”抽查制度",
+            "景区达到4A级标准，行政村5G基站覆盖。",
             "",
         ] {
             assert_eq!(shown(text), Vec::<String>::new(), "{text}");

@@ -1,5 +1,8 @@
 //! Tasks: what the text says against the indicator column, who leads, what can be measured.
 
+use std::collections::HashMap;
+use std::ops::Range;
+
 use crate::check::rubric::figures::{Figure, Side, figures};
 use crate::check::rubric::words::{numbers, within};
 use crate::check::rubric::{View, listed, text};
@@ -27,9 +30,7 @@ pub(super) fn advise(view: View, table: &TaskTableDraft, found: &mut Vec<RubricP
         found.extend(task.names_differ());
         found.extend(task.target_beyond_full());
     }
-    for (position, task) in tasks.iter().enumerate() {
-        found.extend(contradict(source, &tasks[..position], task));
-    }
+    contradictions(source, tasks, found);
 }
 
 /// One task, in its file.
@@ -50,12 +51,7 @@ fn name(task: &TaskDraft) -> String {
 }
 
 impl<'a> Task<'a> {
-    fn finding(
-        &self,
-        code: &'static str,
-        place: std::ops::Range<usize>,
-        message: String,
-    ) -> RubricProblem {
+    fn finding(&self, code: &'static str, place: Range<usize>, message: String) -> RubricProblem {
         RubricProblem::new(code, self.source.name.as_str(), place, message)
             .note(text(&self.task.note))
     }
@@ -232,6 +228,10 @@ impl<'a> Task<'a> {
 /// In what a printed target contradicts the goal.
 fn contrary(goal: &Goal, target: &str) -> Option<String> {
     let target_numbers = numbers(target);
+    if target_numbers.is_empty() {
+        // 百分之九十, 零增长: not to be read by a program.
+        return None;
+    }
     let same: Vec<_> = target_numbers
         .iter()
         .filter(|(_, value)| *value == goal.value)
@@ -240,15 +240,14 @@ fn contrary(goal: &Goal, target: &str) -> Option<String> {
         return Some(format!("里没有 {} 这个数", plain(goal.value)));
     }
     let unit = goal.unit.as_deref().unwrap_or_default();
-    let behind =
-        |place: &std::ops::Range<usize>| target[place.end..].trim_start().replace('％', "%");
+    let behind = |place: &Range<usize>| target[place.end..].trim_start().replace('％', "%");
     if !same
         .iter()
         .any(|(place, _)| behind(place).starts_with(unit))
     {
         return Some(format!("里 {} 后面的单位不是“{unit}”", plain(goal.value)));
     }
-    let percent = |(place, _): &&(std::ops::Range<usize>, _)| behind(place).starts_with('%');
+    let percent = |(place, _): &&(Range<usize>, _)| behind(place).starts_with('%');
     if unit.is_empty() && same.iter().all(percent) {
         return Some(format!(
             "里 {} 后面的单位是“%”，goal 没有写单位",
@@ -287,28 +286,19 @@ fn share_a_word(one: &str, other: &str) -> bool {
     pairs(one).iter().any(|pair| known.contains(pair))
 }
 
-/// A figure of a task that an earlier one states otherwise, of the same thing.
-fn contradict(
-    source: &RubricSource,
-    earlier: &[TaskDraft],
-    task: &TaskDraft,
-) -> Option<RubricProblem> {
-    let content = task.content.as_ref().ok()?;
-    for figure in figures(&content.value) {
-        if figure.name.chars().count() < TELLING {
-            continue;
-        }
-        for before in earlier {
-            let Ok(words) = &before.content else { continue };
-            let stated = figures(&words.value);
-            let named: Vec<_> = stated
-                .iter()
-                .filter(|other| other.name == figure.name && other.unit == figure.unit)
-                .collect();
-            let Some(other) = named.first() else { continue };
-            if named.iter().any(|other| other.value == figure.value) {
-                continue;
-            }
+/// Figures that tasks state otherwise than an earlier one, of the same thing: one finding a task.
+fn contradictions(source: &RubricSource, tasks: &[TaskDraft], found: &mut Vec<RubricProblem>) {
+    let mut known: HashMap<(&str, &str), Vec<(&TaskDraft, Figure)>> = HashMap::new();
+    for task in tasks {
+        let Ok(content) = &task.content else { continue };
+        let mut stated = figures(&content.value);
+        stated.retain(|figure| figure.name.chars().count() >= TELLING);
+        let contrary = stated.iter().find_map(|figure| {
+            let others = known.get(&(figure.name, figure.unit))?;
+            let same = others.iter().any(|(_, other)| other.value == figure.value);
+            Some((figure, others.first().filter(|_| !same)?))
+        });
+        if let Some((figure, (before, other))) = contrary {
             let message = format!(
                 "“{}”在{} 是 {}，在{} 是 {}",
                 figure.name,
@@ -318,12 +308,17 @@ fn contradict(
                 figure.shown()
             );
             let place = within(source, content, &figure.place);
-            let problem =
-                RubricProblem::new("tasks-contradict", source.name.as_str(), place, message);
-            let there = within(source, words, &other.place);
-            let problem = problem.mark(&there, name(before)).note(text(&task.note));
-            return Some(problem.help("请核对以哪一项为准；各按各项执行的，在 note 里写明"));
+            let file = source.name.as_str();
+            let mut problem = RubricProblem::new("tasks-contradict", file, place, message);
+            if let Ok(words) = &before.content {
+                problem = problem.mark(&within(source, words, &other.place), name(before));
+            }
+            let help = "请核对以哪一项为准；各按各项执行的，在 note 里写明";
+            found.push(problem.note(text(&task.note)).help(help));
+        }
+        for figure in stated {
+            let others = known.entry((figure.name, figure.unit)).or_default();
+            others.push((task, figure));
         }
     }
-    None
 }

@@ -29,12 +29,15 @@ pub(super) fn numbers(text: &str) -> Vec<(Range<usize>, Decimal)> {
     while let Some(start) = text[at..].find(|c: char| c.is_ascii_digit()) {
         let start = at + start;
         let rest = &text[start..];
-        let long = rest.find(|c: char| !c.is_ascii_digit() && c != '.');
-        let number = rest[..long.unwrap_or(rest.len())].trim_end_matches('.');
+        let part = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',');
+        let long = rest.find(|c: char| !part(c)).unwrap_or(rest.len());
+        let number = rest[..long].trim_end_matches(['.', ',']);
         at = start + number.len();
         let touches = |c: char| c.is_ascii_alphanumeric() || c == '.';
         let alone = !text[..start].ends_with(touches);
-        if let Some(value) = decimal::parse(number).filter(|_| alone) {
+        // 1,200 is one number.
+        let value = decimal::parse(&number.replace(',', ""));
+        if let Some(value) = value.filter(|_| alone) {
             found.push((start..at, value));
         }
     }
@@ -78,5 +81,6 @@ mod tests {
         let text = "PM2.5超标的，每次扣0.5分，迟到5分钟不扣，3分之1以上扣 2 分";
         assert_eq!(numbers_of(text, &["分"]), [d("0.5"), d("2")]);
         assert_eq!(numbers_of("开展2次专题检查，5分。", &["次"]), [d("2")]);
+        assert_eq!(numbers_of("投资1,200万元", &["万元"]), [d("1200")]);
     }
 }
