@@ -10,7 +10,7 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use calamine::{Data, Range, Reader, Xlsx, open_workbook};
-use common::soffice;
+use common::{soffice, village};
 use reports::{report, year};
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
@@ -142,50 +142,9 @@ fn years_made_at_random_prove_themselves() {
     }
 }
 
-/// Lines for the village rubric: how its months combine, keys of its own, tables.
-type Choices = (&'static str, &'static str, &'static str);
-
-const CHOICES: &[Choices] = &[
-    (
-        "rounds = \"best\"",
-        "decimals = 1\nnot-applicable = \"full\"",
-        "[ranking]\nties = \"dense\"\ntie-breakers = [2, 1]\n[grades]\ncut-ties = \"up\"\n\
-         [[grades.level]]\nname = \"优秀\"\nat-least = 90\nshare = 0.29\n\
-         [[grades.level]]\nname = \"良好\"\nabove = 80\n[[grades.level]]\nname = \"合格\"\n",
-    ),
-    (
-        "rounds = \"weights\"\nround-weights = [0.2, 0.3, 0.5]",
-        "decimals = 3\nnot-applicable = \"rescaled\"",
-        "[ranking]\ntie-breakers = [3]\n[grades]\ncut-ties = \"down\"\n\
-         [[grades.level]]\nname = \"先进\"\nshare = 0.4\n[[grades.level]]\nname = \"一般\"\n",
-    ),
-    (
-        "rounds = \"last\"",
-        "decimals = 0\nnot-applicable = \"zero\"",
-        "[ranking]\nties = \"dense\"\n",
-    ),
-    (
-        "rounds = \"mean\"",
-        "decimals = 2\nnot-applicable = \"rescaled\"",
-        "[grades]\n[[grades.level]]\nname = \"甲\"\nat-least = 85\n\
-         [[grades.level]]\nname = \"乙\"\n",
-    ),
-];
-
-/// The village rubric with other choices, and a year of sheets full of ties.
-fn village(folder: &Path, (rounds, keys, tables): Choices, seed: u64) -> PathBuf {
-    let data = common::project("tests/data/settings");
-    let read = |name| fs::read_to_string(data.join(name)).expect("a file of the project");
-    let rubrics = folder.join("rubrics");
-    fs::create_dir(&rubrics).expect("a new folder");
-    let rubric = read("village.toml")
-        .replacen("rounds = \"mean\"", rounds, 1)
-        .replacen("total = 100\n", &format!("total = 100\n{keys}\n"), 1)
-        .replacen("[[category]]", &format!("{tables}\n[[category]]"), 1);
-    fs::write(rubrics.join("village.toml"), rubric).expect("a new file");
-    fs::write(rubrics.join("roster.toml"), read("roster.toml")).expect("a new file");
+/// A year of sheets for the village rubric, full of ties.
+fn village_year(folder: &Path, seed: u64) -> PathBuf {
     let mut numbers = reports::Numbers(seed);
-    let applies = keys.contains("not-applicable");
     let mut text = String::from("被考核单位,考核时段,轮次,1①,1②,1②说明,2,3\n");
     for unit in ["东乡", "西乡", "南乡", "北乡", "中乡"] {
         for (period, round) in [
@@ -195,7 +154,7 @@ fn village(folder: &Path, (rounds, keys, tables): Choices, seed: u64) -> PathBuf
             ("年度考核", 1),
         ] {
             let mut value = |values: [&str; 3]| {
-                if applies && numbers.below(6) == 0 {
+                if numbers.below(6) == 0 {
                     return "不涉及".to_owned();
                 }
                 values[numbers.below(3) as usize].to_owned()
@@ -220,14 +179,14 @@ fn years_under_other_choices_prove_themselves() {
     if !soffice::is_there() {
         return;
     }
-    for (place, choices) in CHOICES.iter().enumerate() {
+    for (seed, edits) in (20..).zip(village::choices()) {
         let folder = tempfile::tempdir().expect("a folder for the test");
-        let sheet = village(folder.path(), *choices, 20 + place as u64);
+        let rubrics = village::write(folder.path(), &edits);
+        let sheet = village_year(folder.path(), seed);
         let output = folder.path().join("排名.xlsx");
-        let rubrics = folder.path().join("rubrics");
         let rubrics = rubrics.to_str().expect("a plain path");
         report(&[sheet], &output, &["--rubrics", rubrics]);
-        prove(folder.path(), &output, choices.0, 500);
+        prove(folder.path(), &output, &format!("{edits:?}"), 500);
     }
 }
 

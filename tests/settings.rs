@@ -1,15 +1,14 @@
 //! What offices do differently, each by a case worked out by hand: sheets go in, scores, ranks
 //! and grades come out.
 //!
-//! The rubric is `tests/data/settings/village.toml`: 1① takes 1 point for each missing document
-//! (up to 20), 1② points at discretion (up to 10), 2 takes 50 × (1 − rate), 3 takes 5 points
-//! for each of 4 campaigns that lacks.
+//! The rubric is that of [`common::village`].
 
 mod common;
 
 use std::fs;
 use std::path::Path;
 
+use common::village::{self, Edit, with_key, with_rounds, with_tables};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -25,19 +24,9 @@ fn lost<'a>(unit: &'a str, period: &'a str, round: u32, points: &'a str) -> Row<
 }
 
 /// A folder with the village rubric, changed by `edits`, and one wide table of `rows`.
-fn year(edits: &[(&str, &str)], rows: &[Row]) -> TempDir {
+fn year(edits: &[Edit], rows: &[Row]) -> TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let data = common::project("tests/data/settings");
-    let rubrics = folder.path().join("rubrics");
-    fs::create_dir(&rubrics).expect("a new folder");
-    let roster = fs::read_to_string(data.join("roster.toml")).expect("the roster");
-    fs::write(rubrics.join("roster.toml"), roster).expect("a new file");
-    let mut rubric = fs::read_to_string(data.join("village.toml")).expect("the rubric");
-    for (from, to) in edits {
-        assert!(rubric.contains(from), "the rubric has {from}");
-        rubric = rubric.replacen(from, to, 1);
-    }
-    fs::write(rubrics.join("village.toml"), rubric).expect("a new file");
+    village::write(folder.path(), edits);
     let mut text = String::from("被考核单位,考核时段,轮次,1①,1②,1②说明,2,3\n");
     for (unit, period, round, [one, two, rate, three]) in rows {
         text += &format!("{unit},{period},{round},{one},{two},不规范,{rate},{three}\n");
@@ -88,16 +77,6 @@ fn figure(document: &Value, pointer: &str) -> String {
         .to_string()
 }
 
-/// Settings in front of the first table, where keys of the rubric itself stand.
-fn with_key(line: &str) -> (&'static str, String) {
-    ("total = 100\n", format!("total = 100\n{line}\n"))
-}
-
-/// Tables in front of the first heading.
-fn with_tables(text: &str) -> (&'static str, String) {
-    ("[[category]]", format!("{text}\n[[category]]"))
-}
-
 #[test]
 fn rounds_combine_as_the_rubric_says() {
     // Three rounds that lose 10, 20 and 15 points: 90, 80, 85.
@@ -121,7 +100,7 @@ fn rounds_combine_as_the_rubric_says() {
             "92.25",
         ),
     ] {
-        let folder = year(&[("rounds = \"mean\"", rounds)], &rows);
+        let folder = year(&[with_rounds(rounds)], &rows);
         let document = score(folder.path(), &[]);
         assert_eq!(figure(&document, "/periods/0/score"), month, "{rounds}");
         assert_eq!(figure(&document, "/total"), total, "{rounds}");
@@ -131,7 +110,7 @@ fn rounds_combine_as_the_rubric_says() {
 #[test]
 fn a_period_with_weighted_rounds_is_open_until_all_of_them_are_there() {
     let weights = "rounds = \"weights\"\nround-weights = [0.4, 0.6]";
-    let edits = [("rounds = \"mean\"", weights)];
+    let edits = [with_rounds(weights)];
     let mut rows = vec![
         lost("东乡", "月度考核", 1, "10"),
         lost("东乡", "年度考核", 1, "0"),
@@ -166,8 +145,8 @@ fn figures_are_rounded_to_the_decimals_of_the_rubric() {
         // 1.115; 98.885 × 0.5 + 50 = 99.4425 → 99.443
         ("3", "1.115", "99.443"),
     ] {
-        let (from, to) = with_key(&format!("decimals = {decimals}"));
-        let document = score(year(&[(from, &to)], &rows).path(), &[]);
+        let edit = with_key(&format!("decimals = {decimals}"));
+        let document = score(year(&[edit], &rows).path(), &[]);
         let rule = "/periods/0/rounds/0/items/1/rules/0/asked";
         assert_eq!(figure(&document, rule), asked);
         assert_eq!(figure(&document, "/total"), total);
@@ -189,8 +168,8 @@ fn what_does_not_apply_counts_as_the_rubric_says() {
         // 100 − 20 points count, 80 − 10 = 70 are kept, 70 × 100 ÷ 80 = 87.5
         ("rescaled", "87.5"),
     ] {
-        let (from, to) = with_key(&format!("not-applicable = \"{policy}\""));
-        let document = score(year(&[(from, &to)], &rows).path(), &[]);
+        let edit = with_key(&format!("not-applicable = \"{policy}\""));
+        let document = score(year(&[edit], &rows).path(), &[]);
         let pointer = "/periods/0/rounds/0/score";
         assert_eq!(figure(&document, pointer), round, "{policy}");
         let rule = "/periods/0/rounds/0/items/2/rules/0";
@@ -200,8 +179,11 @@ fn what_does_not_apply_counts_as_the_rubric_says() {
         vec![],
         // An item may say otherwise than its rubric.
         vec![
-            ("total = 100\n", "total = 100\nnot-applicable = \"full\"\n"),
-            ("no = 3\n", "no = 3\nnot-applicable = \"refused\"\n"),
+            with_key("not-applicable = \"full\""),
+            (
+                "no = 3\n",
+                "no = 3\nnot-applicable = \"refused\"\n".to_owned(),
+            ),
         ],
     ] {
         let document = score(year(&edits, &rows).path(), &[]);
@@ -211,18 +193,18 @@ fn what_does_not_apply_counts_as_the_rubric_says() {
 
 #[test]
 fn a_converted_score_is_rounded_and_a_whole_item_can_leave() {
-    let (from, to) = with_key("not-applicable = \"rescaled\"");
+    let edits = [with_key("not-applicable = \"rescaled\"")];
     // Both rules of item 1 do not apply: 70 points count; the rate takes 50 × 0.01 = 0.5, 69.5
     // are kept, 69.5 × 100 ÷ 70 = 99.2857… → 99.29.
     let rows = [
         ("东乡", "月度考核", 1, ["/", "不涉及", "99%", "4"]),
         ("东乡", "年度考核", 1, CLEAN),
     ];
-    let document = score(year(&[(from, &to)], &rows).path(), &[]);
+    let document = score(year(&edits, &rows).path(), &[]);
     assert_eq!(figure(&document, "/periods/0/rounds/0/score"), "99.29");
     // Nothing applies: there is nothing to convert.
     let rows = [("东乡", "月度考核", 1, ["不涉及"; 4])];
-    let document = score(year(&[(from, &to)], &rows).path(), &[]);
+    let document = score(year(&edits, &rows).path(), &[]);
     assert_eq!(document["unranked"][0]["problems"][0], "nothing-applies");
 }
 
@@ -251,8 +233,8 @@ fn equal_totals_share_a_rank_and_the_next_is_as_the_rubric_says() {
         ("中乡", 5),
     ];
     assert_eq!(ranked(&document), ranking(skip));
-    let (from, to) = with_tables("[ranking]\nties = \"dense\"\n");
-    let document = score(year(&[(from, &to)], &five()).path(), &[]);
+    let edit = with_tables("[ranking]\nties = \"dense\"\n");
+    let document = score(year(&[edit], &five()).path(), &[]);
     let dense = [
         ("东乡", 1),
         ("西乡", 2),
@@ -273,8 +255,8 @@ fn items_decide_between_equal_totals() {
         ("[3, 1]", ("南乡", 2), ("西乡", 3)),
         ("[3]", ("西乡", 2), ("南乡", 2)),
     ] {
-        let (from, to) = with_tables(&format!("[ranking]\ntie-breakers = {items}\n"));
-        let folder = year(&[(from, &to)], &five());
+        let edit = with_tables(&format!("[ranking]\ntie-breakers = {items}\n"));
+        let folder = year(&[edit], &five());
         let document = score(folder.path(), &[]);
         let expected = [("东乡", 1), second, third, ("北乡", 4), ("中乡", 5)];
         assert_eq!(ranked(&document), ranking(expected), "{items}");
@@ -293,8 +275,8 @@ fn items_decide_between_equal_totals() {
 
 /// The grades, in the order of print.
 fn grades(grades: &str, more: &[&str]) -> Vec<Option<String>> {
-    let (from, to) = with_tables(grades);
-    let document = score(year(&[(from, &to)], &five()).path(), more);
+    let edit = with_tables(grades);
+    let document = score(year(&[edit], &five()).path(), more);
     let grade = |unit: &Value| unit["grade"].as_str().map(str::to_owned);
     units(&document).iter().map(grade).collect()
 }
@@ -327,4 +309,67 @@ fn grades_by_share_say_what_a_tie_at_the_cut_gets() {
     let down = up.replace("\"up\"", "\"down\"");
     let expected = named(["先进", "一般", "一般", "一般", "一般"]);
     assert_eq!(grades(&down, &[]), expected);
+}
+
+/// A year with every choice at work: 东乡 has a converted round, 西乡, 南乡 and 北乡 tie.
+fn chosen_year() -> TempDir {
+    let edits = [
+        with_rounds("rounds = \"weights\"\nround-weights = [0.4, 0.6]"),
+        with_key("decimals = 1\nnot-applicable = \"rescaled\""),
+        with_tables(
+            "[ranking]\nties = \"dense\"\ntie-breakers = [2]\n[grades]\ncut-ties = \"up\"\n\
+             [[grades.level]]\nname = \"优秀\"\nat-least = 90\nshare = 0.4\n\
+             [[grades.level]]\nname = \"合格\"\n",
+        ),
+    ];
+    let months: [(&str, [[&str; 4]; 2]); 5] = [
+        (
+            "东乡",
+            [["2", "0", "100%", "4"], ["0", "0", "100%", "不涉及"]],
+        ),
+        ("西乡", [["9", "0", "100%", "4"]; 2]),
+        ("南乡", [["0", "0", "82%", "4"]; 2]),
+        ("北乡", [["9", "0", "100%", "4"]; 2]),
+        (
+            "中乡",
+            [["20", "5", "不涉及", "/"], ["20", "0", "80%", "1"]],
+        ),
+    ];
+    let mut rows: Vec<Row> = Vec::new();
+    for (unit, [first, second]) in months {
+        rows.push((unit, "月度考核", 1, first));
+        rows.push((unit, "月度考核", 2, second));
+        rows.push((unit, "年度考核", 1, CLEAN));
+    }
+    year(&edits, &rows)
+}
+
+#[test]
+fn score_and_explain_tell_what_was_chosen() {
+    // 东乡: 98 and, of 80 points that count, 80: 100; 98 × 0.4 + 100 × 0.6 = 99.2; total 99.6.
+    // 西乡, 南乡, 北乡: 91 each; 南乡 lost it by item 2, which decides. 中乡: 5 of 30 points,
+    // 16.7, and 55; 16.7 × 0.4 + 55 × 0.6 = 39.68 → 39.7; total 69.85 → 69.9. Two of five may be
+    // 优秀; 西乡 and 北乡 share the second place.
+    let folder = chosen_year();
+    let run = |command: &str, unit: Option<&str>| {
+        let mut args = vec![command.to_owned()];
+        args.extend(unit.map(str::to_owned));
+        let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+        args.extend([path("sheets"), "--rubrics".to_owned(), path("rubrics")]);
+        String::from_utf8(common::kaohe(args).stdout).expect("UTF-8")
+    };
+    let mut wrong = Vec::new();
+    for (name, shown) in [
+        ("score.golden", run("score", None)),
+        ("explain-西乡.golden", run("explain", Some("西乡"))),
+        ("explain-中乡.golden", run("explain", Some("中乡"))),
+    ] {
+        let path = common::project("tests/data/settings").join(name);
+        if std::env::var_os("UPDATE_GOLDEN").is_some() {
+            fs::write(path, shown).expect("a file of the project");
+        } else if fs::read_to_string(path).unwrap_or_default() != shown {
+            wrong.push(shown);
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -288,6 +288,21 @@ impl Rubric {
         self.items().map(|item| item.points).sum()
     }
 
+    /// The decimals that its figures are printed with: those that are kept, or more where points
+    /// have more.
+    pub fn printed_decimals(&self) -> u32 {
+        let items = self.items().map(|item| item.points);
+        let points = items.chain(self.rules().map(|rule| rule.cap));
+        let scales = points.map(|points| points.normalize().scale());
+        scales.chain([self.decimals]).max().unwrap_or_default()
+    }
+
+    /// Whether 不涉及 can take points out of a round, so that the rest is converted.
+    pub fn converts(&self) -> bool {
+        self.rules()
+            .any(|rule| rule.not_applicable == NotApplicable::Rescaled)
+    }
+
     /// The name of the grade at a position, where there is one.
     pub fn grade_name(&self, grade: Option<usize>) -> Option<&str> {
         let level = self.grades.as_ref()?.levels.get(grade?)?;

@@ -237,8 +237,9 @@ fn left<'a>(catalog: &'a Catalog, rubric: &'a Rubric, unranked: &Unranked) -> Le
     }
 }
 
-/// Writes the results as CSV: one row a unit, a column for every period of any rubric, UTF-8
-/// with a byte order mark so that Excel reads the Chinese.
+/// Writes the results as CSV: one row a unit, a column for every period of any rubric, one for
+/// the grade where any rubric has grades, UTF-8 with a byte order mark so that Excel reads the
+/// Chinese.
 ///
 /// # Errors
 ///
@@ -259,18 +260,23 @@ pub fn write_csv(
     let mut header = vec!["类别", "名次", "单位"];
     header.extend(periods.iter().map(|(_, name)| name));
     header.push("总分");
+    let graded = catalog.rubrics.iter().any(|rubric| rubric.grades.is_some());
+    header.extend(graded.then_some("等次"));
     csv.write_record(header)?;
     for class in results {
         let rubric = &catalog.rubrics[class.rubric];
-        let ranked = class
-            .units
-            .iter()
-            .map(|unit| (unit.unit, unit.rank, unit.total, &unit.periods));
+        let ranked = class.units.iter().map(|unit| {
+            (
+                unit.unit,
+                (unit.rank, unit.total, unit.grade),
+                &unit.periods,
+            )
+        });
         let unranked = class
             .unranked
             .iter()
-            .map(|unit| (unit.unit, None, None, &unit.periods));
-        for (unit, rank, total, scores) in ranked.chain(unranked) {
+            .map(|unit| (unit.unit, (None, None, None), &unit.periods));
+        for (unit, (rank, total, grade), scores) in ranked.chain(unranked) {
             let mut row = vec![
                 inert(&rubric.class),
                 rank.map(|rank| rank.to_string()).unwrap_or_default(),
@@ -282,6 +288,8 @@ pub fn write_csv(
                 score.map(|score| plain(score.score)).unwrap_or_default()
             }));
             row.push(total.map(plain).unwrap_or_default());
+            let grade = rubric.grade_name(grade).unwrap_or_default();
+            row.extend(graded.then(|| inert(grade)));
             csv.write_record(row)?;
         }
     }

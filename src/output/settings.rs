@@ -101,7 +101,7 @@ pub fn not_applicable(rubric: &Rubric) -> Option<String> {
 /// What the grades are, where there are any.
 pub fn grades(rubric: &Rubric) -> Option<String> {
     let grades = rubric.grades.as_ref()?;
-    let levels = grades.levels.iter().map(|level| of_level(level));
+    let levels = grades.levels.iter().map(of_level);
     let mut words = levels.collect::<Vec<_>>().join("，");
     if grades.levels.iter().any(|level| level.share.is_some()) {
         words += cut(grades);

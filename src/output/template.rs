@@ -199,6 +199,11 @@ impl<'a> Subject<'a> {
         &self.rubric.periods[self.which.period].name
     }
 
+    /// How points are shown.
+    fn points(&self) -> String {
+        style::points(self.rubric.printed_decimals())
+    }
+
     /// The unit's tasks, in the order of the task table.
     fn tasks(&self) -> Vec<(&'a Task, Role)> {
         let Some(table) = self.catalog.tasks_of(self.rubric) else {

@@ -59,7 +59,7 @@ pub(super) fn sheet(plan: &Plan) -> Result<Worksheet> {
     page.header(BASE_FIRST - 1, &COLUMNS.map(|(heading, _)| heading))?;
     let mut last = BASE_FIRST;
     for class in &plan.classes {
-        let looks = Looks::new(class.decimals());
+        let looks = Looks::new(class.rubric.printed_decimals());
         for (unit, score) in (0..).zip(&class.result.units) {
             for (round, scorecard) in (0..).zip(Class::scorecards(score)) {
                 last = class.base_row(unit, round, class.rules);

@@ -46,7 +46,7 @@ pub(super) fn sheet(plan: &Plan, name: &str) -> Result<Worksheet> {
     page.head(&format!("决策参考{mark}"), NOTE)?;
     let mut row = 2;
     for class in &plan.classes {
-        let looks = Looks::new(class.decimals());
+        let looks = Looks::new(class.rubric.printed_decimals());
         page.across(
             row,
             &format!("{}{}", class.rubric.class, class.mark()),

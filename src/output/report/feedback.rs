@@ -112,7 +112,7 @@ impl Sheet<'_> {
         let mut workbook = Workbook::new();
         workbook.set_properties(&style::properties("考核结果反馈单")?);
         let mut page = Page::new("考核结果反馈单", &COLUMNS.map(|(_, width)| width))?;
-        let looks = Looks::new(self.rubric.decimals);
+        let looks = Looks::new(self.rubric.printed_decimals());
         let mark = if self.class.provisional {
             "（暂定）"
         } else {

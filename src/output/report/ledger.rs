@@ -60,7 +60,7 @@ pub(super) fn sheet(plan: &Plan, name: &str) -> Result<Worksheet> {
     page.header(HEADER, &COLUMNS.map(|(heading, _)| heading))?;
     let mut row = HEADER + 1;
     for class in &plan.classes {
-        let looks = Looks::new(class.decimals());
+        let looks = Looks::new(class.rubric.printed_decimals());
         for (unit, score) in (0..).zip(&class.result.units) {
             for (round, scorecard) in (0..).zip(Class::scorecards(score)) {
                 let of = Round {

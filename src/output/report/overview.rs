@@ -152,7 +152,7 @@ fn extremes(
         page.band(row, 6, 7, "—", &looks.centred)?;
         return page.band(row, 9, 10, "—", &looks.centred);
     };
-    let looks = &Looks::new(class.decimals());
+    let looks = &Looks::new(class.rubric.printed_decimals());
     let mean = scores.iter().sum::<Decimal>() / Decimal::from(scores.len());
     let mean_formula = format!("ROUND(AVERAGE({totals}),{})", class.decimals());
     page.formula(

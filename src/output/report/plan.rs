@@ -4,7 +4,7 @@
 use crate::decimal::{Decimal, plain, round};
 use crate::engine;
 use crate::model::catalog::Catalog;
-use crate::model::rubric::{Item, NotApplicable, Rounds, Rubric, Ties};
+use crate::model::rubric::{Item, Rounds, Rubric, Ties};
 use crate::model::scorecard::{ClassResult, Scorecard, UnitScore};
 use crate::output::report::page::{self, Names, fixed, on};
 
@@ -97,9 +97,7 @@ impl<'a> Plan<'a> {
                 ranking: names.unique(&format!("排名-{}", rubric.class)),
                 sums: names.unique(&format!("得分计算-{}", rubric.class)),
                 rules,
-                converts: rubric
-                    .rules()
-                    .any(|rule| rule.not_applicable == NotApplicable::Rescaled),
+                converts: rubric.converts(),
                 first_base_row: next,
                 rounds,
             };

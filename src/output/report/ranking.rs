@@ -38,7 +38,7 @@ pub(super) fn sheet(plan: &Plan, class: &Class) -> Result<Worksheet> {
     widths.extend(class.grade_column().map(|_| 8.0));
     widths.extend([7.5, 22.0, 9.0, 7.5]);
     let mut page = Page::new(&class.ranking, &widths)?;
-    let looks = Looks::new(class.decimals());
+    let looks = Looks::new(class.rubric.printed_decimals());
     page.head(&title(class), "")?;
     subtitle(&mut page, class)?;
     page.header(HEADER, &headings(class))?;
@@ -322,7 +322,7 @@ fn mark_ties(page: &mut Page, class: &Class) -> Result<()> {
 /// Notes, who is not ranked, and where to sign; gives the last row.
 fn write_foot(page: &mut Page, plan: &Plan, class: &Class) -> Result<u32> {
     let mut row = class.ranking_last() + 1;
-    let looks = Looks::new(class.decimals());
+    let looks = Looks::new(class.rubric.printed_decimals());
     let mut notes = vec![notes(class)];
     if !class.result.unranked.is_empty() {
         let left = class.result.unranked.iter().map(|left| {

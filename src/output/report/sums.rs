@@ -26,7 +26,7 @@ pub(super) fn sheet(plan: &Plan, class: &Class) -> Result<Worksheet> {
     widths.extend([9.0, 9.0, 8.0, 15.0]);
     widths.extend(class.converts.then_some(9.0));
     let mut page = Page::new(&class.sums, &widths)?;
-    let looks = Looks::new(class.decimals());
+    let looks = Looks::new(class.rubric.printed_decimals());
     let title = format!("得分计算（{}）{}", class.rubric.class, class.mark());
     let converts = if class.converts { CONVERTS } else { "" };
     page.head(&title, &format!("{NOTE}{converts}"))?;

@@ -121,7 +121,7 @@ fn table<'a>(
     let mut number = 1;
     let last = page.columns - 1;
     for class in classes {
-        let looks = Looks::new(class.decimals());
+        let looks = Looks::new(class.rubric.printed_decimals());
         for unit in 0..class.units() {
             page.count(row, 0, number, &looks.whole)?;
             page.text(row, 1, &class.rubric.class, &looks.text)?;
