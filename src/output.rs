@@ -2,6 +2,7 @@
 
 pub mod annotate;
 mod columns;
+pub mod difference;
 pub mod explain;
 pub mod files;
 pub mod findings;
@@ -14,4 +15,5 @@ pub mod settings;
 pub mod standings;
 pub mod style;
 pub mod template;
+pub mod trial;
 mod unranked;

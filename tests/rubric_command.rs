@@ -384,6 +384,14 @@ fn a_new_rubric_passes_the_check_and_can_be_used() {
         .collect();
     assert_eq!(kinds.len(), 5);
 
+    let output = run(&["rubric", "test", "--strict", "--rubrics", text(&folder)]);
+    assert_eq!(
+        output.status.code(),
+        Some(0),
+        "no gaps: {}",
+        stdout(&output)
+    );
+
     let sheets = place.path().join("表");
     let output = run(&["template", "--rubrics", text(&folder), "-o", text(&sheets)]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(super) use rubric::{
-    Check as RubricCheck, List as RubricList, New as RubricNew, Rubric, RubricCommand,
-    Show as RubricShow,
+    Rubric, RubricCheck, RubricCommand, RubricDiff, RubricList, RubricNew, RubricSchema,
+    RubricShow, RubricTest, SchemaOf,
 };
 
 const HELP: &str = "\

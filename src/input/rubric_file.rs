@@ -9,14 +9,18 @@ mod build;
 mod folder;
 mod keys;
 mod kind;
+mod place;
 mod problem;
 mod roster;
 mod rubric;
+mod schema;
 mod settings;
+mod shape;
 mod syntax;
 mod table;
 mod take;
 mod tasks;
+mod trial;
 mod value;
 mod wording;
 
@@ -26,12 +30,17 @@ pub use crate::diagnostic::{RubricProblem, RubricSource};
 use crate::model::catalog::Catalog;
 use crate::model::draft::{Drafts, Reported, RosterDraft, RubricDraft, TaskTableDraft};
 use crate::model::rubric::Rubric;
-pub use folder::{FolderFault, embedded, from_dir};
+pub use folder::{
+    FolderFault, embedded, embedded_trials, from_dir, from_file, replaced, trials_from_dir,
+};
+pub use place::{Line, key_meaning, line_of};
 use problem::{File, Problems, all};
+pub use schema::{Document, schema};
 use syntax::Healed;
 use table::Table;
 use take::{Seen, both, held};
 use tasks::Units;
+pub use trial::read_trials;
 
 /// The name of the file that says who is assessed.
 const ROSTER: &str = "roster.toml";

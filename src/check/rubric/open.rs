@@ -41,7 +41,7 @@ pub(super) fn advise(view: View, rubric: &RubricDraft, found: &mut Vec<RubricPro
     found.extend(open.ties());
     found.extend(open.grades());
     found.extend(open.not_applicable());
-    found.extend(open.missing_sheet());
+    found.extend(open.incomplete_unit());
     found.extend(open.appeals());
     for item in items(rubric) {
         for rule in coverings(item) {
@@ -187,11 +187,11 @@ impl Open<'_> {
         )
     }
 
-    fn missing_sheet(&self) -> Option<RubricProblem> {
+    fn incomplete_unit(&self) -> Option<RubricProblem> {
         let matter = "单位少交一个时段或一轮的表怎么办";
         let now = "不排名，单独列出缺什么，这一类的名次标“暂定”";
         let help = "请考核办公室定下补交的期限，逾期怎么处理";
-        Some(self.choice("missing-sheet", self.source()?, matter, now, help))
+        Some(self.choice("incomplete-unit", self.source()?, matter, now, help))
     }
 
     fn appeals(&self) -> Option<RubricProblem> {

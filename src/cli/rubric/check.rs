@@ -190,28 +190,11 @@ fn complete(set: &mut Set, common: &Common, voice: &Voice) -> Result<()> {
     if drafts.roster.is_ok() || drafts.unreadable.is_some() {
         return Ok(());
     }
-    let ids = |drafts: &crate::model::draft::Drafts| -> Vec<(usize, String)> {
-        let rubrics = drafts.rubrics.iter();
-        rubrics
-            .filter_map(|rubric| Some((rubric.file, rubric.id.as_ref().ok()?.value.clone())))
-            .collect()
-    };
-    set.sources.retain(|source| only.contains(&source.name));
-    let (drafts, _) = rubric_file::examine(&set.sources);
-    let own: Vec<String> = ids(&drafts).into_iter().map(|(_, id)| id).collect();
-    let others = files::sources(common)?;
-    let (drafts, _) = rubric_file::examine(&others);
-    let replaced: Vec<usize> = ids(&drafts)
-        .into_iter()
-        .filter(|(_, id)| own.contains(id))
-        .map(|(file, _)| file)
-        .collect();
-    for (position, other) in others.into_iter().enumerate() {
-        if !replaced.contains(&position) && !only.contains(&other.name) {
-            set.sources.push(other);
-        }
-    }
-    set.sources.sort_by(|a, b| a.name.cmp(&b.name));
+    let asked = set
+        .sources
+        .drain(..)
+        .filter(|source| only.contains(&source.name));
+    set.sources = asked.fold(files::sources(common)?, rubric_file::replaced);
     let whose = match &common.rubrics {
         Some(folder) => format!("{} 里的", folder.display()),
         None => "程序自带的".to_owned(),

@@ -8,9 +8,11 @@ use anyhow::{Context as _, Result, bail};
 use crate::cli::Outcome;
 use crate::cli::args::RubricNew;
 use crate::cli::voice::Voice;
+use crate::input::rubric_file::{Document, schema};
 use crate::output::files;
 
 const RUBRIC: &str = include_str!("../../../rubrics/skeleton/rubric.toml");
+const TEST: &str = include_str!("../../../rubrics/skeleton/rubric.test.toml");
 const TASKS: &str = include_str!("../../../rubrics/skeleton/tasks.toml");
 const ROSTER: &str = include_str!("../../../rubrics/skeleton/roster.toml");
 
@@ -19,6 +21,14 @@ const ID: &str = "my-rubric";
 
 const TASKS_FILE: &str = "tasks.toml";
 const ROSTER_FILE: &str = "roster.toml";
+
+/// What the first lines of the files name, for editors.
+const SCHEMAS: &[(&str, Document)] = &[
+    ("rubric.schema.json", Document::Rubric),
+    ("tasks.schema.json", Document::Tasks),
+    ("roster.schema.json", Document::Roster),
+    ("test.schema.json", Document::Test),
+];
 
 pub(super) fn run(args: &RubricNew, voice: &Voice) -> Result<Outcome> {
     let plan = Plan::of(&args.output)?;
@@ -31,6 +41,11 @@ pub(super) fn run(args: &RubricNew, voice: &Voice) -> Result<Outcome> {
         files::write_whole(path, text.as_bytes(), args.force)?;
         voice.say(&format!("写好了 {}", path.display()));
     }
+    for (name, document) in SCHEMAS {
+        // The program's own, the same wherever they lie.
+        files::write_whole(&plan.folder.join(name), schema(*document).as_bytes(), true)?;
+    }
+    voice.tell("另有 *.schema.json，编辑器用它补全和检查");
     if plan.has_roster {
         voice.say(&format!(
             "旁边已有 {ROSTER_FILE}，没有动它；请在里面加上 [[class]]，写 rubric = \"{}\" 和 units",
@@ -55,19 +70,20 @@ struct Plan {
 }
 
 impl Plan {
-    /// For a folder, all three files under names of their own; for a file, that file with a task
-    /// table of its own, and a roster where there is none.
+    /// For a folder, the files under names of their own; for a file, that file with self-tests
+    /// and a task table of its own, and a roster where there is none.
     fn of(output: &Path) -> Result<Self> {
-        let is_file = output
-            .extension()
-            .is_some_and(|extension| extension == "toml");
+        let extension = output.extension();
+        let is_file = extension.is_some_and(|extension| extension == "toml");
         if !is_file || output.is_dir() {
+            let file = |name: &str, text: &str| (output.join(name), text.to_owned());
             return Ok(Self {
                 folder: output.to_owned(),
                 files: vec![
-                    (output.join(format!("{ID}.toml")), RUBRIC.to_owned()),
-                    (output.join(TASKS_FILE), TASKS.to_owned()),
-                    (output.join(ROSTER_FILE), ROSTER.to_owned()),
+                    file(&format!("{ID}.toml"), RUBRIC),
+                    file(&format!("{ID}.test.toml"), TEST),
+                    file(TASKS_FILE, TASKS),
+                    file(ROSTER_FILE, ROSTER),
                 ],
                 id: ID.to_owned(),
                 has_roster: false,
@@ -82,12 +98,13 @@ impl Plan {
         if [ROSTER_FILE, TASKS_FILE].contains(&name.as_str()) || stem.ends_with(".test") {
             bail!("{name} 不能作细则的文件名，请换一个，如 {ID}.toml");
         }
+        Ok(Self::beside(folder, &stem))
+    }
+
+    /// A rubric that goes by the name of its file.
+    fn beside(folder: &Path, stem: &str) -> Self {
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-        let id = if stem.chars().all(plain) {
-            stem.as_ref()
-        } else {
-            ID
-        };
+        let id = if stem.chars().all(plain) { stem } else { ID };
         let tasks = format!("{stem}-{TASKS_FILE}");
         let own = |text: &str| {
             text.replace(&format!("\"{ID}\""), &format!("\"{id}\""))
@@ -95,30 +112,29 @@ impl Plan {
         };
         let roster = folder.join(ROSTER_FILE);
         let has_roster = roster.exists();
+        let table = match has_roster {
+            true => without_leads(&own(TASKS)),
+            false => own(TASKS),
+        };
         let mut files = vec![
-            (output.to_owned(), own(RUBRIC)),
-            (
-                folder.join(&tasks),
-                tasks_without_units(&own(TASKS), has_roster),
-            ),
+            (folder.join(format!("{stem}.toml")), own(RUBRIC)),
+            (folder.join(format!("{stem}.test.toml")), own(TEST)),
+            (folder.join(&tasks), table),
         ];
         if !has_roster {
             files.push((roster, own(ROSTER)));
         }
-        Ok(Self {
+        Self {
             folder: folder.to_owned(),
             files,
             id: id.to_owned(),
             has_roster,
-        })
+        }
     }
 }
 
-/// The task table; where the roster is another's, its units are not those of the skeleton.
-fn tasks_without_units(tasks: &str, other_roster: bool) -> String {
-    if !other_roster {
-        return tasks.to_owned();
-    }
+/// The task table for another's roster, which does not have the units of the skeleton.
+fn without_leads(tasks: &str) -> String {
     let lines = tasks.lines().map(|line| match line.starts_with("lead = ") {
         true => "lead = []                             # 在这里写名册里的牵头单位",
         false => line,

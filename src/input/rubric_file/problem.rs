@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::ops::Range;
 
-use crate::diagnostic::{RubricProblem, RubricSource};
+use crate::diagnostic::{RubricCode, RubricProblem, RubricSource};
 use crate::model::draft::Reported;
 
 /// What is wrong so far, with any file.
@@ -54,6 +54,7 @@ impl File<'_> {
         message: impl Into<String>,
         help: impl Into<String>,
     ) -> Reported {
+        debug_assert!(RubricCode::of_name(code).is_some(), "{code}");
         let name = self.source.name.as_str();
         let problem = RubricProblem::new(code, name, span.clone(), message).help(help);
         self.problems.0.borrow_mut().push((self.index, problem));

@@ -22,6 +22,20 @@ kind = "discretionary"
 ask = "酌情扣分（交办不及时）"
 """
 
+TEST = """\
+rubric = "river"
+
+[[case]]
+name = "没有扣分的，得满分"
+given = {}
+expect = { score = 100 }
+
+[[case]]
+name = "没有扣分的，得满分"
+given = {}
+expect = { total = 100 }
+"""
+
 # Code: changes as (file, old, new); old must be there exactly once.
 CASES = {
     # What cannot be computed.
@@ -30,6 +44,7 @@ CASES = {
     "bad-mark": [(RIVER, 'mark = "①"\npoints = 24', 'mark = "一"\npoints = 24')],
     "bad-task-number": [(TASKS, 'no = "2"', 'no = "第二项"')],
     "caps-above-item": [(RIVER, 'kind = "discretionary"', 'kind = "discretionary"\ncap = 17')],
+    "duplicate-case": [("river.test.toml", None, TEST)],
     "duplicate-class": [(ROSTER, '# end', '[[class]]\nrubric = "river"\nunits = [{ name = "炎陵县" }]')],
     "duplicate-clause": [(RIVER, 'mark = "②"\npoints = 16', 'mark = "①"\npoints = 16'), (RIVER, 'covers = ["②"]', 'covers = ["①"]')],
     "duplicate-grade": [(RIVER, 'name = "合格"', 'name = "优秀"')],
@@ -102,7 +117,7 @@ CASES = {
     "applies-to-whom": [(RIVER, '交办不及时的', '由牵头单位提供台账，交办不及时的')],
     "grades": [(RIVER, GOOD[RIVER][GOOD[RIVER].index('[grades]'):GOOD[RIVER].index('# ---- periods')], '')],
     "item-periods": [],
-    "missing-sheet": [],
+    "incomplete-unit": [],
     "not-applicable": [(RIVER, 'not-applicable = "full"\n', '')],
     "one-answer-for-many": [(RIVER, 'text = "交办不及时的，酌情扣分，扣完为止。"', 'text = "未设立的，扣16分。"'), (RIVER, 'text = "问题交办及时，16分。"', 'text = "各乡镇设立河长公示牌，16分。"'), (RIVER, 'kind = "discretionary"\nask = "酌情扣分（交办不及时）"', 'kind = "fixed"\npoints = 16\nlost-by = "否"\nask = "是否设立河长公示牌"')],
     "rounding": [(RIVER, 'decimals = 2\n', '')],
