@@ -83,19 +83,15 @@ pub fn over_year(periods: &[PeriodScore], figure: impl Fn(&Scorecard) -> Decimal
     }
 }
 
-/// The score of the item at `item` over the year, unrounded; rounds from which 不涉及 took points
-/// are converted to the full points, as their scores are.
-pub fn item_of_year(rubric: &Rubric, periods: &[PeriodScore], item: usize) -> Decimal {
-    over_year(periods, |round| {
-        converted(rubric, round, round.items[item].score)
-    })
+/// The score of the item at `item` over the year, unrounded: what was scored, before anything
+/// is converted.
+pub fn item_of_year(periods: &[PeriodScore], item: usize) -> Decimal {
+    over_year(periods, |round| round.items[item].score)
 }
 
-/// The points that the item at `item` lost over the year, like [`item_of_year`].
-pub fn lost_of_year(rubric: &Rubric, periods: &[PeriodScore], item: usize) -> Decimal {
-    over_year(periods, |round| {
-        converted(rubric, round, round.items[item].lost())
-    })
+/// The points that the item at `item` lost over the year, unrounded.
+pub fn lost_of_year(periods: &[PeriodScore], item: usize) -> Decimal {
+    over_year(periods, |round| round.items[item].lost())
 }
 
 /// The score of a round in which `kept` is left of the points that count: converted to the full

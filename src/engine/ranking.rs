@@ -39,7 +39,7 @@ pub fn key(rubric: &Rubric, unit: &UnitScore) -> Option<Key> {
     let whole = unit.periods.len() == rubric.periods.len();
     let breakers = rubric.ranking.tie_breakers.iter().filter(|_| whole);
     let figures = breakers.map(|&item| {
-        let figure = item_of_year(rubric, &unit.periods, item);
+        let figure = item_of_year(&unit.periods, item);
         round(figure, rubric.decimals)
     });
     Some([total].into_iter().chain(figures).collect())

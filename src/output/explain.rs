@@ -334,13 +334,11 @@ fn asked(rule: &Rule, period: usize, entry: &Entry, asked: Decimal) -> String {
             }
         }
         (Kind::Proportional { .. }, Observed::Completion(rate)) => {
-            let left = format!(
-                "{} × ({} − {}) ÷ {}",
-                plain(rule.cap),
-                plain(rate.whole),
-                plain(rate.part),
-                plain(rate.whole)
-            );
+            let (cap, whole) = (plain(rule.cap), plain(rate.whole));
+            let mut left = format!("{cap} × ({whole} − {})", plain(rate.part));
+            if rate.whole != Decimal::ONE {
+                left += &format!(" ÷ {whole}");
+            }
             equation(&left, exact, asked)
         }
         _ => equation("酌情扣分", exact, asked).replace(" = ", " "),

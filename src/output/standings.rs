@@ -124,7 +124,7 @@ fn standings(catalog: &Catalog, rubric: &Rubric, class: &ClassResult) -> Table {
         let grade = rubric.grade_name(unit.grade).unwrap_or_default();
         row.extend(graded.then(|| Cell::new(grade)));
         let items = 0..rubric.items().count();
-        let losses = items.map(|item| engine::lost_of_year(rubric, &unit.periods, item));
+        let losses = items.map(|item| engine::lost_of_year(&unit.periods, item));
         row.extend(losses.map(|lost| right(lost_text(round(lost, places), places))));
         table.add_row(row);
     }

@@ -6,6 +6,7 @@ use rust_xlsxwriter::{Chart, ChartFont, ChartLegendPosition, ChartSolidFill, Cha
 use crate::output::report::overview::COLUMNS;
 use crate::output::report::page::{LINE, Page};
 use crate::output::report::plan::{Class, Plan, RANKING_FIRST, width};
+use crate::output::style;
 
 /// Pixels of a row of [`LINE`] points.
 const ROW: u32 = (LINE as u32) * 4 / 3;
@@ -94,7 +95,7 @@ pub(super) fn ranking(page: &mut Page, class: &Class, row: u32) -> Result<u32> {
         .set_data_label(
             rust_xlsxwriter::ChartDataLabel::new()
                 .show_value()
-                .set_num_format("0.00")
+                .set_num_format(style::points(class.rubric.printed_decimals()))
                 .set_font(&font(8.0)),
         );
     let title = if shown < class.units() {

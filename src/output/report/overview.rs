@@ -259,7 +259,7 @@ fn bands(plan: &Plan) -> Vec<Band> {
                 Some(above) => format!("{from}－{}{unit}", plain(at(above))),
             };
             // Beyond the full points there is nothing.
-            let below = at(above.unwrap_or(101));
+            let below = above.map_or(full + Decimal::ONE, at);
             above = Some(percent);
             Band {
                 name,

@@ -145,9 +145,7 @@ impl<'a> Class<'a> {
     /// A figure that spreadsheets compute in binary, rounded as the engine rounds it: first to
     /// where noise ends, so that what lies on the middle is on it.
     pub fn rounded(&self, figure: &str) -> String {
-        // Converted points are rounded once more on the way, which leaves a noise of its own.
-        let noise = if self.converts { COARSE } else { FINE };
-        format!("ROUND(ROUND({figure},{noise}),{})", self.decimals())
+        format!("ROUND(ROUND({figure},{FINE}),{})", self.decimals())
     }
 
     /// Whether ranks follow each other without a gap.
@@ -237,9 +235,15 @@ impl<'a> Class<'a> {
         self.unrounded_column() + 1
     }
 
+    /// The column on the sheet of sums of what converting adds to a round.
+    pub fn converting_column(&self) -> u16 {
+        self.points_column() + 1
+    }
+
     /// The first column on the sheet of sums beside the printed table.
     pub fn beside_column(&self) -> u16 {
-        self.unrounded_column() + 1 + u16::from(self.converts)
+        let converting = if self.converts { 2 } else { 0 };
+        self.unrounded_column() + 1 + converting
     }
 
     /// The columns of the units on the sheet of sums that mark the first of those who share a
@@ -257,9 +261,15 @@ impl<'a> Class<'a> {
         )
     }
 
+    /// The column on the ranking sheet of what converting adds, where 不涉及 can take points out.
+    pub fn converted_column(&self) -> Option<u16> {
+        self.converts
+            .then_some(RANKING_ITEMS + width(self.items.len()))
+    }
+
     /// The column on the ranking sheet of what rounding leaves.
     pub fn rest_column(&self) -> u16 {
-        RANKING_ITEMS + width(self.items.len())
+        RANKING_ITEMS + width(self.items.len()) + u16::from(self.converts)
     }
 
     /// The column on the ranking sheet of a period, by its place among those that are there.
@@ -379,6 +389,8 @@ pub(super) struct Figures {
     pub items: Vec<Decimal>,
     /// The points lost of each item.
     pub losses: Vec<Decimal>,
+    /// What converting adds to the items, where 不涉及 can take points out.
+    pub converting: Option<Decimal>,
     /// What rounding leaves between the items and the total.
     pub rest: Option<Decimal>,
     /// The total if nothing were rounded on the way.
@@ -388,24 +400,29 @@ pub(super) struct Figures {
 impl Figures {
     /// The figures of one unit.
     pub fn of(class: &Class, unit: &UnitScore) -> Self {
-        let (rubric, periods) = (class.rubric, &unit.periods);
+        let periods = &unit.periods;
         let places = 0..class.items.len();
+        let rounded = |figure| round(figure, class.decimals());
         let items: Vec<Decimal> = places
             .clone()
-            .map(|item| round(engine::item_of_year(rubric, periods, item), rubric.decimals))
+            .map(|item| rounded(engine::item_of_year(periods, item)))
             .collect();
+        let converting = class
+            .converts
+            .then(|| rounded(engine::over_year(periods, |round| round.score - round.kept)));
         let losses = places.map(|item| {
             if class.converts {
-                round(engine::lost_of_year(rubric, periods, item), rubric.decimals)
+                rounded(engine::lost_of_year(periods, item))
             } else {
                 class.items[item].points - items[item]
             }
         });
         Self {
             losses: losses.collect(),
-            rest: unit
-                .total
-                .map(|total| total - items.iter().sum::<Decimal>()),
+            rest: unit.total.map(|total| {
+                total - items.iter().sum::<Decimal>() - converting.unwrap_or_default()
+            }),
+            converting,
             unrounded: round(
                 engine::over_year(periods, |round| unrounded(class, round)),
                 COARSE,

@@ -32,6 +32,7 @@ pub(super) fn sheet(plan: &Plan, class: &Class) -> Result<Worksheet> {
     let longest = names.max().unwrap_or(0).clamp(12, 30);
     let mut widths = vec![9.0, longest as f64 + 2.0];
     widths.extend(class.items.iter().map(|_| 10.0));
+    widths.extend(class.converted_column().map(|_| 7.5));
     widths.push(7.5);
     widths.extend(class.periods.iter().map(|_| 9.0));
     widths.push(9.5);
@@ -95,6 +96,7 @@ fn subtitle(page: &mut Page, class: &Class) -> Result<()> {
 fn headings(class: &Class) -> Vec<String> {
     let mut headings = vec!["名次".to_owned(), "单位".to_owned()];
     headings.extend(class.items.iter().map(|item| item.label()));
+    headings.extend(class.converted_column().map(|_| "折算".to_owned()));
     headings.push("舍入差".to_owned());
     headings.extend(
         class
@@ -179,6 +181,19 @@ impl Line<'_> {
             let formula = self.class.rounded(&together);
             let column = self.class.period_column(place);
             page.formula(self.row, column, &formula, period.score, &looks.points)?;
+        }
+        if let (Some(column), Some(adds)) = (self.class.converted_column(), self.figures.converting)
+        {
+            let sum = self
+                .class
+                .weighted(self.unit, self.class.converting_column());
+            page.formula(
+                self.row,
+                column,
+                &self.class.rounded(&sum),
+                adds,
+                &looks.points,
+            )?;
         }
         self.write_total(page, looks)?;
         self.write_grade(page, looks)?;
@@ -367,8 +382,9 @@ fn notes(class: &Class) -> String {
             settings::rounds(rubric)
         ),
         format!(
-            "各项目得分按同样的权重折算；“舍入差”是四舍五入到{}留下的差额，各项目得分与舍入差相加等于综合得分。",
-            settings::decimals(rubric)
+            "各项目得分按同样的权重合成；“舍入差”是四舍五入到{}留下的差额，各项目得分{}与舍入差相加等于综合得分。",
+            settings::decimals(rubric),
+            if class.converts { "、折算" } else { "" }
         ),
         format!("{}。", settings::ties(rubric)),
     ];

@@ -5,7 +5,6 @@ use anyhow::Result;
 use rust_xlsxwriter::Worksheet;
 
 use crate::decimal::{Decimal, round};
-use crate::engine;
 use crate::model::scorecard::{Scorecard, UnitScore};
 use crate::output::report::looks::Looks;
 use crate::output::report::page::{LINE, Page, block, cell, fixed, on};
@@ -15,7 +14,7 @@ use crate::output::report::plan::{
 use crate::output::report::ranks::By;
 use crate::output::style;
 
-const CONVERTS: &str = "有“不涉及”的，项目得分和失分按“满分÷计分分值”折算，得分＝（计分分值－实扣合计）×满分÷计分分值。";
+const CONVERTS: &str = "有“不涉及”的，得分＝（计分分值－实扣合计）×满分÷计分分值，比各项目得分之和多出来的列入“折算”。";
 
 const NOTE: &str = "项目得分＝分值－实扣（见填报底稿）；得分＝各项目得分之和；实扣与得分相加必须等于满分（核对）。\
     下表为各单位加权后的失分，供名次表、总览引用。";
@@ -24,7 +23,9 @@ pub(super) fn sheet(plan: &Plan, class: &Class) -> Result<Worksheet> {
     let mut widths = vec![22.0, 10.0, 6.0];
     widths.extend(class.items.iter().map(|_| 12.0));
     widths.extend([9.0, 9.0, 8.0, 15.0]);
-    widths.extend(class.converts.then_some(9.0));
+    if class.converts {
+        widths.extend([9.0, 9.0]);
+    }
     let mut page = Page::new(&class.sums, &widths)?;
     let looks = Looks::new(class.rubric.printed_decimals());
     let title = format!("得分计算（{}）{}", class.rubric.class, class.mark());
@@ -72,7 +73,9 @@ fn write_headings(page: &mut Page, looks: &Looks, class: &Class) -> Result<()> {
     let mut headings = ["单位", "时段", "轮次"].map(str::to_owned).to_vec();
     headings.extend(class.items.iter().map(|item| item.label()));
     headings.extend(["得分", "实扣合计", "核对", "得分（未舍入）"].map(str::to_owned));
-    headings.extend(class.converts.then(|| "计分分值".to_owned()));
+    if class.converts {
+        headings.extend(["计分分值", "折算"].map(str::to_owned));
+    }
     page.header(row, &headings)?;
     let points = row + 1;
     page.band(points, 0, 2, "分值", &looks.faint)?;
@@ -196,8 +199,8 @@ impl Round<'_> {
         page.formula(row, column + 3, &sum, result, &looks.plain)
     }
 
-    /// The same where 不涉及 can take points out: what is left is converted to the full points.
-    /// Beside the printed table stand the points that each item lost, converted too.
+    /// The same where 不涉及 can take points out: what is left of those that count is converted
+    /// to the full points. Beside the printed table stand the points that each item lost.
     fn write_converted(&self, page: &mut Page, looks: &Looks) -> Result<()> {
         let Self {
             class,
@@ -206,46 +209,37 @@ impl Round<'_> {
             full,
             counted,
             lost,
+            items,
             ..
         } = self;
         let row = *row;
-        let whole = |points: &str| format!("IF({counted}=0,0,({points})*{full}/{counted})");
-        let convert = |points| round(engine::converted(class.rubric, scorecard, points), FINE);
         let mut counts = Vec::new();
         for (item, result) in scorecard.items.iter().enumerate() {
             let (taken, points) = self.of_item(item, base::APPLIED);
-            let left = whole(&format!("{points}-SUM({taken})"));
-            let formula = format!("ROUND({left},{FINE})");
+            let formula = format!("ROUND({points}-SUM({taken}),{FINE})");
             let column = SUMS_ITEMS + width(item);
-            page.formula(row, column, &formula, convert(result.score), &looks.points)?;
-            let formula = format!("ROUND({},{FINE})", whole(&format!("SUM({taken})")));
+            page.formula(row, column, &formula, result.score, &looks.points)?;
+            let formula = format!("ROUND(SUM({taken}),{FINE})");
             let column = class.beside_column() + width(item);
-            page.formula(
-                row,
-                column,
-                &formula,
-                convert(result.lost()),
-                &style::text(),
-            )?;
+            page.formula(row, column, &formula, result.lost(), &style::text())?;
             counts.push(points);
         }
-        let column = class.score_column();
         let sum = format!("ROUND({},{FINE})", counts.join("+"));
-        page.formula(
-            row,
-            class.points_column(),
-            &sum,
-            scorecard.points,
-            &looks.points,
-        )?;
-        let score = class.rounded(&whole(&format!("{counted}-{lost}")));
+        let column = class.points_column();
+        page.formula(row, column, &sum, scorecard.points, &looks.points)?;
+        let whole = |left: &str| format!("({counted}-{left})*{full}/{counted}");
+        let column = class.score_column();
+        let left = format!("ROUND({counted}-{lost},{FINE})");
+        let converted = class.rounded(&whole(lost));
+        let score = format!("IF(OR({counted}=0,{counted}={full}),{left},{converted})");
         page.formula(row, column, &score, scorecard.score, &looks.strong)?;
-        let items = &self.items;
-        let check = format!("ROUND(SUM({items})*{counted}/{full}+{lost},{COARSE})={counted}");
+        let added = format!("ROUND({}-({counted}-{lost}),{FINE})", cell(row, column));
+        let adds = scorecard.score - scorecard.kept;
+        page.formula(row, class.converting_column(), &added, adds, &looks.points)?;
+        let check = format!("ROUND(SUM({items})+{lost},{FINE})={counted}");
         page.check(row, column + 2, &check, true, &looks.truth)?;
-        let unrounded = self.all(base::APPLIED_UNROUNDED);
-        let formula = whole(&format!("{counted}-SUM({unrounded})"));
-        let formula = format!("ROUND({formula},{FINE})");
+        let unrounded = whole(&format!("SUM({})", self.all(base::APPLIED_UNROUNDED)));
+        let formula = format!("IF({counted}=0,0,ROUND({unrounded},{FINE}))");
         let result = plan::unrounded(class, scorecard);
         page.formula(row, column + 3, &formula, result, &looks.plain)
     }
