@@ -101,8 +101,10 @@ fn push_change(text: &mut String, told: &Told, position: usize, noted: &Noted) {
             let (old, new) = around_the_difference(old, new);
             format!("：{old} → {new}")
         }
-        (None, Some(new)) => format!("：新增 {}", short(new)),
-        (Some(old), None) => format!("：删去 {}", short(old)),
+        (None, Some(new)) if *new == name(subject) => "：新增".to_owned(),
+        (Some(old), None) if *old == name(subject) => "：删去".to_owned(),
+        (None, Some(new)) => format!("：新增“{}”", short(new)),
+        (Some(old), None) => format!("：删去“{}”", short(old)),
         (None, None) => String::new(),
     };
     push_wrapped(

@@ -46,6 +46,10 @@ fn unit(
     (new_catalog, new): (&Catalog, &Unit),
 ) {
     let class = |catalog: &Catalog, unit: &Unit| catalog.rubrics[unit.rubric].id.clone();
+    let only = |unit: &Unit, other: &Unit| {
+        let also = unit.also.iter().filter(|name| !other.also.contains(name));
+        also.map(String::as_str).collect::<Vec<_>>().join("、")
+    };
     for (key, before, after, effect) in [
         (
             "name",
@@ -53,12 +57,7 @@ fn unit(
             new.name.to_string(),
             Effect::Wording,
         ),
-        (
-            "also",
-            old.also.join("、"),
-            new.also.join("、"),
-            Effect::Wording,
-        ),
+        ("also", only(old, new), only(new, old), Effect::Wording),
         // Another class is another score table, which nobody has filled in for it.
         (
             "class",

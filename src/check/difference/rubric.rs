@@ -134,6 +134,7 @@ impl Comparing<'_> {
     }
 
     fn periods(&mut self, old: &Rubric, new: &Rubric) {
+        self.weights(old, new);
         for period in &old.periods {
             match new.periods.iter().find(|other| other.id == period.id) {
                 Some(other) => self.period(period, other),
@@ -149,6 +150,40 @@ impl Comparing<'_> {
         }
     }
 
+    /// The weights are one change: they make 1 together, and one without the others is no choice
+    /// that anybody made.
+    fn weights(&mut self, old: &Rubric, new: &Rubric) {
+        let differs = |period: &&Period| {
+            let mut others = new.periods.iter();
+            others.any(|other| other.id == period.id && other.weight != period.weight)
+        };
+        let Some(first) = old.periods.iter().find(differs) else {
+            return;
+        };
+        let part = Part::Period(first.id.clone());
+        let texts = [old, new].map(|rubric| {
+            let weight = |period: &Period| format!("{} {}", period.name, plain(period.weight));
+            list(rubric.periods.iter().map(weight))
+        });
+        let ids = |rubric: &Rubric| -> Vec<String> {
+            rubric
+                .periods
+                .iter()
+                .map(|period| period.id.clone())
+                .collect()
+        };
+        if ids(old) != ids(new) {
+            self.field(&part, "weight", texts, Effect::Judged);
+            return;
+        }
+        let weights: Vec<Decimal> = new.periods.iter().map(|period| period.weight).collect();
+        self.scored(&part, "weight", texts, move |rubric| {
+            for (period, weight) in rubric.periods.iter_mut().zip(&weights) {
+                period.weight = *weight;
+            }
+        });
+    }
+
     /// What is there on one side only: what it was or is to be scored by lies with people.
     fn came_or_went(&mut self, part: Part, name: &str, side: Side) {
         let subject = self.subject(&part);
@@ -160,13 +195,6 @@ impl Comparing<'_> {
         let part = Part::Period(old.id.clone());
         self.words(&part, "name", &old.name, &new.name);
         self.words(&part, "also", &old.also.join("、"), &new.also.join("、"));
-        let (id, weight) = (old.id.clone(), new.weight);
-        let texts = [plain(old.weight), plain(weight)];
-        self.scored(&part, "weight", texts, move |rubric| {
-            if let Some(period) = period_of(rubric, &id) {
-                period.weight = weight;
-            }
-        });
         let (id, rounds) = (old.id.clone(), new.rounds.clone());
         let texts = [rounds_text(&old.rounds), rounds_text(&rounds)];
         self.scored(&part, "rounds", texts, move |rubric| {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::roster::partner;
 use super::{Difference, Side};
 use crate::model::catalog::Catalog;
 use crate::model::change::{Change, Effect, Subject};
@@ -155,30 +156,52 @@ fn task(
     ] {
         field(difference, &subject, key, [before, after], effect);
     }
+    let before = Named::of(old, |unit| {
+        let unit = &old_catalog.roster.units()[unit];
+        // A unit that was renamed is the same unit.
+        partner(unit, &new_catalog.roster)
+            .unwrap_or(unit)
+            .name
+            .to_string()
+    });
+    let after = Named::of(new, |unit| {
+        new_catalog.roster.units()[unit].name.to_string()
+    });
     // A unit has a task whether it leads or helps; only who has it bears on a rate.
-    let everyone = |catalog: &Catalog, task: &Task| -> BTreeSet<String> {
-        let units = task.lead.iter().chain(&task.responsible);
-        units.map(|&unit| name(catalog, unit)).collect()
-    };
-    let same = everyone(old_catalog, old) == everyone(new_catalog, new);
-    let effect = if same {
+    let effect = if before.everyone() == after.everyone() {
         Effect::Wording
     } else {
         Effect::Rescored
     };
     for (key, before, after) in [
-        ("lead", &old.lead, &new.lead),
-        ("responsible", &old.responsible, &new.responsible),
+        ("lead", &before.lead, &after.lead),
+        ("responsible", &before.responsible, &after.responsible),
     ] {
-        let names = |catalog: &Catalog, units: &[usize]| {
-            let names = units.iter().map(|&unit| name(catalog, unit));
-            names.collect::<Vec<_>>().join("、")
+        let only = |these: &BTreeSet<String>, those: &BTreeSet<String>| {
+            let only: Vec<&str> = these.difference(those).map(String::as_str).collect();
+            only.join("、")
         };
-        let texts = [names(old_catalog, before), names(new_catalog, after)];
+        let texts = [only(before, after), only(after, before)];
         field(difference, &subject, key, texts, effect);
     }
 }
 
-fn name(catalog: &Catalog, unit: usize) -> String {
-    catalog.roster.units()[unit].name.to_string()
+/// Who has a task, by name.
+struct Named {
+    lead: BTreeSet<String>,
+    responsible: BTreeSet<String>,
+}
+
+impl Named {
+    fn of(task: &Task, name: impl Fn(usize) -> String) -> Self {
+        let names = |units: &[usize]| units.iter().map(|&unit| name(unit)).collect();
+        Self {
+            lead: names(&task.lead),
+            responsible: names(&task.responsible),
+        }
+    }
+
+    fn everyone(&self) -> BTreeSet<&String> {
+        self.lead.union(&self.responsible).collect()
+    }
 }

@@ -14,7 +14,7 @@ use crate::diagnostic::Diagnostic;
 use crate::engine;
 use crate::input::rubric_file::{self, Line, RubricSource};
 use crate::model::catalog::Catalog;
-use crate::model::change::{Change, ClassEffect, Stage, UnitEffect};
+use crate::model::change::{Change, ClassEffect, Stage, Subject};
 use crate::model::submission::Table;
 use crate::output::difference::{Noted, Told, render, write_json};
 
@@ -58,10 +58,9 @@ pub(in crate::cli) fn run(common: &Common, args: &RubricDiff, voice: &Voice) -> 
     Ok(outcome)
 }
 
-/// Whether some unit of a class could not be compared.
+/// Whether errors in the sheets kept some unit of a class from being compared.
 fn is_incomplete(class: &ClassEffect) -> bool {
-    let lacks = |unit: &UnitEffect| unit.difference().is_none();
-    class.unscored > 0 || class.units.iter().any(lacks)
+    class.unscored > 0 || class.units.iter().any(|unit| !unit.problems.is_empty())
 }
 
 /// Reads a version: the built-in one, a folder, or a file that stands in for the one of the same
@@ -140,9 +139,18 @@ fn say_unread(diagnostics: &[Diagnostic], voice: &Voice) {
 
 /// The changes with the places where they are written.
 fn noted<'a>(difference: &'a Difference, old: &Version, new: &Version) -> Vec<Noted<'a>> {
-    let line = |version: &Version, change: &Change| {
-        let line = rubric_file::line_of(&version.sources, &change.subject, change.key);
+    let at = |version: &Version, subject: &Subject, key| {
+        let line = rubric_file::line_of(&version.sources, subject, key);
         line.map(|Line { file, line }| (file, line))
+    };
+    let line = |version: &Version, change: &Change| {
+        at(version, &change.subject, change.key).or_else(|| match (&change.subject, &change.new) {
+            // A unit that was renamed stands under its new name.
+            (Subject::Unit(_), Some(name)) if change.key == Some("name") => {
+                at(version, &Subject::Unit(name.as_str().into()), change.key)
+            }
+            _ => None,
+        })
     };
     let noted = |change: &'a Change| Noted {
         change,

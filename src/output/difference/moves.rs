@@ -3,7 +3,7 @@
 use super::{Told, WIDTH, padded, push, push_wrapped, stage_label};
 use crate::decimal::{Decimal, plain};
 use crate::diagnostic::Code;
-use crate::model::change::{ClassEffect, Stage, Standing, UnitEffect, UnitPart};
+use crate::model::change::{ClassEffect, Effect, Stage, Standing, UnitEffect, UnitPart};
 use unicode_width::UnicodeWidthStr;
 
 pub(super) fn render(text: &mut String, told: &Told, effects: &[ClassEffect]) {
@@ -33,6 +33,15 @@ pub(super) fn render(text: &mut String, told: &Told, effects: &[ClassEffect]) {
         "改动按细则里的先后一处一处换上，各处的变动加起来正好是总的差；换上的先后不同，单独一处的数会不同。",
         "  ",
     );
+    let judged = told.changes.iter();
+    let judged = judged.filter(|noted| noted.change.effect == Effect::Judged);
+    let judged = judged.count();
+    if judged > 0 {
+        let line = format!(
+            "要由人重新评定的 {judged} 处，这里只能按表上原来的填报值算；评定以后再比一次才作数。"
+        );
+        push_wrapped(text, &line, "  ");
+    }
     for stage in 0..told.stages.len() {
         summary(text, told, effects, stage);
     }
@@ -142,13 +151,15 @@ fn row(text: &mut String, told: &Told, unit: &UnitEffect, width: usize) {
         .iter()
         .map(|part| part_text(told, part))
         .collect();
-    let from = if unit.new.is_none() {
-        why_not(unit)
+    let mut from = parts.join("，");
+    if unit.new.is_none() {
+        if !from.is_empty() {
+            from += "；";
+        }
+        from += &why_not(unit);
     } else if unit.old.is_none() {
-        "旧细则下算不出总分".to_owned()
-    } else {
-        parts.join("，")
-    };
+        from = "按旧细则没有总分".to_owned();
+    }
     let indent = line.width();
     if indent + from.width() <= WIDTH {
         push(text, &(line + &from));
@@ -161,7 +172,7 @@ fn row(text: &mut String, told: &Told, unit: &UnitEffect, width: usize) {
 /// Why there is no score under the new rubrics.
 fn why_not(unit: &UnitEffect) -> String {
     if unit.problems.is_empty() {
-        return "新细则下没有总分：不在名册里，或者缺表".to_owned();
+        return "新细则下没有总分：不在新的名册里，或者缺表".to_owned();
     }
     let named = |code: &Code| format!("{}（{}）", code.page().title, code.name());
     let codes: Vec<String> = unit.problems.iter().map(named).collect();
@@ -171,21 +182,23 @@ fn why_not(unit: &UnitEffect) -> String {
     )
 }
 
-/// `[1] -0.5，名次 2→3`
+/// `[1] -0.5（名次2→3）`
 fn part_text(told: &Told, part: &UnitPart) -> String {
-    let mut text = format!(
-        "{} {}",
-        stage_label(told.stages, part.stage),
-        signed(part.total)
-    );
+    let mut moved = Vec::new();
     if part.ranks.0 != part.ranks.1 {
-        text += &format!("（名次 {}→{}）", part.ranks.0, part.ranks.1);
+        moved.push(format!("名次{}→{}", part.ranks.0, part.ranks.1));
     }
     if let Some((old, new)) = &part.grades {
         let word = |grade: &str| if grade.is_empty() { "无" } else { grade }.to_owned();
-        text += &format!("（{}→{}）", word(old), word(new));
+        moved.push(format!("{}→{}", word(old), word(new)));
     }
-    text
+    let moved = moved.join("，");
+    let label = stage_label(told.stages, part.stage);
+    match (part.total.is_zero(), moved.is_empty()) {
+        (true, _) => format!("{label} {moved}"),
+        (false, true) => format!("{label} {}", signed(part.total)),
+        (false, false) => format!("{label} {}（{moved}）", signed(part.total)),
+    }
 }
 
 /// A difference with its sign; nothing is `0`.
