@@ -6,6 +6,8 @@ pub mod difference;
 pub mod explain;
 pub mod files;
 pub mod findings;
+pub mod lacking;
+pub mod names;
 pub mod report;
 pub mod rubric_check;
 pub mod rubric_list;

@@ -8,6 +8,7 @@ use crate::decimal::{self, Decimal, plain};
 use crate::model::catalog::Catalog;
 use crate::model::rubric::Rubric;
 use crate::model::scorecard::{ClassResult, PeriodScore, Scorecard, UnitScore, Unranked};
+use crate::text::is_hidden;
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -257,11 +258,11 @@ pub fn write_csv(
     }
     out.write_all("\u{feff}".as_bytes())?;
     let mut csv = csv::Writer::from_writer(out);
-    let mut header = vec!["类别", "名次", "单位"];
-    header.extend(periods.iter().map(|(_, name)| name));
-    header.push("总分");
+    let mut header = ["类别", "名次", "单位"].map(str::to_owned).to_vec();
+    header.extend(periods.iter().map(|(_, name)| inert(name)));
+    header.push("总分".to_owned());
     let graded = catalog.rubrics.iter().any(|rubric| rubric.grades.is_some());
-    header.extend(graded.then_some("等次"));
+    header.extend(graded.then(|| "等次".to_owned()));
     csv.write_record(header)?;
     for class in results {
         let rubric = &catalog.rubrics[class.rubric];
@@ -298,13 +299,10 @@ pub fn write_csv(
 
 /// A text that no spreadsheet takes for a formula: an apostrophe before what would start one.
 fn inert(text: &str) -> String {
-    let starts_formula = |c| {
-        matches!(
-            c,
-            '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠' | '\t' | '\r'
-        )
-    };
-    if text.trim_start_matches(' ').starts_with(starts_formula) {
+    const STARTS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+    let unseen = |c: char| c.is_whitespace() || is_hidden(c);
+    let first = text.trim_start_matches(unseen);
+    if first.starts_with(STARTS) || text.starts_with(char::is_control) {
         format!("'{text}")
     } else {
         text.to_owned()
@@ -319,6 +317,22 @@ mod tests {
     fn no_text_starts_a_formula() {
         assert_eq!(inert("=1+1"), "'=1+1");
         assert_eq!(inert(" @SUM(1)"), "' @SUM(1)");
+        for other in [
+            "+1", "-2+3", "＝1", "＋1", "－1", "＠x", "\t=1", "\r=1", "\n=1",
+        ] {
+            assert_eq!(inert(other), format!("'{other}"), "{other:?}");
+        }
+        for hidden in [
+            "\0=1",
+            "\u{feff}=1",
+            "\u{3000}=1",
+            "\u{200b}\u{a0}=1",
+            "\tx",
+            "\0x",
+        ] {
+            assert_eq!(inert(hidden), format!("'{hidden}"), "{hidden:?}");
+        }
         assert_eq!(inert("武陵区"), "武陵区");
+        assert_eq!(inert("A-B=C"), "A-B=C");
     }
 }

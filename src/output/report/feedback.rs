@@ -8,6 +8,7 @@ use crate::decimal::{Decimal, PLACES, fixed as printed, plain, round};
 use crate::model::catalog::Catalog;
 use crate::model::rubric::{Item, Rubric};
 use crate::model::scorecard::{ClassResult, ItemScore, Scorecard, UnitScore};
+use crate::output::names::FileNames;
 use crate::output::report::looks::Looks;
 use crate::output::report::page::{LINE, Page, cell};
 use crate::output::report::plan::{self, FINE};
@@ -39,7 +40,7 @@ pub struct UnitSheet {
 ///
 /// When the writer refuses a workbook, which no input brings about.
 pub fn unit_sheets(catalog: &Catalog, results: &[ClassResult]) -> Result<Vec<UnitSheet>> {
-    let mut names: Vec<String> = Vec::new();
+    let mut names = FileNames::default();
     let mut sheets = Vec::new();
     for class in results {
         let totals: Vec<Decimal> = class.units.iter().filter_map(|unit| unit.total).collect();
@@ -59,43 +60,12 @@ pub fn unit_sheets(catalog: &Catalog, results: &[ClassResult]) -> Result<Vec<Uni
                 mean,
             };
             sheets.push(UnitSheet {
-                file: file_name(name, &mut names),
+                file: names.unique(name, "-考核结果反馈单.xlsx"),
                 bytes: sheet.workbook()?,
             });
         }
     }
     Ok(sheets)
-}
-
-/// A name for a unit's file that every system takes: one component of a path, not too long, not
-/// reserved, not given before.
-fn file_name(unit: &str, given: &mut Vec<String>) -> String {
-    const LONGEST: usize = 40;
-    const RESERVED: [&str; 6] = ["con", "prn", "aux", "nul", "com", "lpt"];
-    let allowed = |c: char| {
-        if c.is_alphanumeric() || "（）()、-".contains(c) {
-            c
-        } else {
-            '_'
-        }
-    };
-    let mut stem: String = unit.trim().chars().take(LONGEST).map(allowed).collect();
-    let lower = stem.to_lowercase();
-    if stem.is_empty()
-        || RESERVED
-            .iter()
-            .any(|name| lower.starts_with(name) && lower.len() <= 4)
-    {
-        stem = format!("单位{stem}");
-    }
-    let mut name = stem.clone();
-    let mut number = 2;
-    while given.contains(&name.to_lowercase()) {
-        name = format!("{stem}-{number}");
-        number += 1;
-    }
-    given.push(name.to_lowercase());
-    format!("{name}-考核结果反馈单.xlsx")
 }
 
 /// What a unit's sheet is made of.
@@ -337,20 +307,4 @@ fn sign(page: &mut Page, row: u32) -> Result<u32> {
     page.sheet.set_row_height(row + 1, 30)?;
     page.sheet.set_row_height(row + 2, 26)?;
     Ok(row + 2)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::file_name;
-
-    #[test]
-    fn a_unit_names_a_file_and_nothing_else() {
-        let mut given = Vec::new();
-        let mut name = |unit| file_name(unit, &mut given).replace("-考核结果反馈单.xlsx", "");
-        assert_eq!(name("武陵区"), "武陵区");
-        assert_eq!(name("../../etc"), "______etc");
-        assert_eq!(name("CON"), "单位CON");
-        assert_eq!(name("a:b"), "a_b");
-        assert_eq!(name("A/B"), "A_B-2");
-    }
 }

@@ -6,7 +6,8 @@ use crate::engine;
 use crate::model::catalog::Catalog;
 use crate::model::rubric::{Item, Rounds, Rubric, Ties};
 use crate::model::scorecard::{ClassResult, Scorecard, UnitScore};
-use crate::output::report::page::{self, Names, fixed, on};
+use crate::output::names::SheetNames;
+use crate::output::report::page::{self, fixed, on};
 
 /// Decimals that are kept where a figure is not rounded: far below any rounding place, and
 /// above the noise of a spreadsheet's binary arithmetic.
@@ -23,6 +24,8 @@ pub(super) struct Plan<'a> {
     pub classes: Vec<Class<'a>>,
     /// The name of 填报底稿.
     pub base: String,
+    /// How many rows it has.
+    pub rows: u32,
 }
 
 /// One class: its results, its sheets and rows.
@@ -77,7 +80,7 @@ pub(super) const RANKING_ITEMS: u16 = 2;
 
 impl<'a> Plan<'a> {
     /// Gives every class its names and rows.
-    pub fn new(catalog: &'a Catalog, results: &'a [ClassResult], names: &mut Names) -> Self {
+    pub fn new(catalog: &'a Catalog, results: &'a [ClassResult], names: &mut SheetNames) -> Self {
         let mut next = BASE_FIRST;
         let mut classes = Vec::new();
         for result in results {
@@ -108,6 +111,7 @@ impl<'a> Plan<'a> {
             catalog,
             classes,
             base: names.unique("填报底稿"),
+            rows: next,
         }
     }
 
