@@ -10,6 +10,7 @@ mod given;
 mod group;
 pub mod records;
 mod report;
+pub mod rubric;
 mod task;
 pub mod trial;
 mod value;

@@ -119,15 +119,12 @@ fn read(
 fn unknown_rubric(catalog: &Catalog, source: &RubricSource, file: &TrialFile) -> RubricProblem {
     let ids = catalog.rubrics.iter().map(|rubric| rubric.id.as_str());
     let known = ids.collect::<Vec<_>>().join("、");
-    RubricProblem {
-        code: "unknown-rubric",
-        file: source.name.clone(),
-        span: file.rubric.span.clone(),
-        message: format!("没有标识为“{}”的细则", file.rubric.value),
-        help: Some(format!(
-            "现有的细则：{known}；细则在别的文件夹的，加上 --rubrics 文件夹"
-        )),
-    }
+    let message = format!("没有标识为“{}”的细则", file.rubric.value);
+    let place = file.rubric.span.clone();
+    let problem = RubricProblem::new("unknown-rubric", source.name.as_str(), place, message);
+    problem.help(format!(
+        "现有的细则：{known}；细则在别的文件夹的，加上 --rubrics 文件夹"
+    ))
 }
 
 /// Shows every failure with its line.
@@ -141,13 +138,10 @@ fn show_failures(
         for verdict in &tried.trial.verdicts {
             for failure in &verdict.failures {
                 let words = words(verdict, failure);
-                let problem = RubricProblem {
-                    code: words.code,
-                    file: source.name.clone(),
-                    span: failure.span.clone(),
-                    message: words.message,
-                    help: Some(words.help),
-                };
+                let place = failure.span.clone();
+                let file = source.name.as_str();
+                let problem = RubricProblem::new(words.code, file, place, words.message);
+                let problem = problem.help(words.help);
                 let shown = problem.render(std::slice::from_ref(source), voice.colors_stdout());
                 writeln!(out, "{shown}\n")?;
             }

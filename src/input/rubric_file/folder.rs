@@ -7,17 +7,10 @@ use std::path::Path;
 
 use toml::de::DeTable;
 
+use crate::diagnostic::RubricSource;
+
 /// No rubric is ever so large, in bytes; what is, is something else under its name.
 const LARGEST: u64 = 8 << 20;
-
-/// One file, as text.
-#[derive(Clone, Debug)]
-pub struct RubricSource {
-    /// Its name, without the folder.
-    pub name: String,
-    /// What it says.
-    pub text: String,
-}
 
 /// Files of `rubrics/` with their texts.
 macro_rules! compiled_in {

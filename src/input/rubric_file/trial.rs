@@ -2,8 +2,9 @@
 
 use toml::de::DeTable;
 
+use super::RubricProblem;
 use super::RubricSource;
-use super::problem::{Problems, RubricProblem};
+use super::problem::Problems;
 use super::shape::{Condition, When};
 use super::syntax;
 use super::table::Table;

@@ -219,7 +219,8 @@ fn whole(
         .filter(|whole| (least..=most).contains(whole))
         .ok_or_else(|| {
             let message = format!("{}应是 {least} 到 {most} 的整数", keys::title(key));
-            file.report(&value.span(), "not-a-whole-number", message)
+            let help = "请写这个范围里的整数，不带小数点和单位";
+            file.advise(&value.span(), "not-a-whole-number", message, help)
         })
 }
 
