@@ -4,6 +4,7 @@ mod args;
 mod basis;
 mod explain;
 mod gather;
+mod progress;
 mod report;
 mod rubric;
 mod score;
@@ -21,6 +22,8 @@ use args::{Cli, Command};
 use clap::Parser;
 use voice::Voice;
 
+use crate::input::workbook;
+
 /// How a command ended; the number is the exit status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Outcome {
@@ -34,6 +37,14 @@ enum Outcome {
 
 /// Runs the program with `args`, the first being its own name.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let args: Vec<OsString> = args.into_iter().collect();
+    if args
+        .get(1)
+        .is_some_and(|arg| arg == workbook::SERVANT_ARGUMENT)
+    {
+        let times = args.get(2).and_then(|times| times.to_str()?.parse().ok());
+        return workbook::serve(times.unwrap_or(1));
+    }
     let outcome = match Cli::try_parse_from(args) {
         Ok(cli) => dispatch(&cli),
         Err(error) => usage::explain(&error),

@@ -26,7 +26,7 @@ pub(super) fn run(common: &Common, args: &Validate, voice: &Voice) -> Result<Out
     };
     let gathered = gather::gather(common, &args.paths, &options, voice)?;
     let count = Count::of(&gathered.diagnostics, common.strict);
-    let files = gathered.workbooks.len();
+    let files = gathered.files;
     let mut out = voice.stdout();
     match args.format {
         FindingsFormat::Json => {
@@ -37,7 +37,9 @@ pub(super) fn run(common: &Common, args: &Validate, voice: &Voice) -> Result<Out
                 width: voice.width_of_stdout(),
                 strict: common.strict,
             };
-            human.write(&mut out, &gathered.diagnostics, &gathered.workbooks)?;
+            human.write(&mut out, &gathered.diagnostics, |order| {
+                gathered.sheets_of(order)
+            })?;
             writeln!(out, "{}", summary(files, count))?;
         }
     }
@@ -63,23 +65,20 @@ fn explain(name: &str, voice: &Voice) -> Result<Outcome> {
 /// Writes a marked copy of each file that has problems into `folder`: all of them, or none.
 fn annotate(gathered: &Gathered, folder: &Path, force: bool, voice: &Voice) -> Result<()> {
     let mut copies: BTreeMap<PathBuf, Vec<u8>> = BTreeMap::new();
-    for (order, workbook) in gathered.workbooks.iter().enumerate() {
-        let of_file = |d: &&Diagnostic| {
-            let source = d.spot.source();
-            source.is_some_and(|source| usize::try_from(source.order.0) == Ok(order))
+    let file = |d: &Diagnostic| d.spot.source().map(|source| source.order.0);
+    for problems in gathered.diagnostics.chunk_by(|a, b| file(a) == file(b)) {
+        let Some(source) = problems[0].spot.source() else {
+            continue;
         };
-        let problems: Vec<&Diagnostic> = gathered.diagnostics.iter().filter(of_file).collect();
-        if problems.is_empty() {
+        let Some(workbook) = gathered.sheets_of(source.order.0) else {
+            voice.say(&format!("{} 读不了，没有标注的副本", source.file));
             continue;
-        }
-        if workbook.sheets.is_empty() {
-            voice.say(&format!("{} 读不了，没有标注的副本", workbook.file));
-            continue;
-        }
+        };
+        let problems: Vec<&Diagnostic> = problems.iter().collect();
         let path = folder.join(annotated_name(&workbook.file));
         files::may_write(&path, force)?;
         gathered.is_no_input(&path)?;
-        let bytes = annotate::copy(workbook, &problems)
+        let bytes = annotate::copy(&workbook, &problems)
             .with_context(|| format!("{} 的标注副本做不出来", workbook.file))?;
         if copies.insert(path, bytes).is_some() {
             bail!(
@@ -120,8 +119,10 @@ pub(super) fn say(common: &Common, gathered: &Gathered, voice: &Voice) -> Result
         };
         // When stderr is gone there is nobody left to tell, and the work goes on.
         let mut err = voice.stderr();
-        let _ = human.write(&mut err, &gathered.diagnostics, &gathered.workbooks);
-        let _ = writeln!(err, "{}\n", summary(gathered.workbooks.len(), count));
+        let _ = human.write(&mut err, &gathered.diagnostics, |order| {
+            gathered.sheets_of(order)
+        });
+        let _ = writeln!(err, "{}\n", summary(gathered.files, count));
     }
     Ok(outcome(count))
 }

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::location::Address;
 
 /// One file that was read: its sheets, in the order of the workbook.
@@ -16,7 +18,7 @@ pub struct Workbook {
 }
 
 /// What a file's content is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Format {
     /// Office Open XML: .xlsx .xlsm
     Xlsx,
@@ -31,7 +33,7 @@ pub enum Format {
 }
 
 /// One sheet: the cells that hold something, row by row.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Sheet {
     /// Its name; `None` for a text file.
     pub name: Option<Arc<str>>,
@@ -42,7 +44,7 @@ pub struct Sheet {
 }
 
 /// The cells of one row that hold something, left to right.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Row {
     /// The row, from zero, as Excel counts.
     pub index: u32,
@@ -51,7 +53,7 @@ pub struct Row {
 }
 
 /// A cell that holds something.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Cell {
     /// What it holds.
     pub content: Content,
@@ -62,7 +64,7 @@ pub struct Cell {
 }
 
 /// What a cell holds.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Content {
     /// Text, as it stands; never empty and never only white space.
     Text(String),
@@ -84,7 +86,7 @@ pub enum Content {
 }
 
 /// A merged block of cells, both corners included.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Merge {
     /// Top left: the cell that holds the value.
     pub first: Address,

@@ -6,7 +6,7 @@ use std::io::{Cursor, Read};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use super::limits;
+use super::limits::{self, Limits};
 use crate::diagnostic::{Excess, FileFault, Other};
 use crate::model::grid::Format;
 
@@ -19,19 +19,21 @@ pub(super) struct Package<'a> {
     archive: ZipArchive<Cursor<&'a [u8]>>,
     /// The names of its parts, in the order of the directory, with `/`.
     names: Vec<String>,
+    /// The bytes of all parts but pictures, unpacked.
+    size: u64,
 }
 
 impl<'a> Package<'a> {
     /// Opens a package and holds its directory to the limits. What the directory declares can be
     /// trusted: a part that is larger fails when it is unpacked.
-    pub(super) fn open(bytes: &'a [u8]) -> Result<Self, FileFault> {
+    pub(super) fn open(bytes: &'a [u8], limits: &Limits) -> Result<Self, FileFault> {
         let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| match error {
             // The directory stands at the end: without it, the end is missing.
             ZipError::InvalidArchive(_) | ZipError::Io(_) => FileFault::Incomplete,
             _ => damaged("压缩目录"),
         })?;
-        if archive.len() > limits::PARTS {
-            return Err(FileFault::TooLarge(Excess::Parts(limits::PARTS)));
+        if archive.len() > limits.parts {
+            return Err(FileFault::TooLarge(Excess::Parts(limits.parts)));
         }
         if archive.has_duplicate_names() {
             return Err(damaged("压缩目录里有重名的部件"));
@@ -54,16 +56,17 @@ impl<'a> Package<'a> {
             largest = largest.max(size);
             names.push(name);
         }
-        if unpacked > limits::UNPACKED_BYTES {
-            return Err(too_large(unpacked, limits::UNPACKED_BYTES));
+        if unpacked > limits.unpacked {
+            return Err(too_large(unpacked, limits.unpacked));
         }
-        if largest > limits::PART_BYTES {
-            return Err(too_large(largest, limits::PART_BYTES));
+        if largest > limits.part {
+            return Err(too_large(largest, limits.part));
         }
         Ok(Self {
             source: bytes,
             archive,
             names,
+            size: unpacked,
         })
     }
 
@@ -116,6 +119,11 @@ impl<'a> Package<'a> {
         } else {
             Err(FileFault::NotASpreadsheet(Other::Word))
         }
+    }
+
+    /// The bytes of all parts but pictures, unpacked.
+    pub(super) fn size(&self) -> u64 {
+        self.size
     }
 
     fn folder(&self, name: &str) -> bool {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use calamine::Dimensions;
 
-use super::limits;
+use super::limits::{self, Limits};
 use crate::diagnostic::{Excess, FileFault};
 use crate::location::Address;
 use crate::model::grid::{Cell, Content, Merge, Row, Sheet};
@@ -15,19 +15,20 @@ pub(in super::super) struct Budget {
     values: usize,
     text: usize,
     merges: usize,
-}
-
-impl Default for Budget {
-    fn default() -> Self {
-        Self {
-            values: limits::VALUES,
-            text: limits::TEXT_BYTES,
-            merges: limits::MERGES,
-        }
-    }
+    limits: Limits,
 }
 
 impl Budget {
+    /// All that `limits` allow.
+    pub(in super::super) fn of(limits: &Limits) -> Self {
+        Self {
+            values: limits.values,
+            text: limits.text,
+            merges: limits.merges,
+            limits: *limits,
+        }
+    }
+
     /// Takes one cell off.
     fn spend(&mut self, content: &Content) -> Result<(), FileFault> {
         let bytes = match content {
@@ -37,11 +38,11 @@ impl Budget {
         self.values = self
             .values
             .checked_sub(1)
-            .ok_or(FileFault::TooLarge(Excess::Values(limits::VALUES)))?;
+            .ok_or(FileFault::TooLarge(Excess::Values(self.limits.values)))?;
         self.text = self
             .text
             .checked_sub(bytes)
-            .ok_or(FileFault::TooLarge(Excess::Text(limits::TEXT_BYTES >> 20)))?;
+            .ok_or(FileFault::TooLarge(Excess::Text(self.limits.text >> 20)))?;
         Ok(())
     }
 }
@@ -121,7 +122,7 @@ impl SheetBuilder {
             budget.merges = budget
                 .merges
                 .checked_sub(1)
-                .ok_or(FileFault::TooLarge(Excess::Values(limits::MERGES)))?;
+                .ok_or(FileFault::TooLarge(Excess::Values(budget.limits.merges)))?;
             self.merges.push(Merge { first, last });
         }
         Ok(())
@@ -177,7 +178,7 @@ mod tests {
     #[test]
     fn cells_come_out_in_order_and_once() {
         let mut sheet = SheetBuilder::default();
-        let mut budget = Budget::default();
+        let mut budget = Budget::of(&Limits::default());
         for (row, column, number) in [(2, 1, 1.0), (0, 3, 2.0), (2, 0, 3.0), (2, 1, 4.0)] {
             let cell = Content::Number(number).into();
             sheet

@@ -13,7 +13,7 @@ use calamine::{Data, Reader, SheetType, Xlsx};
 use quick_xml::events::Event;
 
 use super::cells::{content, fault, hold_to_limit, shows_percent};
-use super::limits;
+use super::limits::{self, Limits};
 use super::package::{Package, damaged};
 use super::sparse::{Budget, SheetBuilder};
 use crate::diagnostic::{Excess, FileFault};
@@ -28,13 +28,13 @@ const STYLE_BYTES: usize = 512;
 type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
 
 /// Reads every sheet of cells; charts and dialogs have none.
-pub(super) fn read(package: &mut Package<'_>) -> Result<Vec<Sheet>, FileFault> {
+pub(super) fn read(package: &mut Package<'_>, limits: &Limits) -> Result<Vec<Sheet>, FileFault> {
     check_texts(package)?;
-    check_styles(package)?;
+    check_styles(package, limits)?;
     let mut book: Book<'_> =
         Xlsx::new(Cursor::new(package.source())).map_err(|error| fault(None, error))?;
-    let mut budget = Budget::default();
-    hold_to_limit(book.sheets_metadata().to_vec())?
+    let mut budget = Budget::of(limits);
+    hold_to_limit(book.sheets_metadata().to_vec(), limits)?
         .into_iter()
         .filter(|sheet| sheet.typ == SheetType::WorkSheet)
         .map(|sheet| {
@@ -73,7 +73,7 @@ fn check_texts(package: &mut Package<'_>) -> Result<(), FileFault> {
 
 /// Refuses styles that would take more memory than a file may: at worst the longest font or
 /// format in every one of them.
-fn check_styles(package: &mut Package<'_>) -> Result<(), FileFault> {
+fn check_styles(package: &mut Package<'_>, limits: &Limits) -> Result<(), FileFault> {
     package.each_ending("styles.xml", |part, _| {
         let mut bytes = Vec::new();
         part.read_to_end(&mut bytes).map_err(|_| damaged("样式"))?;
@@ -82,10 +82,10 @@ fn check_styles(package: &mut Package<'_>) -> Result<(), FileFault> {
             elements += 1;
             longest = longest.max(element.len());
         }
-        let most = usize::try_from(limits::UNPACKED_BYTES).unwrap_or(usize::MAX);
+        let most = usize::try_from(limits.unpacked).unwrap_or(usize::MAX);
         if elements.saturating_mul(longest) > most {
             let mib = limits::mib(elements.saturating_mul(longest) as u64);
-            let most = limits::mib(limits::UNPACKED_BYTES);
+            let most = limits::mib(limits.unpacked);
             return Err(FileFault::TooLarge(Excess::Unpacked { mib, most }));
         }
         Ok(())
