@@ -126,6 +126,11 @@ pub enum Excess {
         /// The line, from 1.
         line: usize,
     },
+    /// The text in one cell.
+    Cell {
+        /// The cell.
+        cell: String,
+    },
     /// One field of a text file, in the record that begins in this line.
     Field {
         /// The line, from 1.
@@ -303,6 +308,7 @@ impl Excess {
             Self::Grid { line } => {
                 format!("第 {line} 行超出了表格的范围（1048576 行、16384 列）")
             }
+            Self::Cell { cell } => format!("单元格 {cell} 里的文字超过 1 MB"),
             Self::Field { line } => format!("第 {line} 行有一格内容超过 1 MB"),
             Self::Memory(most) => format!("读这个文件要用的内存超过 {most} MB"),
             Self::Depth(most) => format!("文件夹套了 {most} 层以上，里面没有读取"),

@@ -39,7 +39,8 @@ pub struct Sheet {
     pub name: Option<Arc<str>>,
     /// Rows that hold something, top to bottom.
     pub rows: Vec<Row>,
-    /// Merged blocks, where the format tells of them; only the top left cell holds a value.
+    /// Merged blocks, where the format tells of them, by their first cell, row by row; only that
+    /// one holds a value.
     pub merges: Vec<Merge>,
 }
 
@@ -102,6 +103,20 @@ impl Sheet {
             .binary_search_by_key(&address.row, |row| row.index)
             .ok()?;
         self.rows[row].cell(address.column)
+    }
+
+    /// The merged block that begins at `first`, if any.
+    pub fn merge_from(&self, first: Address) -> Option<&Merge> {
+        let found = self
+            .merges
+            .binary_search_by_key(&first, |merge| merge.first);
+        Some(&self.merges[found.ok()?])
+    }
+
+    /// The merged blocks that cover cells of `column`, top to bottom.
+    pub fn merges_over(&self, column: u32) -> Vec<Merge> {
+        let over = |merge: &&Merge| (merge.first.column..=merge.last.column).contains(&column);
+        self.merges.iter().filter(over).copied().collect()
     }
 
     /// The merged block that `address` lies in, if any.

@@ -10,11 +10,18 @@ use std::sync::atomic::{AtomicIsize, Ordering};
 
 /// The exit status of a process that ran into its limit.
 pub(super) const EXHAUSTED: i32 = 70;
+/// The exit status of a process that asked for so much at once that only damage explains it.
+pub(super) const ABSURD: i32 = 71;
+
+/// How many times the limit that is.
+const ABSURDLY: isize = 8;
 
 /// The system's allocator, held to the limit that [`limit`] sets.
 #[derive(Debug)]
 pub struct Capped;
 
+/// The limit, for comparison.
+static MOST: AtomicIsize = AtomicIsize::new(UNLIMITED);
 /// Bytes that may still be asked for; [`UNLIMITED`] where nobody counts.
 static LEFT: AtomicIsize = AtomicIsize::new(UNLIMITED);
 const UNLIMITED: isize = isize::MAX;
@@ -22,6 +29,7 @@ const UNLIMITED: isize = isize::MAX;
 /// Holds the process, from now on, to `bytes` more than it has.
 pub(super) fn limit(bytes: usize) {
     let bytes = isize::try_from(bytes).unwrap_or(UNLIMITED);
+    MOST.store(bytes, Ordering::Relaxed);
     LEFT.store(bytes, Ordering::Relaxed);
 }
 
@@ -35,7 +43,8 @@ fn count(bytes: isize) {
     if bytes > left {
         // Ending the process may itself ask for memory.
         LEFT.store(UNLIMITED, Ordering::Relaxed);
-        process::exit(EXHAUSTED);
+        let absurd = bytes / ABSURDLY > MOST.load(Ordering::Relaxed);
+        process::exit(if absurd { ABSURD } else { EXHAUSTED });
     }
 }
 

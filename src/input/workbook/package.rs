@@ -1,10 +1,13 @@
 //! A zip package: its sizes checked from the directory before anything is unpacked, what it is told
 //! by the names in it. Used by the readers of .xlsx, .xlsb and .ods.
 
-use std::io::{Cursor, Read};
+use std::io::Read as _;
+use std::io::{self, Cursor};
+use std::ops::Range;
 
-use zip::ZipArchive;
 use zip::result::ZipError;
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 use super::limits::{self, Limits};
 use crate::diagnostic::{Excess, FileFault, Other};
@@ -161,25 +164,65 @@ impl<'a> Package<'a> {
         Ok(Some(bytes))
     }
 
-    /// Lets `look` look into every part whose name ends so: at its content and its size.
-    pub(super) fn each_ending(
-        &mut self,
-        end: &str,
-        look: impl Fn(&mut dyn Read, u64) -> Result<(), FileFault>,
-    ) -> Result<(), FileFault> {
+    /// The package once more, some parts unpacked in it and some left out.
+    ///
+    /// # Errors
+    /// A part that does not unpack to what the directory says.
+    pub(super) fn rebuilt(&mut self, treat: impl Fn(&str) -> Treat) -> Result<Rebuilt, FileFault> {
+        let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+        let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+        let mut parts = Vec::new();
         for (index, name) in self.names.iter().enumerate() {
-            if ends_with(name, end) {
-                let mut part = self.archive.by_index(index).map_err(|_| damaged(name))?;
-                let size = part.size();
-                look(&mut part, size)?;
+            let broken = |_| damaged(name);
+            match treat(name) {
+                Treat::LeaveOut => {}
+                Treat::TakeOver => {
+                    let part = self.archive.by_index_raw(index).map_err(broken)?;
+                    writer.raw_copy_file_rename(part, name).map_err(broken)?;
+                }
+                Treat::Unpack => {
+                    let mut part = self.archive.by_index(index).map_err(broken)?;
+                    writer.start_file(name, stored).map_err(broken)?;
+                    io::copy(&mut part, &mut writer).map_err(|_| damaged(name))?;
+                    parts.push((name.clone(), 0..0));
+                }
             }
         }
-        Ok(())
+        let broken = |_| damaged("压缩目录");
+        let mut archive = writer.finish_into_readable().map_err(broken)?;
+        for (name, range) in &mut parts {
+            let part = archive.by_name(name).map_err(broken)?;
+            let at = |offset: u64| usize::try_from(offset).unwrap_or_default();
+            let start = part.data_start().map_or(0, at);
+            *range = start..start + at(part.size());
+        }
+        Ok(Rebuilt {
+            bytes: archive.into_inner().into_inner(),
+            parts,
+        })
     }
 }
 
+/// What becomes of a part in [`Package::rebuilt`].
+pub(super) enum Treat {
+    /// It is unpacked.
+    Unpack,
+    /// It stays as it is.
+    TakeOver,
+    /// It is not there any more.
+    LeaveOut,
+}
+
+/// A package, some parts of which lie unpacked in it.
+pub(super) struct Rebuilt {
+    /// The package as a whole.
+    pub(super) bytes: Vec<u8>,
+    /// The names of those parts, and where they lie.
+    pub(super) parts: Vec<(String, Range<usize>)>,
+}
+
 /// Whether a name ends so, whatever the case.
-fn ends_with(name: &str, end: &str) -> bool {
+pub(super) fn ends_with(name: &str, end: &str) -> bool {
     let at = name.len().checked_sub(end.len());
     at.and_then(|at| name.get(at..))
         .is_some_and(|tail| tail.eq_ignore_ascii_case(end))

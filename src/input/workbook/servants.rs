@@ -160,6 +160,9 @@ impl Servant {
         let _ = child.kill();
         match child.wait() {
             Ok(status) if status.code() == Some(memory::EXHAUSTED) => Death::Memory,
+            Ok(status) if status.code() == Some(memory::ABSURD) => {
+                Death::Crash("一次要的内存大得离谱".to_owned())
+            }
             Ok(status) => Death::Crash(status.to_string()),
             Err(error) => Death::Crash(error.to_string()),
         }

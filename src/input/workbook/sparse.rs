@@ -73,6 +73,10 @@ impl SheetBuilder {
         if matches!(&cell.content, Content::Text(text) if text.trim().is_empty()) {
             return Ok(());
         }
+        if matches!(&cell.content, Content::Text(text) if text.len() > budget.limits.field) {
+            let cell = address.to_string();
+            return Err(FileFault::TooLarge(Excess::Cell { cell }));
+        }
         budget.spend(&cell.content)?;
         let last = self.rows.last_mut();
         match last {
@@ -82,7 +86,10 @@ impl SheetBuilder {
                 row.cells.push((address.column, cell));
             }
             last => {
-                self.disordered |= last.is_some_and(|row| row.index > address.row);
+                if let Some(row) = last {
+                    self.disordered |= row.index > address.row;
+                    row.cells.shrink_to_fit();
+                }
                 self.rows.push(Row {
                     index: address.row,
                     cells: vec![(address.column, cell)],
@@ -133,6 +140,7 @@ impl SheetBuilder {
         if self.disordered {
             self.rows = in_order(self.rows);
         }
+        self.merges.sort_by_key(|merge| merge.first);
         Sheet {
             name,
             rows: self.rows,
