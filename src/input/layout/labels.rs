@@ -166,8 +166,9 @@ fn may_hold_label(written: &str) -> bool {
 fn pairs(folded: &str) -> impl Iterator<Item = Pair<'_>> {
     let mut starts: Vec<(usize, usize, &'static str, Column)> = Vec::new();
     let alone = text::key(folded);
+    let alone = text::key(without_remark(&alone));
     for (label, column) in LABELS {
-        if text::key(without_remark(&alone)) == label {
+        if alone == label {
             starts.push((0, folded.len(), label, column));
             break;
         }

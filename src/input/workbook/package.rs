@@ -1,8 +1,7 @@
 //! A zip package: its sizes checked from the directory before anything is unpacked, what it is told
 //! by the names in it. Used by the readers of .xlsx, .xlsb and .ods.
 
-use std::io::Read as _;
-use std::io::{self, Cursor};
+use std::io::{self, Cursor, Read, Write as _};
 use std::ops::Range;
 
 use zip::result::ZipError;
@@ -172,6 +171,7 @@ impl<'a> Package<'a> {
         let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
         let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
         let mut parts = Vec::new();
+        let mut unpacked = Vec::new();
         for (index, name) in self.names.iter().enumerate() {
             let broken = |_| damaged(name);
             match treat(name) {
@@ -180,10 +180,12 @@ impl<'a> Package<'a> {
                     let part = self.archive.by_index_raw(index).map_err(broken)?;
                     writer.raw_copy_file_rename(part, name).map_err(broken)?;
                 }
-                Treat::Unpack => {
-                    let mut part = self.archive.by_index(index).map_err(broken)?;
+                Treat::Unpack(enough) => {
+                    let part = self.archive.by_index(index).map_err(broken)?;
+                    unpacked.clear();
+                    unpack(part, &mut unpacked, enough).map_err(|_| damaged(name))?;
                     writer.start_file(name, stored).map_err(broken)?;
-                    io::copy(&mut part, &mut writer).map_err(|_| damaged(name))?;
+                    writer.write_all(&unpacked).map_err(|_| damaged(name))?;
                     parts.push((name.clone(), 0..0));
                 }
             }
@@ -203,10 +205,25 @@ impl<'a> Package<'a> {
     }
 }
 
+/// Unpacks a part, or as much of it as is `enough`.
+fn unpack(mut part: impl Read, into: &mut Vec<u8>, enough: Enough) -> io::Result<()> {
+    const STEP: u64 = 8 << 10;
+    loop {
+        let before = into.len();
+        if (&mut part).take(STEP).read_to_end(into)? == 0 || enough(into, before) {
+            return Ok(());
+        }
+    }
+}
+
+/// Whether what is unpacked so far is all that is wanted; the number of bytes that the answer was
+/// no for.
+pub(super) type Enough = fn(&[u8], usize) -> bool;
+
 /// What becomes of a part in [`Package::rebuilt`].
 pub(super) enum Treat {
-    /// It is unpacked.
-    Unpack,
+    /// It is unpacked, until it is enough.
+    Unpack(Enough),
     /// It stays as it is.
     TakeOver,
     /// It is not there any more.

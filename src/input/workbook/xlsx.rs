@@ -84,8 +84,10 @@ fn treat(name: &str) -> Treat {
     let folder = |folder: &str| name.contains(folder);
     if !ends_with(name, ".xml") && !ends_with(name, ".rels") || folder("/theme/") {
         Treat::LeaveOut
-    } else if folder("/worksheets/") || ends_with(name, TEXTS) || ends_with(name, STYLES) {
-        Treat::Unpack
+    } else if folder("/worksheets/") {
+        Treat::Unpack(plain::is_past_cells)
+    } else if ends_with(name, TEXTS) || ends_with(name, STYLES) {
+        Treat::Unpack(|_, _| false)
     } else {
         Treat::TakeOver
     }

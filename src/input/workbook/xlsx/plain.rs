@@ -41,8 +41,13 @@ impl<'a> Plain<'a> {
         let opens = memmem::find(body, NAME)?;
         let space = &body[memrchr(b'<', &body[..opens])? + 1..opens];
         let rest = &body[opens + NAME.len()..];
-        let rest = &rest[memchr(b'>', rest)? + 1..];
-        let (data, tail) = rest.split_at(end_of_data(rest).unwrap_or_default());
+        let (attributes, rest) = rest.split_at(memchr(b'>', rest)? + 1);
+        let length = match attributes.ends_with(b"/>") {
+            true => 0,
+            // Where it is not closed the sheet is cut, which calamine says.
+            false => end_of_data(rest).unwrap_or(rest.len()),
+        };
+        let (data, tail) = rest.split_at(length);
         Some(Self { space, data, tail })
     }
 
@@ -87,6 +92,26 @@ impl<'a> Plain<'a> {
         }
         Ok(merges)
     }
+}
+
+/// Whether the cells and merged blocks of a sheet stand before this point: what follows, such as
+/// the rules for what may be typed, can be longer than the cells and holds none. Up to `before`
+/// they did not.
+pub(super) fn is_past_cells(part: &[u8], before: usize) -> bool {
+    const FOLLOWING: [&[u8]; 3] = [
+        b"/mergeCells>",
+        b"<conditionalFormatting",
+        b"<dataValidations",
+    ];
+    const LONGEST: usize = 32;
+    let from = before.saturating_sub(LONGEST);
+    let found = FOLLOWING
+        .iter()
+        .filter_map(|following| memmem::find(&part[from..], following))
+        .min();
+    // Not the same word in a cell; what is not plain is left to calamine, whole.
+    found
+        .is_some_and(|at| Plain::of(&part[..from + at]).is_some_and(|plain| !plain.tail.is_empty()))
 }
 
 /// Where the tag that closes the data begins; there is none where the data is empty.
@@ -158,6 +183,17 @@ mod tests {
         assert_eq!(empty.styles().count(), 0);
         let last = Address::new(1_048_575, 16_383);
         assert_eq!(empty.merges().expect("one cell"), [(last, last)]);
+    }
+
+    #[test]
+    fn a_sheet_is_unpacked_as_far_as_its_cells_and_blocks() {
+        let whole = b"<worksheet><sheetData><c><is><t>/mergeCells></t></is></c></sheetData>\
+            <mergeCells><mergeCell ref='A1:B2'/></mergeCells><dataValidations/></worksheet>";
+        let enough = |length: &usize| is_past_cells(&whole[..*length], length - 1);
+        let length = (1..=whole.len()).find(enough).expect("an end");
+        assert!(whole[..length].ends_with(b"</mergeCells>"));
+        let plain = Plain::of(&whole[..length]).expect("plain enough");
+        assert_eq!(plain.merges().expect("one block").len(), 1);
     }
 
     #[test]
