@@ -11,27 +11,39 @@ pub fn is_not_applicable(written: &str) -> bool {
 /// Full-width letters, digits and punctuation as their plain forms, spaces around taken off.
 /// Circled digits stay as they are.
 pub fn fold(text: &str) -> String {
-    let plain = text.chars().map(|c| match c {
+    // White space is white space in its full-width form, too.
+    text.trim().chars().map(plain).collect()
+}
+
+/// The plain form of a character.
+fn plain(c: char) -> char {
+    match c {
         '\u{ff01}'..='\u{ff5e}' => {
             char::from_u32(c as u32 - 0xfee0).expect("the full-width forms mirror ASCII")
         }
         '\u{3000}' | '\u{a0}' => ' ',
         '\u{2212}' | '\u{2013}' | '\u{2014}' => '-',
         _ => c,
-    });
-    plain.collect::<String>().trim().to_owned()
+    }
 }
 
 /// What two spellings of a name or header have in common: folded, all white space and a
 /// closing colon taken off.
 pub fn key(text: &str) -> String {
-    let folded: String = fold(text).split_whitespace().collect();
-    folded.trim_end_matches(':').to_owned()
+    let mut key = String::with_capacity(text.len());
+    key.extend(text.chars().map(plain).filter(|c| !c.is_whitespace()));
+    key.truncate(key.trim_end_matches(':').len());
+    key
 }
 
 /// Whether a text is what a spreadsheet makes of a date: `2019-01-31`, `2019/1/31`,
 /// `2019年1月31日`, `1月31日`.
 pub fn is_date(text: &str) -> bool {
+    // Of the cells that are asked, few begin so.
+    let begins = text.trim_start().chars().next().map(plain);
+    if !begins.is_some_and(|c| c.is_ascii_digit()) {
+        return false;
+    }
     let text = key(text);
     let chinese = text.ends_with('日') && text.contains('月');
     let text = text.trim_end_matches('日').replace(['年', '月', '/'], "-");
