@@ -128,6 +128,12 @@ fn ten_mistakes_of_all_sorts_are_found_in_one_run_each_at_its_line() {
     assert_eq!(output.status.code(), Some(2), "it cannot be used");
 }
 
+/// A second document, of another sort and size, of which the check has nothing to say.
+#[test]
+fn the_second_example_has_no_fault() {
+    assert_eq!(faults(&common::project("examples/river/rubrics")), []);
+}
+
 #[test]
 fn the_exit_status_tells_errors_from_warnings() {
     let status = |args: &[&str]| run(args).status.code();
