@@ -159,4 +159,26 @@ mod tests {
         let minus = "-".repeat(100_000) + "1";
         assert_eq!(result(&minus), "括号套得太深");
     }
+
+    proptest::proptest! {
+        #[test]
+        fn nothing_that_is_typed_stops_it(text in "[-0-9.+×÷()%=≈→…，封顶 三]{0,24}") {
+            let _ = work_out(&text);
+        }
+
+        /// What `Decimal` adds and multiplies, a sentence says truly, and nothing else.
+        #[test]
+        fn it_agrees_with_exact_decimals(a in -99_999_i64..99_999, b in -999_i64..999, c in 1_i64..999) {
+            let (a, b, c) = (Decimal::new(a, 2), Decimal::new(b, 1), Decimal::new(c, 2));
+            let sum = a * b + c;
+            let worked = work_out(&format!("({a}) × ({b}) + {c} = {sum}"));
+            proptest::prop_assert_eq!(worked.map(|worked| worked.result), Ok(sum.normalize()));
+            let wrong = sum + Decimal::new(1, 3);
+            let worked = work_out(&format!("({a}) × ({b}) + {c} = {wrong}"));
+            proptest::prop_assert!(worked.is_err());
+            let rounded = crate::decimal::round(a / c, 2);
+            let worked = work_out(&format!("{a} ÷ {c} ≈ {rounded:.2}"));
+            proptest::prop_assert_eq!(worked.map(|worked| worked.result), Ok(rounded));
+        }
+    }
 }

@@ -177,6 +177,43 @@ fn a_new_rule_has_no_value_and_none_is_guessed() {
     golden("new-rule.txt", &text(&output));
 }
 
+#[test]
+fn a_rule_that_is_gone_counts_for_nothing() {
+    // 1② and its clause ③ of 2 points go; item 1 has 8 points left, the round 98.
+    let folder = edited(&[]);
+    let path = folder.path().join("government.toml");
+    let text = fs::read_to_string(&path).expect("a file of the copy");
+    let cut = |text: String, from: &str| {
+        let start = text.find(from).expect("it stands in the file");
+        let start = text[..start].rfind("\n[[").expect("its header") + 1;
+        let length = text[start + 2..].find("\n[[").expect("the next header");
+        text[..start].to_owned() + &text[start + length + 3..]
+    };
+    let text = cut(text, "text = \"由被考核单位提供相关会议资料");
+    let text = cut(text, "text = \"召开专题会议1次以上，积极参加");
+    let item = "name = \"基础工作完成情况\"\npoints = 10";
+    let text = text.replacen(item, "name = \"基础工作完成情况\"\npoints = 8", 1);
+    fs::write(path, text).expect("a writable folder");
+
+    let catalog = catalog();
+    let clean = clean(rubric(&catalog, "government"));
+    let values = with(with(clean, "1②", "3", ""), "1①", "2", "");
+    let rows: Vec<_> = ["平时考核", "年终考核"]
+        .map(|period| ("武陵区", period, 1, values.clone()))
+        .into();
+    let sheets = folder.path().join("武陵区.csv");
+    write_csv(&sheets, &long(&rows));
+    let sheets = sheets.display().to_string();
+    let document = json(&diff(folder.path(), &[&sheets, "--format", "json"]));
+    let unit = &document["classes"][0]["units"][0];
+    // 100 − 2 × 1 − 3 × 0.5 = 96.5; 98 − 2 × 1 = 96.
+    assert_eq!(decimal(&unit["old"]["total"]).to_string(), "96.5");
+    assert_eq!(decimal(&unit["new"]["total"]).to_string(), "96");
+    let gone = document["changes"].as_array().expect("a list").iter();
+    let mut gone = gone.filter(|change| change["part"] == "rule" && change["id"] == "1②");
+    assert_eq!(gone.next().expect("1② went")["effect"], "re-scored");
+}
+
 /// Edits of every kind that a machine scores again, and some that it does not.
 const EDITS: &[(&str, &str, &str)] = &[
     CAP,
@@ -261,8 +298,8 @@ fn the_parts_of_every_unit_add_up_to_the_whole_difference() {
     let (old, new) = (scores(None), scores(Some(folder.path())));
     let examples = project("examples/2019").display().to_string();
     let document = json(&diff(folder.path(), &[&examples, "--format", "json"]));
-    let stages = document["stages"].as_array().expect("a list").len();
-    assert!(stages > 8, "{stages} stages");
+    let stages = document["stages"].as_array().expect("a list");
+    assert!(stages.len() > 8, "{} stages", stages.len());
     let mut moved = 0;
     let mut units = 0;
     for class in document["classes"].as_array().expect("a list") {
@@ -283,6 +320,10 @@ fn the_parts_of_every_unit_add_up_to_the_whole_difference() {
             let (mut total, mut rank) = standing("old");
             for part in unit["parts"].as_array().expect("a list") {
                 assert_eq!(part["old_rank"].as_i64(), Some(rank), "{name}");
+                // Nothing is left over that no change accounts for.
+                let stage = part["stage"].as_u64().expect("a position");
+                let stage = &stages[usize::try_from(stage).expect("small")]["stage"];
+                assert!(stage == "change" || stage == "tasks-and-roster", "{stage}");
                 total += decimal(&part["total"]);
                 rank = part["new_rank"].as_i64().expect("a rank");
             }
@@ -295,4 +336,221 @@ fn the_parts_of_every_unit_add_up_to_the_whole_difference() {
     }
     assert_eq!(units, 48);
     assert!(moved > 20, "{moved} units moved");
+}
+
+/// What each edit asks of the office: file, text, its new text, the key, the effect.
+#[test]
+fn every_kind_of_change_is_classed() {
+    let government = "government.toml";
+    for (file, from, to, key, effect) in [
+        (government, "total = 100", "total = 110", "total", "wording"),
+        (
+            government,
+            "also = [\"平时\"]",
+            "also = [\"日常\"]",
+            "also",
+            "wording",
+        ),
+        (
+            government,
+            "points = 80",
+            "points = 70",
+            "points",
+            "wording",
+        ),
+        (
+            government,
+            "no = 4\nname = \"创建工作资料准备情况\"\npoints = 10",
+            "no = 4\nname = \"创建工作资料准备情况\"\npoints = 12",
+            "points",
+            "re-scored",
+        ),
+        (
+            government,
+            "method = [\"查资料\"]",
+            "method = [\"看现场\"]",
+            "method",
+            "wording",
+        ),
+        (
+            government,
+            "note = \"考核内容有五款",
+            "note = \"考核内容共五款",
+            "note",
+            "wording",
+        ),
+        // Counted by 项, not judged by the words.
+        (
+            government,
+            "text = \"成立创建工作领导小组",
+            "text = \"设立创建工作领导小组",
+            "text",
+            "wording",
+        ),
+        (
+            government,
+            "text = \"由被考核单位提供相关文件资料",
+            "text = \"由单位提供相关文件资料",
+            "text",
+            "wording",
+        ),
+        // ④ is judged by its words.
+        (
+            government,
+            "text = \"按要求搞好创建重要文件",
+            "text = \"搞好创建重要文件",
+            "text",
+            "judged-again",
+        ),
+        (
+            government,
+            "text = \"未建立相关制度酌情扣分",
+            "text = \"没有相关制度酌情扣分",
+            "text",
+            "judged-again",
+        ),
+        (
+            government,
+            "ask = \"酌情扣分（未建立相关制度）\"",
+            "ask = \"酌情扣分（未建立相关制度）\"\ncap = 0.5",
+            "cap",
+            "judged-again",
+        ),
+        // 1 point of ⑤ more is 1 point more of what 1④ may take.
+        (
+            government,
+            "mark = \"⑤\"\npoints = 1",
+            "mark = \"⑤\"\npoints = 0.5",
+            "cap",
+            "judged-again",
+        ),
+        // ① bounds 1①, with ②.
+        (
+            government,
+            "mark = \"①\"\npoints = 2\ntext",
+            "mark = \"①\"\npoints = 1\ntext",
+            "cap",
+            "re-scored",
+        ),
+        (
+            government,
+            "ask = \"年度任务完成率\"",
+            "ask = \"完成率\"",
+            "ask",
+            "judged-again",
+        ),
+        (
+            government,
+            "rate = \"tasks\"",
+            "rate = \"typed\"",
+            "rate",
+            "judged-again",
+        ),
+        (
+            government,
+            "lost-by = \"否\"",
+            "lost-by = \"是\"",
+            "lost-by",
+            "re-scored",
+        ),
+        (
+            government,
+            "kind = \"fixed\"\npoints = 5\nlost-by = \"否\"",
+            "kind = \"discretionary\"",
+            "kind",
+            "judged-again",
+        ),
+        (
+            government,
+            "count = \"项\"",
+            "count = \"份\"",
+            "count",
+            "wording",
+        ),
+        (
+            government,
+            "required = 4",
+            "required = 4\nby-period = { routine = { required = 2 } }",
+            "by-period",
+            "re-scored",
+        ),
+        (
+            government,
+            "points = 10\nmethod = [\"查资料\", \"看现场\"]",
+            "points = 10\nnot-applicable = \"zero\"",
+            "not-applicable",
+            "re-scored",
+        ),
+        (
+            "tasks.toml",
+            "target = \"≥20%\"\ngoal = { at-least = 20, unit = \"%\" }",
+            "target = \"≥20%\"\ngoal = { at-least = 25, unit = \"%\" }",
+            "goal",
+            "judged-again",
+        ),
+        (
+            "tasks.toml",
+            "nature = \"约束性\"",
+            "nature = \"参考性\"",
+            "nature",
+            "wording",
+        ),
+        (
+            "tasks.toml",
+            "lead = [\"市生态环境局\"]\nresponsible = [\"市发改委\", ",
+            "lead = [\"市发改委\"]\nresponsible = [\"市生态环境局\", ",
+            "lead",
+            "wording",
+        ),
+        ("roster.toml", "\"武陵区政府\", ", "", "also", "wording"),
+    ] {
+        let folder = edited(&[(file, from, to)]);
+        let document = json(&diff(folder.path(), &["--format", "json"]));
+        let changes = document["changes"].as_array().expect("a list");
+        let found = changes.iter().find(|change| change["key"] == key);
+        let found = found.unwrap_or_else(|| panic!("{key} is not among {changes:?}"));
+        assert_eq!(found["effect"], effect, "{to}");
+        let line = found["new_place"]["line"].as_u64().expect("a place");
+        let text = fs::read_to_string(folder.path().join(file)).expect("a file of the copy");
+        let line = text.lines().nth(usize::try_from(line).expect("small") - 1);
+        let begins =
+            |line: &str| line.starts_with(key) || line.starts_with("[[") || line.contains(key);
+        assert!(line.is_some_and(begins), "{key}: {line:?}");
+    }
+}
+
+#[test]
+fn what_came_and_went_is_named() {
+    let item = "\n[[category.item]]\nno = 7\nname = \"新项目\"\npoints = 0\n\
+                [[category.item.clause]]\ntext = \"做好新项目。\"\n\
+                [[category.item.rule]]\ntext = \"酌情扣分。\"\n\
+                kind = \"discretionary\"\nask = \"酌情扣分\"\n";
+    let folder = edited(&[(
+        "roster.toml",
+        "  { name = \"武陵区\"",
+        "  { name = \"新区\" },\n  { name = \"武陵区\"",
+    )]);
+    let path = folder.path().join("six-zone.toml");
+    let text = fs::read_to_string(&path).expect("a file of the copy") + item;
+    fs::write(path, text).expect("a writable folder");
+    let document = json(&diff(folder.path(), &["--format", "json"]));
+    let changes = document["changes"].as_array().expect("a list");
+    let found: Vec<_> = changes
+        .iter()
+        .map(|change| {
+            [
+                &change["part"],
+                &change["id"],
+                &change["new"],
+                &change["effect"],
+            ]
+        })
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ["item", "7", "新项目", "judged-again"],
+            ["unit", "新区", "新区", "judged-again"],
+        ]
+    );
 }

@@ -10,6 +10,9 @@ use std::path::Path;
 use std::process::Output;
 
 use common::{json, kaohe, project};
+use kaohe::check::trial;
+use kaohe::engine;
+use kaohe::input::rubric_file::{self, RubricSource};
 
 fn test(args: &[&str]) -> Output {
     kaohe(["rubric", "test", "--color", "never"].iter().chain(args))
@@ -172,4 +175,60 @@ fn settings_that_offices_differ_in_hold_as_computed_by_hand() {
     let printed = text(&output.stdout) + &text(&output.stderr);
     assert_eq!(output.status.code(), Some(0), "{printed}");
     assert!(printed.contains("7 个情形，全部通过"), "{printed}");
+}
+
+#[test]
+fn the_example_with_a_thousand_points_passes_and_leaves_nothing_out() {
+    let folder = project("examples/river/rubrics").display().to_string();
+    let output = test(&["--rubrics", &folder, "--strict"]);
+    let printed = text(&output.stdout) + &text(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{printed}");
+}
+
+/// Self-tests with pieces taken out, doubled or put elsewhere: reading and running them ends, and
+/// whatever fails has a place in the file.
+#[test]
+fn no_damage_stops_the_run() {
+    let folder = project("tests/data/trial/settings");
+    let sources = rubric_file::from_dir(&folder).expect("a folder of the tests");
+    let catalog = rubric_file::read(&sources).expect("sound rubrics");
+    let good = rubric_file::from_file(&folder.join("river.test.toml")).expect("a file");
+    let chars: Vec<char> = good.text.chars().collect();
+    let mut numbers = numbers_from(20_260_115);
+    let mut ran = 0;
+    for _ in 0..400 {
+        let start = numbers(chars.len());
+        let end = (start + numbers(6)).min(chars.len());
+        let mut damaged = chars[..start].to_vec();
+        match numbers(3) {
+            0 => {}
+            1 => damaged.extend(chars[start..end].iter().chain(&chars[start..end])),
+            _ => damaged.extend(&['9', '"', '%', '÷', '0', '不', '，', '-', '1'][..numbers(9)]),
+        }
+        damaged.extend(&chars[end..]);
+        let source = RubricSource {
+            name: good.name.clone(),
+            text: damaged.into_iter().collect(),
+        };
+        let Ok(file) = rubric_file::read_trials(&source) else {
+            continue;
+        };
+        let trial = trial::run(&catalog.rubrics[0], 0, &file, &engine::score_class);
+        for failure in trial.verdicts.iter().flat_map(|verdict| &verdict.failures) {
+            assert!(source.text.get(failure.span.clone()).is_some());
+        }
+        ran += 1;
+    }
+    assert!(ran > 100, "{ran} files were run");
+}
+
+/// A plain generator of numbers below a bound.
+fn numbers_from(seed: u64) -> impl FnMut(usize) -> usize {
+    let mut state = seed;
+    move |below| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(state >> 33).expect("31 bits") % below
+    }
 }

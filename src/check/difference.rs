@@ -4,11 +4,13 @@
 //! Every change is classed by what it asks of the office. *Wording*: words that people read, and
 //! figures that are only printed (a heading's points, the total on the form); no score can move.
 //! *Re-scored*: figures and choices by which the engine turns what a sheet holds into points;
-//! the values are still the answer to the same question. *Judged again*: the question itself is
+//! the values are still the answer to the same question; a rule that is gone is one of them, its
+//! values count for nothing. *Judged again*: the question itself is
 //! another (what is asked, how it is counted, what a task demands), or the answer was a judgement
 //! within bounds that moved (酌情扣分: its words, its cap), or there is no answer yet (a new rule).
 
 mod attribution;
+mod reading;
 mod roster;
 mod rubric;
 mod tasks;
@@ -17,6 +19,7 @@ use crate::model::catalog::Catalog;
 use crate::model::change::{Change, Effect, Part, Stage, Subject};
 use crate::model::rubric::Rubric;
 pub use attribution::{Scored, effects};
+pub use reading::readable;
 
 /// Makes one change in a rubric that has the old value.
 type Edit = Box<dyn Fn(&mut Rubric)>;

@@ -31,7 +31,7 @@ use crate::model::catalog::Catalog;
 use crate::model::draft::{Drafts, Reported, RosterDraft, RubricDraft, TaskTableDraft};
 use crate::model::rubric::Rubric;
 pub use folder::{
-    FolderFault, embedded, embedded_trials, from_dir, from_file, replaced, trials_from_dir,
+    FolderFault, TRIAL, embedded, embedded_trials, from_dir, from_file, replaced, trials_from_dir,
 };
 pub use place::{Line, key_meaning, line_of};
 use problem::{File, Problems, all};

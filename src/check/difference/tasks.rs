@@ -156,16 +156,14 @@ fn task(
     ] {
         field(difference, &subject, key, [before, after], effect);
     }
+    // A unit that was renamed is the same unit; one that came or went is said in the roster.
     let before = Named::of(old, |unit| {
-        let unit = &old_catalog.roster.units()[unit];
-        // A unit that was renamed is the same unit.
-        partner(unit, &new_catalog.roster)
-            .unwrap_or(unit)
-            .name
-            .to_string()
+        let unit = partner(&old_catalog.roster.units()[unit], &new_catalog.roster)?;
+        Some(unit.name.to_string())
     });
     let after = Named::of(new, |unit| {
-        new_catalog.roster.units()[unit].name.to_string()
+        let unit = &new_catalog.roster.units()[unit];
+        partner(unit, &old_catalog.roster).map(|_| unit.name.to_string())
     });
     // A unit has a task whether it leads or helps; only who has it bears on a rate.
     let effect = if before.everyone() == after.everyone() {
@@ -193,8 +191,8 @@ struct Named {
 }
 
 impl Named {
-    fn of(task: &Task, name: impl Fn(usize) -> String) -> Self {
-        let names = |units: &[usize]| units.iter().map(|&unit| name(unit)).collect();
+    fn of(task: &Task, name: impl Fn(usize) -> Option<String>) -> Self {
+        let names = |units: &[usize]| units.iter().filter_map(|&unit| name(unit)).collect();
         Self {
             lead: names(&task.lead),
             responsible: names(&task.responsible),

@@ -167,13 +167,13 @@ pub(in crate::cli) enum SchemaOf {
 )]
 pub(in crate::cli) struct RubricDiff {
     /// 旧的细则：文件夹，一个细则文件，或者“内置”（程序自带的）
-    #[arg(value_name = "旧", help_heading = "参数")]
+    #[arg(value_name = "旧", help_heading = "参数", display_order = 1)]
     pub old: PathBuf,
     /// 新的细则，写法同上
-    #[arg(value_name = "新", help_heading = "参数")]
+    #[arg(value_name = "新", help_heading = "参数", display_order = 2)]
     pub new: PathBuf,
     /// 收到的表：写了就按新、旧细则各算一遍，逐处说明得分、名次的变动
-    #[arg(value_name = "路径", help_heading = "参数")]
+    #[arg(value_name = "路径", help_heading = "参数", display_order = 3)]
     pub paths: Vec<PathBuf>,
     /// 只比一个时段：routine 平时考核，year-end 年终考核
     #[arg(long, value_name = "时段")]

@@ -38,8 +38,8 @@ pub(in crate::cli) fn run(common: &Common, args: &RubricDiff, voice: &Voice) -> 
         None
     } else {
         let catalogs = way.into_iter().map(|(_, catalog)| catalog);
-        let effects = effects(&old, catalogs, args, voice)?;
-        if effects.iter().any(is_incomplete) {
+        let (effects, unread) = effects(&old, catalogs, args, voice)?;
+        if unread || effects.iter().any(is_incomplete) {
             outcome = Outcome::Problems;
         }
         Some(effects)
@@ -84,13 +84,13 @@ fn version(common: &Common, written: &Path, voice: &Voice) -> Result<Version> {
     Ok(Version { sources, catalog })
 }
 
-/// The same sheets, scored at every stage of the way.
+/// The same sheets, scored at every stage of the way, and whether some could not be read at all.
 fn effects(
     old: &Version,
     way: impl Iterator<Item = Catalog>,
     args: &RubricDiff,
     voice: &Voice,
-) -> Result<Vec<ClassEffect>> {
+) -> Result<(Vec<ClassEffect>, bool)> {
     let periods = old
         .catalog
         .rubrics
@@ -110,9 +110,13 @@ fn effects(
     };
     let way = [old.catalog.clone()].into_iter().chain(way);
     let scored: Vec<Scored> = way
-        .map(|catalog| score(catalog, &tables, &options))
+        .map(|catalog| {
+            let tables = difference::readable(&old.catalog, &catalog, &tables);
+            score(catalog, &tables, &options)
+        })
         .collect();
-    Ok(difference::effects(&scored))
+    let unread = diagnostics.iter().any(Diagnostic::is_error);
+    Ok((difference::effects(&scored), unread))
 }
 
 fn score(catalog: Catalog, tables: &[Table], options: &Options) -> Scored {

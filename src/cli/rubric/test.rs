@@ -1,6 +1,7 @@
 //! `kaohe rubric test`: runs the self-tests of rubrics.
 
 use std::io::Write;
+use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
 
@@ -63,6 +64,15 @@ pub(in crate::cli) fn run(common: &Common, args: &RubricTest, voice: &Voice) -> 
 /// The files of self-tests: those that are named, or those beside the rubrics in force.
 fn sources(common: &Common, args: &RubricTest) -> Result<Vec<RubricSource>> {
     if !args.files.is_empty() {
+        if let Some(folder) = args.files.iter().find(|file| file.is_dir()) {
+            let folder = folder.display();
+            bail!("{folder} 是文件夹：请写 kaohe rubric test --rubrics {folder}");
+        }
+        let is_test = |file: &&PathBuf| file.to_string_lossy().ends_with(rubric_file::TRIAL);
+        if let Some(file) = args.files.iter().find(|file| !is_test(file)) {
+            let file = file.display();
+            bail!("{file} 不是自测文件：自测的文件名以 .test.toml 结尾");
+        }
         let files = args.files.iter();
         let read = files.map(|file| rubric_file::from_file(file).context("读不了自测文件"));
         return read.collect();

@@ -66,7 +66,7 @@ impl fmt::Display for FolderFault {
 impl std::error::Error for FolderFault {}
 
 /// How the names of self-tests end.
-const TRIAL: &str = ".test.toml";
+pub const TRIAL: &str = ".test.toml";
 
 /// The TOML files of a folder, by name; files with tests of rubrics (`.test.toml`) and hidden
 /// files aside.

@@ -136,7 +136,14 @@ fn of_condition(condition: &Condition) -> Value {
             Value::Object(of_node(&property.node)),
         );
     }
-    json!({ "if": when, "then": { "required": condition.required, "properties": then } })
+    let mut consequence = Map::new();
+    if !condition.required.is_empty() {
+        consequence.insert("required".to_owned(), json!(condition.required));
+    }
+    if !then.is_empty() {
+        consequence.insert("properties".to_owned(), Value::Object(then));
+    }
+    json!({ "if": when, "then": consequence })
 }
 
 fn of_node(node: &Node) -> Map<String, Value> {

@@ -3,6 +3,8 @@
 //! A table remembers which keys were asked for, so that what nobody asked for can be reported
 //! when it closes. What lacks or is of another type is reported at once; reading goes on.
 
+mod probe;
+
 use std::ops::Range;
 
 use toml::Spanned;
@@ -10,7 +12,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::keys;
 use super::problem::{File, all};
-use super::shape::{Condition, Node, Object, Property, Shape};
+use super::shape::{Node, Object, Shape};
 use super::value::{self, wrong_type};
 use crate::decimal::Decimal;
 use crate::model::draft::{Field, Optional, Placed, Reported, Tables, Texts};
@@ -90,64 +92,6 @@ impl<'a> Table<'a> {
         let value = read(&mut table);
         table.close();
         value
-    }
-
-    /// What `read` asks a table for. The table is empty and every value a hole.
-    pub(super) fn probe<T>(
-        file: File<'a>,
-        tree: &'a DeTable<'a>,
-        read: impl FnOnce(&mut Self) -> T,
-    ) -> Object {
-        let mut table = Self {
-            file,
-            span: 0..0,
-            tree,
-            base: None,
-            set_aside: "",
-            asked: Vec::new(),
-            probed: Some(Object::default()),
-        };
-        read(&mut table);
-        table.probed.unwrap_or_default()
-    }
-
-    /// Whether the table is probed.
-    pub(super) fn is_probed(&self) -> bool {
-        self.probed.is_some()
-    }
-
-    /// What `read` asks a table inside this one for.
-    pub(super) fn probe_inner<T>(&self, read: impl FnOnce(&mut Self) -> T) -> Object {
-        Self::probe(self.file, self.tree, read)
-    }
-
-    /// Notes what holds between keys, which the reader checks elsewhere.
-    pub(super) fn holds(&mut self, condition: impl FnOnce() -> Condition) {
-        if let Some(object) = &mut self.probed {
-            object.conditions.push(condition());
-        }
-    }
-
-    /// Notes what is asked for; the hole that a probed table gives.
-    pub(super) fn note(
-        &mut self,
-        key: &'static str,
-        required: bool,
-        node: impl FnOnce(&Self) -> Node,
-    ) -> Result<(), Reported> {
-        if !self.is_probed() {
-            return Ok(());
-        }
-        let node = node(self);
-        if let Some(object) = &mut self.probed {
-            object.note(Property {
-                key,
-                required,
-                node,
-            });
-        }
-        // Nothing is made of a probe, so nothing can go unreported.
-        Err(Reported::recorded())
     }
 
     /// Where the value of `key` stands.
