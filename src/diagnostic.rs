@@ -11,7 +11,7 @@ pub use fault::{Excess, FileFault, Other};
 pub use finding::{Finding, NearMiss, Want};
 pub use manual::{Page, markdown};
 pub use rubric::{
-    Line, RUBRIC_CODES, RubricCode, RubricProblem, RubricSource, Weight,
+    Line, Look, RUBRIC_CODES, RubricCode, RubricProblem, RubricSource, Weight,
     markdown as rubric_markdown,
 };
 

@@ -128,6 +128,12 @@ fn ten_mistakes_of_all_sorts_are_found_in_one_run_each_at_its_line() {
     assert_eq!(output.status.code(), Some(2), "it cannot be used");
 }
 
+/// A second document, of another sort and size, of which the check has nothing to say.
+#[test]
+fn the_second_example_has_no_fault() {
+    assert_eq!(faults(&common::project("examples/river/rubrics")), []);
+}
+
 #[test]
 fn the_exit_status_tells_errors_from_warnings() {
     let status = |args: &[&str]| run(args).status.code();
@@ -199,6 +205,28 @@ fn an_edited_cap_is_told_also_where_the_copy_stands_alone() {
         stdout(&higher).contains("[caps-above-item]"),
         "{}",
         stdout(&higher)
+    );
+}
+
+/// A roster is edited, the copy alone in a folder of its own: an alias now belongs to two units.
+#[test]
+fn an_edited_roster_is_checked_with_the_built_in_rubrics() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let source = fs::read_to_string(common::project("rubrics/roster.toml")).expect("a file");
+    let copy = folder.path().join("roster.toml");
+    fs::write(&copy, &source).expect("a writable folder");
+    let output = run(&["rubric", "check", text(&copy)]);
+    assert_eq!(output.status.code(), Some(0), "{}", stdout(&output));
+
+    let shared = source.replace("\"常德市财政局\", \"财政局\"", "\"常德市财政局\", \"武陵\"");
+    assert_ne!(shared, source);
+    fs::write(&copy, shared).expect("a writable folder");
+    let output = run(&["rubric", "check", text(&copy)]);
+    assert_eq!(output.status.code(), Some(2));
+    let said = stdout(&output);
+    assert!(
+        said.contains("[duplicate-unit]: 单位名称“武陵”重复"),
+        "{said}"
     );
 }
 

@@ -9,7 +9,7 @@ mod show;
 use std::ops::Range;
 
 pub use code::{RUBRIC_CODES, RubricCode, markdown};
-pub use show::Line;
+pub use show::{Line, Look};
 
 /// One rubric file, as text.
 #[derive(Clone, Debug)]

@@ -7,7 +7,7 @@ use comfy_table::{Cell, Table};
 use serde::Serialize;
 
 use crate::decimal::{Decimal, as_json, plain};
-use crate::diagnostic::{Line, RubricProblem, RubricSource, Weight};
+use crate::diagnostic::{Line, Look, RubricProblem, RubricSource, Weight};
 use crate::output::columns::{self, lines, right};
 
 /// A set of files that were checked together.
@@ -207,6 +207,7 @@ fn write_findings(
         }
         places.push(problem);
     }
+    let mut above = None;
     for words in order {
         let Some((first, rest)) = same[&words].split_first() else {
             continue;
@@ -220,7 +221,15 @@ fn write_findings(
         };
         let elsewhere: Vec<_> = rest.iter().map(place).collect();
         let path = set.path(&first.file);
-        let shown = first.render_as(&set.sources, &path, &elsewhere, true);
+        let place = Some((&first.file, &first.span));
+        let look = Look {
+            path: &path,
+            elsewhere: &elsewhere,
+            line_again: above != place || !first.also.is_empty(),
+            color: true,
+        };
+        above = place;
+        let shown = first.render_as(&set.sources, look);
         writeln!(out, "{shown}\n")?;
     }
     Ok(())

@@ -174,15 +174,26 @@ impl Open<'_> {
 
     /// Where every item says what it means, the rubric need not.
     fn not_applicable(&self) -> Option<RubricProblem> {
-        let said = |item: &ItemDraft| !matches!(item.not_applicable, Ok(None));
-        if items(self.rubric).all(said) {
-            return None;
-        }
+        let tasks = match self.rubric.tasks {
+            Ok(Some(_)) => "；任务可以填“不涉及”，不计入完成率",
+            Ok(None) | Err(_) => "",
+        };
+        let silent = |item: &&ItemDraft| matches!(item.not_applicable, Ok(None));
+        let left: Vec<_> = items(self.rubric).filter(silent).collect();
+        let which = match left.len() {
+            0 => return None,
+            all if all == items(self.rubric).count() => String::new(),
+            _ => {
+                let numbers = left.iter().filter_map(|item| item.no.as_ref().ok());
+                let numbers: Vec<_> = numbers.map(|no| no.value.to_string()).collect();
+                format!("考核项目 {} ", numbers.join("、"))
+            }
+        };
         self.unless_written(
             &self.rubric.not_applicable,
             "not-applicable",
             "一条不适用于某个单位（不涉及、缺项）怎么办",
-            "不能填，每一条都要有数；任务可以填“不涉及”，不计入完成率",
+            &format!("{which}不能填，每一条都要有数{tasks}"),
             "请核对原文；定下来写 not-applicable，如 not-applicable = \"full\"",
         )
     }

@@ -180,14 +180,15 @@ fn file_name(path: &Path) -> Result<String> {
     Ok(name.into_owned())
 }
 
-/// A single rubric that lies in a folder without a roster is checked in the place of its
-/// namesake among the files in force.
+/// Files that lie in a folder without rubrics or without a roster are checked in the place of
+/// their namesakes among the files in force.
 fn complete(set: &mut Set, common: &Common, voice: &Voice) -> Result<()> {
     let Some(only) = &set.only else {
         return Ok(());
     };
     let (drafts, _) = rubric_file::examine(&set.sources);
-    if drafts.roster.is_ok() || drafts.unreadable.is_some() {
+    let is_complete = drafts.roster.is_ok() && !drafts.rubrics.is_empty();
+    if is_complete || drafts.unreadable.is_some() {
         return Ok(());
     }
     let asked = set
@@ -200,7 +201,7 @@ fn complete(set: &mut Set, common: &Common, voice: &Voice) -> Result<()> {
         None => "程序自带的".to_owned(),
     };
     voice.say(&format!(
-        "{} 旁边没有名册，和{whose}名册、任务表一起检查",
+        "{} 旁边的文件不齐，缺的用{whose}，一起检查",
         only.join("、")
     ));
     Ok(())

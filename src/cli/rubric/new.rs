@@ -1,15 +1,14 @@
 //! `kaohe rubric new`: a commented skeleton to write a document down in.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 
 use crate::cli::Outcome;
 use crate::cli::args::RubricNew;
 use crate::cli::voice::Voice;
 use crate::input::rubric_file::{Document, schema};
-use crate::output::files;
+use crate::output::files::Batch;
 
 const RUBRIC: &str = include_str!("../../../rubrics/skeleton/rubric.toml");
 const TEST: &str = include_str!("../../../rubrics/skeleton/rubric.test.toml");
@@ -32,18 +31,20 @@ const SCHEMAS: &[(&str, Document)] = &[
 
 pub(super) fn run(args: &RubricNew, voice: &Voice) -> Result<Outcome> {
     let plan = Plan::of(&args.output)?;
-    for (path, _) in &plan.files {
-        files::may_write(path, args.force)?;
-    }
-    fs::create_dir_all(&plan.folder)
-        .with_context(|| format!("建不了文件夹 {}", plan.folder.display()))?;
+    let mut written = Batch::new(args.force);
+    written.folder(&plan.folder)?;
     for (path, text) in &plan.files {
-        files::write_whole(path, text.as_bytes(), args.force)?;
-        voice.say(&format!("写好了 {}", path.display()));
+        written.add(path, text.as_bytes())?;
     }
+    // The program's own, the same wherever they lie.
+    let mut schemas = Batch::new(true);
     for (name, document) in SCHEMAS {
-        // The program's own, the same wherever they lie.
-        files::write_whole(&plan.folder.join(name), schema(*document).as_bytes(), true)?;
+        schemas.add(&plan.folder.join(name), schema(*document).as_bytes())?;
+    }
+    written.finish()?;
+    schemas.finish()?;
+    for (path, _) in &plan.files {
+        voice.say(&format!("写好了 {}", path.display()));
     }
     voice.tell("另有 *.schema.json，编辑器用它补全和检查");
     if plan.has_roster {

@@ -209,11 +209,21 @@ impl RubricCode {
     }
 }
 
+/// What the reference page says first.
+const INTRODUCTION: &str = "\
+# 细则检查的代码
+
+`kaohe rubric check` 查出的每一处都带一个代码，代码不会变；`kaohe rubric check --explain 代码` 说明它的意思。退出状态：有错误是 2；只有提醒、需明确的是 0，
+加 `--strict` 时有提醒是 1。
+
+`--format json` 给程序用（`kaohe.rubric-check/1`）：`errors`、`warnings`、`open` 是三种各有几处；`rubrics` 是每份细则的分由什么决定；`findings` 是每一处的
+`code`、`severity`（error、warning、open）、`file`、`line`、`column`（都从 1 数，列按字数）、`text`（那一行）、`message`、`quote`（原文）、`note`（已注明的）、`help`。
+没有的是 null。
+";
+
 /// The reference page of all codes.
 pub fn markdown() -> String {
-    let mut page =
-        "# 细则检查的代码\n\n`kaohe rubric check` 查出的每一处都带一个代码。代码不会变。\n"
-            .to_owned();
+    let mut page = INTRODUCTION.to_owned();
     let parts = [
         (Error, "错误：算不了，改好才能用"),
         (Warning, "提醒：算得了，但是原文或者录入看来有误"),

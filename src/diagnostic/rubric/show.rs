@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use super::{RubricProblem, RubricSource, Weight};
 use crate::text::shown;
@@ -25,21 +25,33 @@ pub struct Line {
     pub text: String,
 }
 
+/// How a finding is shown among others.
+#[derive(Clone, Copy, Debug)]
+pub struct Look<'a> {
+    /// What its file is called.
+    pub path: &'a str,
+    /// Other places where it is found word for word.
+    pub elsewhere: &'a [String],
+    /// Whether its line is shown; it may stand right above.
+    pub line_again: bool,
+    /// Whether there are colours.
+    pub color: bool,
+}
+
 impl RubricProblem {
-    /// The finding with its line and marks, for people: `source` is the file that it names.
+    /// The finding with its line and marks, for people; `sources` are the files that were read.
     pub fn render(&self, sources: &[RubricSource], color: bool) -> String {
-        self.render_as(sources, &self.file, &[], color)
+        let look = Look {
+            path: &self.file,
+            elsewhere: &[],
+            line_again: true,
+            color,
+        };
+        self.render_as(sources, look)
     }
 
-    /// The same, the file shown as `path`, with the other places where it is found word for
-    /// word.
-    pub fn render_as(
-        &self,
-        sources: &[RubricSource],
-        path: &str,
-        elsewhere: &[String],
-        color: bool,
-    ) -> String {
+    /// The same, as a reader of many findings wants it.
+    pub fn render_as(&self, sources: &[RubricSource], look: Look) -> String {
         let level = match self.weight() {
             Weight::Error => Level::ERROR,
             Weight::Warning => Level::WARNING,
@@ -48,11 +60,18 @@ impl RubricProblem {
         let level = level.with_name(self.weight().name());
         let title = level.primary_title(self.message.as_str()).id(self.code);
         let mut group = Group::with_title(title);
-        if let Some(source) = self.source(sources) {
-            let snippet = Snippet::source(source.text.as_str()).path(path);
-            group = group.element(snippet.annotations(self.marks(&source.text)));
+        match (self.source(sources), self.line(sources)) {
+            (Some(source), _) if look.line_again => {
+                let snippet = Snippet::source(source.text.as_str()).path(look.path);
+                group = group.element(snippet.annotations(self.marks(&source.text)));
+            }
+            (_, Some(line)) => {
+                let origin = Origin::path(look.path).line(line.number);
+                group = group.element(origin.char_column(line.column));
+            }
+            (_, None) => {}
         }
-        for (name, text) in self.words(elsewhere) {
+        for (name, text) in self.words(look.elsewhere) {
             let level = if name == HELP {
                 Level::HELP
             } else {
@@ -60,7 +79,7 @@ impl RubricProblem {
             };
             group = group.element(level.with_name(name).message(text));
         }
-        let renderer = if color {
+        let renderer = if look.color {
             Renderer::styled()
         } else {
             Renderer::plain()
