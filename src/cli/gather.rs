@@ -12,12 +12,13 @@ use crate::cli::voice::Voice;
 use crate::diagnostic::{self, Diagnostic, FileFault, Finding, Spot};
 use crate::engine;
 use crate::input::files::{self, Collected};
-use crate::input::rubric_file;
+use crate::input::rubric_file::{self, RubricSource};
 use crate::input::{layout, workbook};
 use crate::location::Source;
 use crate::model::catalog::Catalog;
 use crate::model::grid::{Format, Workbook};
 use crate::model::scorecard::ClassResult;
+use crate::model::submission::Table;
 use crate::output::report::verify;
 
 /// Everything that a run knows of what was handed in.
@@ -66,9 +67,14 @@ pub(super) fn catalog(common: &Common, voice: &Voice) -> Result<Catalog> {
             .with_context(|| format!("读不了细则文件夹 {}", folder.display()))?,
         None => rubric_file::embedded(),
     };
-    rubric_file::read(&sources).or_else(|problems| {
+    catalog_of(&sources, voice)
+}
+
+/// Reads rubrics from `sources`.
+pub(super) fn catalog_of(sources: &[RubricSource], voice: &Voice) -> Result<Catalog> {
+    rubric_file::read(sources).or_else(|problems| {
         for problem in &problems {
-            voice.say(&problem.render(&sources, voice.colors_stderr()));
+            voice.say(&problem.render(sources, voice.colors_stderr()));
         }
         bail!("细则有 {} 处错误，改好再用", problems.len())
     })
@@ -97,14 +103,18 @@ pub(super) fn gather_with_fingerprints(
     gather_with(common, paths, &Options::default(), reader, voice)
 }
 
-fn gather_with(
-    common: &Common,
+/// The tables found in everything under `paths`, to be held to more than one version of the
+/// rubrics, and what is wrong with the files themselves.
+pub(super) fn tables(paths: &[PathBuf], voice: &Voice) -> Result<(Vec<Table>, Vec<Diagnostic>)> {
+    let mut reader = Reader::default();
+    read_tables(paths, &mut reader, voice)
+}
+
+fn read_tables(
     paths: &[PathBuf],
-    options: &Options,
-    mut reader: Reader,
+    reader: &mut Reader,
     voice: &Voice,
-) -> Result<Gathered> {
-    let catalog = catalog(common, voice)?;
+) -> Result<(Vec<Table>, Vec<Diagnostic>)> {
     let collected = files::collect(paths);
     for (name, why) in &collected.skipped {
         voice.tell(&format!("跳过 {name}：{}", why.reason()));
@@ -119,7 +129,7 @@ fn gather_with(
     if reader.workbooks.is_empty() {
         bail!("没有可以检查的表：给的是 kaohe 生成的排名工作簿");
     }
-    let mut diagnostics = reader.diagnostics;
+    let mut diagnostics = std::mem::take(&mut reader.diagnostics);
     let mut tables = Vec::new();
     for (order, workbook) in (0..).zip(&reader.workbooks) {
         if workbook.sheets.is_empty() {
@@ -131,6 +141,18 @@ fn gather_with(
         tables.extend(found.tables);
         diagnostics.extend(found.diagnostics);
     }
+    Ok((tables, diagnostics))
+}
+
+fn gather_with(
+    common: &Common,
+    paths: &[PathBuf],
+    options: &Options,
+    mut reader: Reader,
+    voice: &Voice,
+) -> Result<Gathered> {
+    let catalog = catalog(common, voice)?;
+    let (tables, mut diagnostics) = read_tables(paths, &mut reader, voice)?;
     let Checked {
         diagnostics: in_tables,
         classes,
