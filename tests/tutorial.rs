@@ -29,6 +29,9 @@ fn the_tutorial_can_be_followed() {
     let mut lines = page.lines();
     while let Some(line) = lines.next() {
         followed = followed + line + "\n";
+        if let Some(names) = line.strip_prefix("<!-- 复制 ") {
+            copy(folder.path(), names.trim_end_matches(" -->"));
+        }
         let Some(language) = line.strip_prefix("```") else {
             continue;
         };
@@ -96,6 +99,17 @@ fn follow(folder: &Path, block: &Block, into: &mut String) -> usize {
 fn place(folder: &Path, block: &Block) -> std::path::PathBuf {
     let name = block.lines[0].strip_prefix("# ");
     folder.join(name.expect("the first line names the file"))
+}
+
+/// Copies a folder of files: `old new`.
+fn copy(folder: &Path, names: &str) {
+    let (old, new) = names.split_once(' ').expect("two names");
+    let new = folder.join(new);
+    fs::create_dir(&new).expect("a new folder");
+    for entry in fs::read_dir(folder.join(old)).expect("a folder of the test") {
+        let entry = entry.expect("an entry of the folder");
+        fs::copy(entry.path(), new.join(entry.file_name())).expect("a file of the test");
+    }
 }
 
 fn append(path: &Path, lines: &[&str]) {
