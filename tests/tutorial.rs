@@ -79,7 +79,7 @@ fn follow(folder: &Path, block: &Block, into: &mut String) -> usize {
                 if commands > 0 {
                     into.push('\n');
                 }
-                *into = std::mem::take(into) + line + "\n" + &run(folder, &line[2..]);
+                *into = std::mem::take(into) + line + "\n" + &run(folder, &line[2..]).1;
                 commands += 1;
             }
         }
@@ -87,7 +87,8 @@ fn follow(folder: &Path, block: &Block, into: &mut String) -> usize {
         "sh" => {
             written(into);
             for line in &block.lines {
-                run(folder, line);
+                let (done, said) = run(folder, line);
+                assert!(done, "{line}: {said}");
             }
         }
         other => panic!("what is a block of {other}?"),
@@ -133,8 +134,8 @@ fn change(path: &Path, lines: &[&str]) {
     fs::write(path, text).expect("a file of the test");
 }
 
-/// What a command prints, both of its streams as a terminal shows them.
-fn run(folder: &Path, command: &str) -> String {
+/// Whether a command ends well, and what it prints, both of its streams as a terminal shows them.
+fn run(folder: &Path, command: &str) -> (bool, String) {
     let words = command.strip_prefix("kaohe ").expect("a command of ours");
     let printed = folder.join(".printed");
     let file = File::create(&printed).expect("a file of the test");
@@ -145,6 +146,7 @@ fn run(folder: &Path, command: &str) -> String {
         .stdout(Stdio::from(file.try_clone().expect("a handle")))
         .stderr(Stdio::from(file))
         .status();
-    status.expect("the program was built for this test");
-    fs::read_to_string(&printed).expect("UTF-8")
+    let status = status.expect("the program was built for this test");
+    let said = fs::read_to_string(&printed).expect("UTF-8");
+    (status.success(), said)
 }

@@ -1,9 +1,8 @@
 //! `kaohe rubric new`: a commented skeleton to write a document down in.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 
 use crate::cli::Outcome;
 use crate::cli::args::RubricNew;
@@ -32,13 +31,13 @@ const SCHEMAS: &[(&str, Document)] = &[
 
 pub(super) fn run(args: &RubricNew, voice: &Voice) -> Result<Outcome> {
     let plan = Plan::of(&args.output)?;
-    for (path, _) in &plan.files {
-        files::may_write(path, args.force)?;
-    }
-    fs::create_dir_all(&plan.folder)
-        .with_context(|| format!("建不了文件夹 {}", plan.folder.display()))?;
+    let mut written = files::Batch::new(args.force);
+    written.folder(&plan.folder)?;
     for (path, text) in &plan.files {
-        files::write_whole(path, text.as_bytes(), args.force)?;
+        written.add(path, text.as_bytes())?;
+    }
+    written.finish()?;
+    for (path, _) in &plan.files {
         voice.say(&format!("写好了 {}", path.display()));
     }
     for (name, document) in SCHEMAS {
