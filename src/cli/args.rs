@@ -106,7 +106,7 @@ pub(super) enum Command {
     Verify(Verify),
     /// 按细则生成空白表，发给各单位填
     Template(Template),
-    /// 细则本身：列出、查看、检查、新写一份
+    /// 细则本身：列出、查看、检查、自测、比较、新写一份
     Rubric(Rubric),
     /// 输出命令行补全的脚本，或者手册页
     #[command(hide = true)]

@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::check::rubric::item::{Covering, coverings};
 use crate::check::rubric::points::figure;
 use crate::check::rubric::{View, items, listed};
-use crate::decimal::{Decimal, plain};
+use crate::decimal::{Decimal, PLACES, plain, round};
 use crate::diagnostic::RubricProblem;
 use crate::model::draft::{PeriodDraft, RubricDraft};
 use crate::model::rubric::Kind;
@@ -31,6 +31,7 @@ pub(super) fn advise(view: View, rubric: &RubricDraft, found: &mut Vec<RubricPro
             let place = place_of(&rule, kind);
             found.extend(reach(file, &rule, kind, &place, ""));
             found.extend(no_cap_in_text(file, &rule, kind));
+            found.extend(finer_than_decimals(file, rubric, &rule, kind));
             for (period, kind) in listed(&rule.rule.by_period) {
                 let name = period_name(rubric, &period.value);
                 found.extend(reach(file, &rule, kind, &period.span, &name));
@@ -119,6 +120,41 @@ fn reach(
         )
     };
     let problem = RubricProblem::new(code, file, place.clone(), message);
+    Some(problem.quote(rule.text()).note(rule.note()).help(help))
+}
+
+/// Points that are rounded as soon as they are taken: where whole numbers are kept, 0.5 off is 1
+/// off.
+fn finer_than_decimals(
+    file: &str,
+    rubric: &RubricDraft,
+    rule: &Covering,
+    kind: &Kind,
+) -> Option<RubricProblem> {
+    let decimals = rubric.decimals.as_ref().ok()?.as_ref();
+    let decimals = decimals.map_or(PLACES, |decimals| decimals.value);
+    let once = match kind {
+        Kind::PerOccurrence { each } | Kind::Shortfall { each, .. } => *each,
+        Kind::Fixed { points, .. } => *points,
+        Kind::Proportional { .. } | Kind::Discretionary => return None,
+    };
+    let rounded = round(once, decimals);
+    if rounded == once {
+        return None;
+    }
+    let kept = match decimals {
+        0 => "整数".to_owned(),
+        more => format!(" {more} 位小数"),
+    };
+    let message = format!(
+        "{}一次扣 {} 分，得分只保留{kept}，扣一次就成了 {} 分",
+        rule.name(),
+        plain(once),
+        plain(rounded)
+    );
+    let place = place_of(rule, kind);
+    let problem = RubricProblem::new("finer-than-decimals", file, place, message);
+    let help = "请核对 decimals（保留的小数位数），或者每次扣几分";
     Some(problem.quote(rule.text()).note(rule.note()).help(help))
 }
 

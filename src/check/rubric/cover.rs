@@ -1,6 +1,8 @@
 //! Clauses and rules: which covers which.
 
-use crate::check::rubric::item::{Covering, coverings, mark_of, marks_are_unique, shown_mark};
+use crate::check::rubric::item::{
+    Covering, coverings, mark_of, marks_are_unique, points_of, shown_mark,
+};
 use crate::check::rubric::{View, items, listed, text};
 use crate::decimal::plain;
 use crate::diagnostic::RubricProblem;
@@ -38,6 +40,9 @@ fn clause_without_rule(
 ) {
     for (position, clause) in listed(&item.clauses).iter().enumerate() {
         if rules.iter().any(|rule| rule.covers.contains(&position)) {
+            continue;
+        }
+        if points_of(item, clause).is_some_and(|points| points.is_zero()) {
             continue;
         }
         let mark = mark_of(clause).map(mark_text).unwrap_or_default();

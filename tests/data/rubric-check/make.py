@@ -90,6 +90,7 @@ CASES = {
     "clauses-not-item": [(RIVER, 'points = 24\ntext = "县级河长全年巡河不少于4次，24分；"', 'points = 20\ntext = "县级河长全年巡河不少于4次，20分；"'), (RIVER, 'each = 6\n', 'each = 5\n'), (RIVER, '扣6分', '扣5分'), (RIVER, 'each = 24', 'each = 20')],
     "clauses-rules-unpaired": [(RIVER, 'covers = ["②"]', 'covers = ["①"]'), (RIVER, 'covers = ["①"]\nkind = "shortfall"', 'covers = ["②"]\nkind = "shortfall"'), (RIVER, 'by-period = { quarter = { required = 1, each = 24 } }\n', '')],
     "figure-not-in-text": [(RIVER, 'each = 6', 'each = 8')],
+    "finer-than-decimals": [(RIVER, "decimals = 2", "decimals = 0"), (RIVER, "每少一次扣6分", "每少一次扣6.5分"), (RIVER, "each = 6\n", "each = 6.5\n")],
     "goal-not-target": [(TASKS, 'at-least = 95.5', 'at-least = 95')],
     "grade-out-of-reach": [(RIVER, 'at-least = 90', 'at-least = 900')],
     "headings-not-total": [(RIVER, 'points = 60 # heading', 'points = 50 # heading')],
