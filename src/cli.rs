@@ -1,24 +1,30 @@
 //! The command line: arguments, dispatch, exit status. One command, one file.
 
 mod args;
+mod bare;
 mod basis;
 mod explain;
 mod gather;
+mod generate;
 mod progress;
 mod report;
 mod rubric;
 mod score;
+mod screen;
 mod template;
 mod usage;
 mod validate;
 mod verify;
+mod version;
 mod voice;
+mod window;
 
 use std::ffi::OsString;
 use std::io;
 use std::process::ExitCode;
 
-use args::{Cli, Command};
+use anyhow::Result;
+use args::{Cli, Command, Common};
 use clap::Parser;
 use voice::Voice;
 
@@ -45,24 +51,44 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         let times = args.get(2).and_then(|times| times.to_str()?.parse().ok());
         return workbook::serve(times.unwrap_or(1));
     }
+    // Asked first: later there may be workers of ours in the same window.
+    let own_window = window::is_ours();
     let outcome = match Cli::try_parse_from(args) {
-        Ok(cli) => dispatch(&cli),
+        Ok(cli) => dispatch(&cli, own_window),
         Err(error) => usage::explain(&error),
     };
     ExitCode::from(outcome as u8)
 }
 
-fn dispatch(cli: &Cli) -> Outcome {
+fn dispatch(cli: &Cli, own_window: bool) -> Outcome {
     let voice = Voice::new(&cli.common);
     let result = match &cli.command {
-        Command::Validate(args) => validate::run(&cli.common, args, &voice),
-        Command::Score(args) => score::run(&cli.common, args, &voice),
-        Command::Report(args) => report::run(&cli.common, args, &voice),
-        Command::Explain(args) => explain::run(&cli.common, args, &voice),
-        Command::Verify(args) => verify::run(&cli.common, args, &voice),
-        Command::Template(args) => template::run(&cli.common, args, &voice),
-        Command::Rubric(args) => rubric::run(&cli.common, args, &voice),
+        Some(_) if !cli.paths.is_empty() => Err(usage::command_after_path(&cli.paths)),
+        Some(command) => command_of(command, &cli.common, &voice),
+        None => bare::run(&cli.common, &cli.paths, &voice),
     };
+    let outcome = outcome(result, &voice);
+    if own_window && cli.command.is_none() {
+        window::wait(&voice);
+    }
+    outcome
+}
+
+fn command_of(command: &Command, common: &Common, voice: &Voice) -> Result<Outcome> {
+    match command {
+        Command::Validate(args) => validate::run(common, args, voice),
+        Command::Score(args) => score::run(common, args, voice),
+        Command::Report(args) => report::run(common, args, voice),
+        Command::Explain(args) => explain::run(common, args, voice),
+        Command::Verify(args) => verify::run(common, args, voice),
+        Command::Template(args) => template::run(common, args, voice),
+        Command::Rubric(args) => rubric::run(common, args, voice),
+        Command::Generate(args) => generate::run(args, voice),
+    }
+}
+
+/// What a command ended with, said if it could not do its work.
+fn outcome(result: Result<Outcome>, voice: &Voice) -> Outcome {
     match result {
         Ok(outcome) => outcome,
         Err(error) if is_broken_pipe(&error) => Outcome::Clean,

@@ -10,7 +10,7 @@ use serde::Serializer;
 use serde::ser::Error as _;
 use serde_json::value::RawValue;
 
-/// Decimals of every rounded and every printed figure.
+/// Decimals of rounded and printed figures, where a rubric does not say otherwise.
 pub const PLACES: u32 = 2;
 
 /// Numbers of this size or larger are not let in: no count, rate or point is ever so large,

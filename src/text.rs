@@ -1,5 +1,13 @@
 //! How people write: full-width forms, spaces, and what is the same in spite of them.
 
+/// What stands in the place of a value where a rule or a task does not apply to a unit.
+pub const NOT_APPLICABLE: &str = "不涉及";
+
+/// Whether a cell says that it does not apply; `written` is its [`key`].
+pub fn is_not_applicable(written: &str) -> bool {
+    matches!(written, NOT_APPLICABLE | "/")
+}
+
 /// Full-width letters, digits and punctuation as their plain forms, spaces around taken off.
 /// Circled digits stay as they are.
 pub fn fold(text: &str) -> String {
@@ -58,17 +66,31 @@ pub fn is_error(text: &str) -> bool {
     ERRORS.contains(&text.trim())
 }
 
+/// Whether a character cannot be seen and yet does something: moves a cursor, turns the
+/// direction of what follows, or makes two names look the same.
+pub fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(
+            c,
+            '\u{ad}'
+                | '\u{61c}'
+                | '\u{180e}'
+                | '\u{200b}'..='\u{200f}'
+                | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{feff}'
+                | '\u{fff9}'..='\u{fffb}'
+                | '\u{e0000}'..='\u{e0fff}'
+        )
+}
+
 /// Text from a file, safe to show: control and direction characters, which can move a
 /// terminal's cursor or hide what follows, replaced by a space; no more than `most` characters.
 pub fn shown(text: &str, most: usize) -> String {
-    let hidden = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
-    };
     let mut shown: String = text
         .chars()
         .take(most)
-        .map(|c| if hidden(c) { ' ' } else { c })
+        .map(|c| if is_hidden(c) { ' ' } else { c })
         .collect();
     if text.chars().nth(most).is_some() {
         shown.push_str("……");

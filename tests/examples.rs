@@ -152,6 +152,7 @@ fn spelled(value: Observed, count: Option<&str>, loose: bool) -> String {
         Observed::Answer(yes) if loose => if yes { "有" } else { "无" }.to_owned(),
         Observed::Answer(yes) => if yes { "是" } else { "否" }.to_owned(),
         Observed::Completion(rate) => plain(rate.value()),
+        Observed::NotApplicable => "不涉及".to_owned(),
     }
 }
 

@@ -9,9 +9,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use calamine::{Data, Range, Reader, Xlsx, open_workbook};
-use common::{catalog, soffice};
-use kaohe::decimal::{Decimal, to_f64};
+use common::{catalog, soffice, village};
+use kaohe::decimal::{Decimal, Ratio, to_f64};
 use kaohe::engine;
+use kaohe::input::rubric_file;
 use kaohe::location::{Address, Place, Source};
 use kaohe::model::catalog::Catalog;
 use kaohe::model::record::{Entry, Observed, Record};
@@ -145,7 +146,11 @@ fn expected(catalog: &Catalog, which: Which, filling: &Filling) -> Vec<Option<De
     let values: Vec<Option<Observed>> = values.collect();
     let mut applied = Vec::new();
     for (rule, value) in rubric.rules().zip(&values) {
-        applied.push(value.map(|value| engine::asked(rule, which.period, &value).min(rule.cap)));
+        applied.push(
+            value.map(|value| {
+                engine::asked(rule, which.period, &value, rubric.decimals).min(rule.cap)
+            }),
+        );
     }
     if let Some(values) = values.into_iter().collect::<Option<Vec<Observed>>>() {
         let record = Record {
@@ -271,6 +276,100 @@ fn wide_tables_give_exactly_what_the_engine_gives() {
             let found: Vec<_> = columns.map(|column| number(&scores, row, column)).collect();
             let left = number(&scores, row, score);
             hold(&found, left, &expected, &format!("unit {unit}"));
+        }
+    }
+}
+
+/// A form of the village rubric, some rules of which do not apply.
+fn village_filling(catalog: &Catalog, numbers: &mut Numbers) -> Filling {
+    let rules = catalog.rubrics[0].rules().map(|rule| {
+        let out = numbers.below(4) == 0;
+        let value = match rule.kind {
+            _ if out => Observed::NotApplicable,
+            Kind::Proportional { .. } => {
+                let part = numbers.decimal(Decimal::ONE, 3);
+                let whole = Decimal::ONE;
+                Observed::Completion(Ratio { part, whole })
+            }
+            _ => observed(rule, numbers),
+        };
+        Filled {
+            value: Some(value),
+            reason: Some("抽查发现".to_owned()),
+            ..Filled::default()
+        }
+    });
+    let (rules, tasks) = (rules.collect(), Vec::new());
+    Filling { rules, tasks }
+}
+
+/// What the engine makes of a filling: the deductions and the score.
+fn scored(catalog: &Catalog, which: Which, filling: &Filling) -> (Vec<Option<f64>>, Option<f64>) {
+    let values = filling.rules.iter().filter_map(|filled| filled.value);
+    let record = Record {
+        unit: which.unit,
+        period: which.period,
+        round: which.round,
+        entries: values.map(entry).collect(),
+    };
+    let scorecard = engine::score(&catalog.rubrics[0], record);
+    let steps = scorecard.items.iter().flat_map(|item| &item.rules);
+    let applied = steps.map(|step| Some(to_f64(step.applied))).collect();
+    (applied, Some(to_f64(scorecard.score)))
+}
+
+#[test]
+fn forms_and_wide_tables_follow_the_choices_of_the_rubric() {
+    if !soffice::is_there() {
+        return;
+    }
+    let mut numbers = Numbers(5);
+    let rounds = [(0, 1), (0, 2), (0, 3), (1, 1)];
+    for (set, edits) in village::choices().into_iter().enumerate() {
+        let catalog = rubric_file::read(&village::sources(&edits)).expect("a sound rubric");
+        let folder = tempfile::tempdir().expect("a folder for the test");
+        let units: Vec<usize> = (0..catalog.roster.units().len()).collect();
+        let mut workbooks = Vec::new();
+        let mut expected = Vec::new();
+        for (period, round) in rounds {
+            let fillings: Vec<Filling> = units
+                .iter()
+                .map(|_| village_filling(&catalog, &mut numbers))
+                .collect();
+            for (&unit, filling) in units.iter().zip(&fillings) {
+                let which = Which {
+                    unit,
+                    period,
+                    round,
+                };
+                let form = template::form(&catalog, which, filling).expect("a form");
+                workbooks.push((format!("{period}-{round}-{unit}.xlsx"), form));
+                expected.push(scored(&catalog, which, filling));
+            }
+            let wide = template::wide(&catalog, &units, (period, round), &fillings);
+            workbooks.push((
+                format!("{period}-{round}.xlsx"),
+                wide.expect("a wide table"),
+            ));
+        }
+        let mut made = recalculated(folder.path(), &mut workbooks).into_iter();
+        for expected in expected.chunks(units.len()) {
+            for (applied, score) in expected {
+                let scores = sheet(&made.next().expect("a form"), template::SCORES);
+                let end = FIRST + applied.len() as u32;
+                let found = (FIRST..end).map(|row| number(&scores, row, DEDUCTION));
+                assert_eq!(&found.collect::<Vec<_>>(), applied, "set {set}");
+                assert_eq!(number(&scores, end + 1, DEDUCTION), *score, "set {set}");
+            }
+            let scores = sheet(&made.next().expect("a wide table"), template::SCORES);
+            let column = (0..60).find(|&column| word(&scores, 3, column) == "得分");
+            let column = column.expect("a column of scores");
+            for (row, (applied, score)) in (4..).zip(expected) {
+                let columns = column + 1..=column + applied.len() as u32;
+                let found = columns.map(|column| number(&scores, row, column));
+                assert_eq!(&found.collect::<Vec<_>>(), applied, "set {set}");
+                assert_eq!(number(&scores, row, column), *score, "set {set}");
+            }
         }
     }
 }

@@ -10,7 +10,7 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use calamine::{Data, Range, Reader, Xlsx, open_workbook};
-use common::soffice;
+use common::{soffice, village};
 use reports::{report, year};
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
@@ -83,8 +83,9 @@ fn same(stored: &Data, calculated: Option<&Data>) -> bool {
     }
 }
 
-/// Cuts all results out of the report, has it calculated and compares every cell.
-fn prove(folder: &Path, workbook: &Path, of: &str) {
+/// Cuts the results of all formulas (`least` of them or more) out of the report, has it
+/// calculated and compares every cell.
+fn prove(folder: &Path, workbook: &Path, of: &str, least: usize) {
     let bare = folder.join("bare.xlsx");
     let formulas = bare_copy(workbook, &bare, &[]);
     let stored = sheets(workbook);
@@ -113,7 +114,7 @@ fn prove(folder: &Path, workbook: &Path, of: &str) {
         "{}",
         wrong[..wrong.len().min(20)].join("\n")
     );
-    assert!(formulas > 20_000);
+    assert!(formulas >= least, "{formulas} formulas");
 }
 
 #[test]
@@ -124,7 +125,21 @@ fn the_example_year_proves_itself() {
     let folder = tempfile::tempdir().expect("a folder for the test");
     let output = folder.path().join("排名.xlsx");
     report(&[common::project("examples/2019")], &output, &[]);
-    prove(folder.path(), &output, "examples/2019");
+    prove(folder.path(), &output, "examples/2019", 20_000);
+}
+
+#[test]
+fn the_example_of_another_document_proves_itself() {
+    if !soffice::is_there() {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let output = folder.path().join("排名.xlsx");
+    let rubrics = common::project("examples/river/rubrics");
+    let rubrics = rubrics.to_str().expect("a plain path");
+    let sheets = [common::project("examples/river")];
+    report(&sheets, &output, &["--rubrics", rubrics]);
+    prove(folder.path(), &output, "examples/river", 5_000);
 }
 
 #[test]
@@ -137,7 +152,55 @@ fn years_made_at_random_prove_themselves() {
         let inputs = year(folder.path(), seed);
         let output = folder.path().join("排名.xlsx");
         report(&inputs, &output, &[]);
-        prove(folder.path(), &output, &format!("seed {seed}"));
+        prove(folder.path(), &output, &format!("seed {seed}"), 20_000);
+    }
+}
+
+/// A year of sheets for the village rubric, full of ties.
+fn village_year(folder: &Path, seed: u64) -> PathBuf {
+    let mut numbers = reports::Numbers(seed);
+    let mut text = String::from("被考核单位,考核时段,轮次,1①,1②,1②说明,2,3\n");
+    for unit in ["东乡", "西乡", "南乡", "北乡", "中乡"] {
+        for (period, round) in [
+            ("月度考核", 1),
+            ("月度考核", 2),
+            ("月度考核", 3),
+            ("年度考核", 1),
+        ] {
+            let mut value = |values: [&str; 3]| {
+                if numbers.below(6) == 0 {
+                    return "不涉及".to_owned();
+                }
+                values[numbers.below(3) as usize].to_owned()
+            };
+            let values = [
+                value(["0", "2", "25"]),
+                value(["0", "0.5", "10"]),
+                value(["100%", "2/3", "97.35%"]),
+                value(["4", "3", "0"]),
+            ];
+            let [one, two, rate, three] = values;
+            text += &format!("{unit},{period},{round},{one},{two},缺材料,{rate},{three}\n");
+        }
+    }
+    let sheet = folder.join("汇总表.csv");
+    fs::write(&sheet, text).expect("a new file");
+    sheet
+}
+
+#[test]
+fn years_under_other_choices_prove_themselves() {
+    if !soffice::is_there() {
+        return;
+    }
+    for (seed, edits) in (20..).zip(village::choices()) {
+        let folder = tempfile::tempdir().expect("a folder for the test");
+        let rubrics = village::write(folder.path(), &edits);
+        let sheet = village_year(folder.path(), seed);
+        let output = folder.path().join("排名.xlsx");
+        let rubrics = rubrics.to_str().expect("a plain path");
+        report(&[sheet], &output, &["--rubrics", rubrics]);
+        prove(folder.path(), &output, &format!("{edits:?}"), 500);
     }
 }
 

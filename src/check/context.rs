@@ -40,6 +40,7 @@ pub(super) fn resolve(catalog: &Catalog, context: &Context) -> Resolved {
     };
     resolved.period(&rubrics, &context.period);
     resolved.round(context.round.as_ref());
+    resolved.round_of_rubric(&rubrics, context.round.as_ref());
     resolved.year(&rubrics, context.year.as_ref());
     resolved
 }
@@ -91,6 +92,29 @@ impl Resolved {
             let finding = unreadable(field, "轮次").unwrap_or_else(|| Finding::BadRound {
                 found: field.text(),
             });
+            self.faults.push((field.address, finding));
+        }
+    }
+
+    /// A period whose rounds have weights has so many rounds and no more.
+    fn round_of_rubric(&mut self, rubrics: &[&Rubric], field: Option<&Field>) {
+        let (Some(_), Some(period), Some(round), Some(field)) =
+            (self.unit, self.period, self.round, field)
+        else {
+            return;
+        };
+        let Some(period) = rubrics.first().map(|rubric| &rubric.periods[period]) else {
+            return;
+        };
+        if let Some(rounds) = period.rounds.count()
+            && round as usize > rounds
+        {
+            self.round = None;
+            let finding = Finding::UnknownRound {
+                found: round,
+                period: period.name.clone(),
+                rounds,
+            };
             self.faults.push((field.address, finding));
         }
     }

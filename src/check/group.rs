@@ -15,7 +15,7 @@ use crate::diagnostic::{Code, Finding};
 use crate::location::{Address, Place};
 use crate::model::catalog::Catalog;
 use crate::model::record::{Entry, Observed, Record};
-use crate::model::rubric::{Rubric, Rule, RuleId};
+use crate::model::rubric::{NotApplicable, Rubric, Rule, RuleId};
 use crate::model::submission::{Field, Layout, Table, Written};
 
 /// A group while it is checked.
@@ -94,7 +94,17 @@ impl<'a> Checker<'a, '_, '_> {
             self.rate_without_row(&mut entries, given, tally.as_ref());
         }
         self.missing(&entries, &group.rules, unread);
-        self.record(entries)
+        let record = self.record(entries)?;
+        if self.nothing_applies(&record) {
+            let unit = &self.catalog.roster.units()[self.concern.unit].name;
+            let finding = Finding::NothingApplies {
+                unit: unit.to_string(),
+            };
+            let first = group.rules.first()?;
+            self.say(first, first.table.header, None, finding);
+            return None;
+        }
+        Some(record)
     }
 
     /// Checks rows whose period or round is not known: values only.
@@ -278,18 +288,19 @@ impl<'a> Checker<'a, '_, '_> {
                     if let Tally::Rate(computed) = tally
                         && !value::agrees(typed, ratio, *computed)
                     {
-                        let percent = computed.value() * Decimal::ONE_HUNDRED;
-                        let finding = Finding::RateConflict {
-                            rule: rule.id.to_string(),
-                            typed: typed.text(),
-                            counted: counted_text(*computed),
-                            computed: plain(round(percent, 2)) + "%",
-                        };
+                        let finding = conflict(rule, typed, *computed);
                         self.say(given, typed.address, Some(rule.id), finding);
                         return None;
                     }
                 }
-                Ok(_) => {}
+                // A table of tasks beside it says that the rule does apply.
+                Ok(_) => {
+                    if let Tally::Rate(computed) = tally {
+                        let finding = conflict(rule, typed, *computed);
+                        self.say(given, typed.address, Some(rule.id), finding);
+                    }
+                    return None;
+                }
             }
         }
         match tally {
@@ -401,6 +412,15 @@ impl<'a> Checker<'a, '_, '_> {
         }
     }
 
+    /// Whether every rule is taken out of the round, so that nothing is left to convert.
+    fn nothing_applies(&self, record: &Record) -> bool {
+        let mut rules = self.rubric.rules().zip(&record.entries);
+        rules.all(|(rule, entry)| {
+            matches!(entry.observed, Observed::NotApplicable)
+                && rule.not_applicable == NotApplicable::Rescaled
+        })
+    }
+
     /// The record, if every rule has an entry.
     fn record(&self, entries: BTreeMap<usize, Option<Entry>>) -> Option<Record> {
         let entries: Option<Vec<Entry>> = entries.into_values().collect();
@@ -411,6 +431,17 @@ impl<'a> Checker<'a, '_, '_> {
             round: self.round,
             entries,
         })
+    }
+}
+
+/// A value that the rate of the task table contradicts.
+fn conflict(rule: &Rule, typed: &Field, computed: Ratio) -> Finding {
+    let percent = computed.value() * Decimal::ONE_HUNDRED;
+    Finding::RateConflict {
+        rule: rule.id.to_string(),
+        typed: typed.text(),
+        counted: counted_text(computed),
+        computed: plain(round(percent, 2)) + "%",
     }
 }
 

@@ -20,9 +20,6 @@ const DONE: [&str; 6] = ["完成", "已完成", "是", "√", "✓", "✔"];
 /// States that count as not done.
 const UNDONE: [&str; 6] = ["未完成", "否", "×", "✗", "✘", "X"];
 
-/// States that leave the count.
-const OUTSIDE: [&str; 2] = ["不涉及", "/"];
-
 /// What came of a task table.
 pub(super) enum Tally {
     /// The tasks done of those that count.
@@ -293,7 +290,7 @@ fn state_of(field: &Field) -> Option<State> {
         if UNDONE.contains(&written) {
             return Some(State::Share(Decimal::ZERO));
         }
-        if OUTSIDE.contains(&written) {
+        if text::is_not_applicable(written) {
             return Some(State::Outside);
         }
     }

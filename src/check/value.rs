@@ -4,7 +4,7 @@ use crate::check::context::unreadable;
 use crate::decimal::{self, Decimal, Ratio, round};
 use crate::diagnostic::{Finding, Want};
 use crate::model::record::Observed;
-use crate::model::rubric::{Kind, Rule};
+use crate::model::rubric::{Kind, NotApplicable, Rule};
 use crate::model::submission::{Field, Written};
 use crate::text;
 
@@ -36,6 +36,10 @@ pub(super) fn observe(rule: &Rule, field: &Field) -> Result<Observed, Finding> {
     }
     if let Some(finding) = unreadable(field, "数") {
         return Err(finding);
+    }
+    let allowed = rule.not_applicable != NotApplicable::Refused;
+    if allowed && text::is_not_applicable(&text::key(&field.text())) {
+        return Ok(Observed::NotApplicable);
     }
     match &rule.kind {
         Kind::PerOccurrence { .. } | Kind::Shortfall { .. } => {

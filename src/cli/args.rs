@@ -15,8 +15,10 @@ const HELP: &str = "\
 {all-args}{after-help}";
 
 const AFTER: &str = "\
+只写一个文件夹、不写命令：检查里面的表，没有错误、材料也齐，就在文件夹旁边出排名表。
 退出状态：0 没有错误，1 表里有错误，2 命令没能完成。
-例：kaohe validate 收到的表/
+例：kaohe 收到的表/
+    kaohe validate 收到的表/
     kaohe score 收到的表/
     kaohe report 收到的表/ -o 排名.xlsx";
 
@@ -40,8 +42,11 @@ const AFTER: &str = "\
 pub(super) struct Cli {
     #[command(flatten)]
     pub common: Common,
+    /// 没有写命令：检查这个文件夹，没有问题就在旁边出排名表
+    #[arg(value_name = "路径", hide = true)]
+    pub paths: Vec<PathBuf>,
     #[command(subcommand)]
-    pub command: Command,
+    pub command: Option<Command>,
 }
 
 /// What every command understands.
@@ -103,6 +108,9 @@ pub(super) enum Command {
     Template(Template),
     /// 细则本身：列出
     Rubric(Rubric),
+    /// 输出命令行补全的脚本，或者手册页
+    #[command(hide = true)]
+    Generate(Generate),
 }
 
 /// `kaohe validate`
@@ -258,6 +266,29 @@ pub(super) struct Explain {
 pub(super) enum ExplainFormat {
     Text,
     Json,
+}
+
+/// `kaohe generate`: what a package of the program carries along.
+#[derive(Args, Debug)]
+#[command(help_template = HELP, next_help_heading = "选项", override_usage = "kaohe generate <内容>")]
+pub(super) struct Generate {
+    /// bash、zsh、fish、powershell、elvish 的补全脚本，或者 man 手册页
+    #[arg(
+        value_name = "内容",
+        help_heading = "参数",
+        hide_possible_values = true
+    )]
+    pub what: Generated,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Generated {
+    Bash,
+    Zsh,
+    Fish,
+    Powershell,
+    Elvish,
+    Man,
 }
 
 /// `kaohe verify`

@@ -24,7 +24,10 @@ pub(super) fn run(common: &Common, args: &Explain, voice: &Voice) -> Result<Outc
         bail!("{}", why_not(&gathered, unit));
     };
     let story = explain::explain(&gathered.catalog, class, score);
-    let mut out = voice.stdout();
+    let mut out = match args.format {
+        ExplainFormat::Text => voice.stdout(),
+        ExplainFormat::Json => voice.data(),
+    };
     match args.format {
         ExplainFormat::Text => out.write_all(explain::render(&story).as_bytes())?,
         ExplainFormat::Json => {

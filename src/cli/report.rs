@@ -1,9 +1,6 @@
 //! `kaohe report`: the ranking workbook, and with `--unit-sheets` a sheet for each unit.
 
-use std::fs;
-use std::path::{Path, PathBuf};
-
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 
 use crate::cli::Outcome;
 use crate::cli::args::{Common, Report};
@@ -11,8 +8,8 @@ use crate::cli::basis;
 use crate::cli::gather::{self, Gathered};
 use crate::cli::validate;
 use crate::cli::voice::Voice;
-use crate::output::report::UnitSheet;
-use crate::output::{files, report};
+use crate::output::files::{self, Batch};
+use crate::output::{names, report};
 
 pub(super) fn run(common: &Common, args: &Report, voice: &Voice) -> Result<Outcome> {
     files::may_write(&args.output, args.force)?;
@@ -36,14 +33,12 @@ pub(super) fn run(common: &Common, args: &Report, voice: &Voice) -> Result<Outco
     }
     let basis = basis::of(common, &gathered, args.allow_incomplete)?;
     let bytes = report::workbook(&gathered.catalog, &gathered.results, &basis)?;
-    let sheets = unit_sheets(args, &gathered)?;
-    files::write_whole(&args.output, &bytes, args.force)?;
-    for (path, sheet) in &sheets {
-        files::write_whole(path, &sheet.bytes, args.force)?;
-    }
+    let mut batch = Batch::new(args.force);
+    batch.add(&args.output, &bytes)?;
+    let count = unit_sheets(args, &gathered, &mut batch)?;
+    batch.finish()?;
     voice.say(&format!("排名表写好了：{}", args.output.display()));
     if let Some(folder) = &args.unit_sheets {
-        let count = sheets.len();
         voice.say(&format!(
             "反馈单写好了：{count} 份，在 {}",
             folder.display()
@@ -52,18 +47,17 @@ pub(super) fn run(common: &Common, args: &Report, voice: &Voice) -> Result<Outco
     Ok(outcome)
 }
 
-/// The sheets for the units and where they go; all of them may be written, or none is.
-fn unit_sheets(args: &Report, gathered: &Gathered) -> Result<Vec<(PathBuf, UnitSheet)>> {
+/// Adds the sheets for the units to what is written; gives their number.
+fn unit_sheets(args: &Report, gathered: &Gathered, batch: &mut Batch) -> Result<usize> {
     let Some(folder) = &args.unit_sheets else {
-        return Ok(Vec::new());
+        return Ok(0);
     };
-    fs::create_dir_all(folder).with_context(|| format!("{} 建不了", folder.display()))?;
+    batch.folder(folder)?;
     let sheets = report::unit_sheets(&gathered.catalog, &gathered.results)?;
-    let place = |sheet: UnitSheet| -> Result<(PathBuf, UnitSheet)> {
-        let path = Path::new(folder).join(&sheet.file);
-        files::may_write(&path, args.force)?;
+    for sheet in &sheets {
+        let path = names::within(folder, &sheet.file)?;
         gathered.is_no_input(&path)?;
-        Ok((path, sheet))
-    };
-    sheets.into_iter().map(place).collect()
+        batch.add(&path, &sheet.bytes)?;
+    }
+    Ok(sheets.len())
 }

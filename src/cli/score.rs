@@ -27,7 +27,10 @@ pub(super) fn run(common: &Common, args: &Score, voice: &Voice) -> Result<Outcom
         let period = period_name.unwrap_or_default();
         voice.say(&format!("没有可以计分的{period}表"));
     }
-    let mut out = voice.stdout();
+    let mut out = match args.format {
+        ScoreFormat::Table => voice.stdout(),
+        ScoreFormat::Json | ScoreFormat::Csv => voice.data(),
+    };
     match args.format {
         ScoreFormat::Table => {
             out.write_all(standings::render(catalog, results, period_name).as_bytes())?;

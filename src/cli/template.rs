@@ -1,6 +1,5 @@
 //! `kaohe template`: blank sheets from the rubric.
 
-use std::fs;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
@@ -10,8 +9,9 @@ use crate::cli::args::{Common, Template, TemplateLayout};
 use crate::cli::gather;
 use crate::cli::voice::Voice;
 use crate::model::catalog::Catalog;
+use crate::output::files;
 use crate::output::template::{self, Filling, Which};
-use crate::output::{files, style};
+use crate::output::{names, style};
 use crate::text;
 
 /// The blanks of one class, period and round.
@@ -36,19 +36,18 @@ pub(super) fn run(common: &Common, args: &Template, voice: &Voice) -> Result<Out
     let catalog = gather::catalog(common, voice)?;
     let blanks = blanks(&catalog, args)?;
     let folder = &args.output;
-    if folder.exists() && !folder.is_dir() {
-        bail!("{} 是文件，请写一个文件夹名", folder.display());
-    }
-    // Nothing is written if anything would be in the way.
+    let mut written = files::Batch::new(args.force);
+    written.folder(folder)?;
+    // What is in the way is found before any of the work is done.
     for blank in &blanks {
         files::may_write(&blank.path, args.force)?;
     }
-    fs::create_dir_all(folder).with_context(|| format!("文件夹 {} 建不了", folder.display()))?;
     for blank in &blanks {
         let bytes = blank.bytes(&catalog);
         let bytes = bytes.with_context(|| format!("{} 生成不了", blank.path.display()))?;
-        files::write_whole(&blank.path, &bytes, args.force)?;
+        written.add(&blank.path, &bytes)?;
     }
+    written.finish()?;
     voice.say(&format!(
         "空白表 {} 份，放在 {}",
         blanks.len(),
@@ -100,13 +99,15 @@ fn blanks(catalog: &Catalog, args: &Template) -> Result<Vec<Blank>> {
                 vec![(batch.units, name)]
             }
         };
-        blanks.extend(groups.into_iter().map(|(units, name)| Blank {
-            units,
-            period,
-            round,
-            layout,
-            path: args.output.join(name),
-        }));
+        for (units, name) in groups {
+            blanks.push(Blank {
+                units,
+                period,
+                round,
+                layout,
+                path: names::within(&args.output, &name)?,
+            });
+        }
     }
     Ok(blanks)
 }

@@ -1,15 +1,23 @@
 //! What is wrong with the arguments, in Chinese.
 
 use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 
+use clap::CommandFactory;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use crate::cli::Outcome;
+use crate::cli::args::Cli;
+use crate::cli::{Outcome, version};
+use crate::text::shown;
 
 /// Says what is wrong with the arguments; help and version are no errors.
 pub(super) fn explain(error: &clap::Error) -> Outcome {
     match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+        ErrorKind::DisplayVersion => {
+            version::print();
+            Outcome::Clean
+        }
+        ErrorKind::DisplayHelp => {
             // Whoever reads our help may go away before its end.
             let _ = error.print();
             Outcome::Clean
@@ -20,6 +28,42 @@ pub(super) fn explain(error: &clap::Error) -> Outcome {
             Outcome::Failed
         }
     }
+}
+
+/// How much of an argument is shown.
+const SHOWN: usize = 120;
+
+/// How near a word must be to a command to be taken for it, from 0 to 1.
+const NEAR: f64 = 0.75;
+
+/// What is said of a first argument that names no command and nothing on the disk.
+pub(super) fn neither_command_nor_path(path: &Path) -> String {
+    let word = shown(&path.to_string_lossy(), SHOWN);
+    let program = Cli::command();
+    let commands = program
+        .get_subcommands()
+        .filter(|command| !command.is_hide_set());
+    let near = commands
+        .map(|command| {
+            (
+                strsim::jaro_winkler(&word, command.get_name()),
+                command.get_name(),
+            )
+        })
+        .filter(|(near, _)| *near > NEAR)
+        .max_by(|a, b| a.0.total_cmp(&b.0));
+    let advice = match near {
+        Some((_, command)) => format!("是不是想写 {command}？"),
+        None => "请核对名字和位置".to_owned(),
+    };
+    format!("“{word}”不是命令，也没有叫这个名字的文件或者文件夹；{advice}\n用法见 kaohe --help")
+}
+
+/// What is said where a command comes behind a path.
+pub(super) fn command_after_path(paths: &[PathBuf]) -> anyhow::Error {
+    let first = paths.first().map(|path| path.to_string_lossy());
+    let first = shown(&first.unwrap_or_default(), SHOWN);
+    anyhow::anyhow!("命令要写在 {first} 前面，例如 kaohe validate {first}\n用法见 kaohe --help")
 }
 
 /// The message and the way on.

@@ -1,7 +1,5 @@
 //! `kaohe validate`: every problem of every file in one pass.
 
-use std::collections::BTreeMap;
-use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -13,8 +11,9 @@ use crate::cli::args::{Common, FindingsFormat, Validate};
 use crate::cli::gather::{self, Gathered};
 use crate::cli::voice::Voice;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::output::files::Batch;
 use crate::output::findings::{self, Count, Human};
-use crate::output::{annotate, files};
+use crate::output::{annotate, names};
 
 pub(super) fn run(common: &Common, args: &Validate, voice: &Voice) -> Result<Outcome> {
     if let Some(name) = &args.explain {
@@ -25,28 +24,35 @@ pub(super) fn run(common: &Common, args: &Validate, voice: &Voice) -> Result<Out
         period: None,
     };
     let gathered = gather::gather(common, &args.paths, &options, voice)?;
-    let count = Count::of(&gathered.diagnostics, common.strict);
-    let files = gathered.files;
-    let mut out = voice.stdout();
-    match args.format {
+    let outcome = match args.format {
+        FindingsFormat::Text => list(common, &gathered, voice)?,
         FindingsFormat::Json => {
+            let files = gathered.files;
+            let mut out = voice.data();
             findings::write_json(&mut out, &gathered.diagnostics, files, common.strict)?;
+            out.flush()?;
+            outcome(Count::of(&gathered.diagnostics, common.strict))
         }
-        FindingsFormat::Text => {
-            let human = Human {
-                width: voice.width_of_stdout(),
-                strict: common.strict,
-            };
-            human.write(&mut out, &gathered.diagnostics, |order| {
-                gathered.sheets_of(order)
-            })?;
-            writeln!(out, "{}", summary(files, count))?;
-        }
-    }
-    out.flush()?;
+    };
     if let Some(folder) = &args.annotate {
         annotate(&gathered, folder, args.force, voice)?;
     }
+    Ok(outcome)
+}
+
+/// Lists on stdout, for people, what is wrong with the sheets.
+pub(super) fn list(common: &Common, gathered: &Gathered, voice: &Voice) -> Result<Outcome> {
+    let count = Count::of(&gathered.diagnostics, common.strict);
+    let human = Human {
+        width: voice.width_of_stdout(),
+        strict: common.strict,
+    };
+    let mut out = voice.stdout();
+    human.write(&mut out, &gathered.diagnostics, |order| {
+        gathered.sheets_of(order)
+    })?;
+    writeln!(out, "{}", summary(gathered.files, count))?;
+    out.flush()?;
     Ok(outcome(count))
 }
 
@@ -64,7 +70,8 @@ fn explain(name: &str, voice: &Voice) -> Result<Outcome> {
 
 /// Writes a marked copy of each file that has problems into `folder`: all of them, or none.
 fn annotate(gathered: &Gathered, folder: &Path, force: bool, voice: &Voice) -> Result<()> {
-    let mut copies: BTreeMap<PathBuf, Vec<u8>> = BTreeMap::new();
+    let mut batch = Batch::new(force);
+    let mut copies = 0;
     let file = |d: &Diagnostic| d.spot.source().map(|source| source.order.0);
     for problems in gathered.diagnostics.chunk_by(|a, b| file(a) == file(b)) {
         let Some(source) = problems[0].spot.source() else {
@@ -75,38 +82,37 @@ fn annotate(gathered: &Gathered, folder: &Path, force: bool, voice: &Voice) -> R
             continue;
         };
         let problems: Vec<&Diagnostic> = problems.iter().collect();
-        let path = folder.join(annotated_name(&workbook.file));
-        files::may_write(&path, force)?;
+        let path = annotated_path(folder, &workbook.file)?;
         gathered.is_no_input(&path)?;
         let bytes = annotate::copy(&workbook, &problems)
             .with_context(|| format!("{} 的标注副本做不出来", workbook.file))?;
-        if copies.insert(path, bytes).is_some() {
-            bail!(
-                "有两个文件都叫 {}，标注的副本会互相覆盖；请改名，或者分开检查",
-                workbook.file
-            );
-        }
+        batch.folder(path.parent().unwrap_or(folder))?;
+        batch.add(&path, &bytes)?;
+        copies += 1;
     }
-    for (path, bytes) in &copies {
-        let parent = path.parent().unwrap_or(folder);
-        fs::create_dir_all(parent)
-            .with_context(|| format!("文件夹 {} 建不了", parent.display()))?;
-        files::write_whole(path, bytes, force)?;
-    }
+    batch.finish()?;
     voice.say(&format!(
-        "标注好的副本 {} 份，放在 {}",
-        copies.len(),
+        "标注好的副本 {copies} 份，放在 {}",
         folder.display()
     ));
     Ok(())
 }
 
-/// The name of the marked copy: the file's own, `.xlsx` behind it where it has another ending.
-fn annotated_name(file: &str) -> String {
-    match file.to_lowercase().ends_with(".xlsx") {
-        true => file.to_owned(),
-        false => format!("{file}.xlsx"),
+/// Where the marked copy of `file` goes: under its own name, in the same folders within
+/// `folder`, `.xlsx` behind it where it has another ending.
+fn annotated_path(folder: &Path, file: &str) -> Result<PathBuf> {
+    const ENDING: &str = ".xlsx";
+    let (folders, name) = file.rsplit_once('/').unwrap_or(("", file));
+    let mut path = folder.to_owned();
+    for within in folders.split('/').filter(|within| !within.is_empty()) {
+        path = names::within(&path, &names::file(within, ""))?;
     }
+    let at = name.len().checked_sub(ENDING.len());
+    let (stem, ending) = match at.and_then(|at| name.split_at_checked(at)) {
+        Some((stem, own)) if own.eq_ignore_ascii_case(ENDING) => (stem, own),
+        _ => (name, ENDING),
+    };
+    names::within(&path, &names::file(stem, ending))
 }
 
 /// Says on stderr what is wrong with the sheets of another command's run.

@@ -6,6 +6,10 @@ use anstream::{AutoStream, ColorChoice};
 use anstyle::AnsiColor;
 
 use crate::cli::args::{Color, Common};
+use crate::cli::screen::Screen;
+
+/// Where results go.
+pub(super) type Results = BufWriter<AutoStream<StdoutLock<'static>>>;
 
 /// How much is said, and in colour or not.
 pub(super) struct Voice {
@@ -27,12 +31,20 @@ impl Voice {
         }
     }
 
-    /// Where the result goes.
-    pub(super) fn stdout(&self) -> BufWriter<AutoStream<StdoutLock<'static>>> {
-        BufWriter::new(AutoStream::new(
-            io::stdout().lock(),
-            self.choice(&io::stdout()),
-        ))
+    /// Where a result for people goes.
+    pub(super) fn stdout(&self) -> Screen<Results> {
+        Screen::for_people(self.results())
+    }
+
+    /// Where a result for machines goes.
+    pub(super) fn data(&self) -> Screen<Results> {
+        Screen::for_machines(self.results())
+    }
+
+    fn results(&self) -> Results {
+        let stdout = io::stdout();
+        let choice = self.choice(&stdout);
+        BufWriter::new(AutoStream::new(stdout.lock(), choice))
     }
 
     /// Where everything else goes.
@@ -41,7 +53,7 @@ impl Voice {
             ColorChoice::Auto => AutoStream::choice(&io::stderr()),
             choice => choice,
         };
-        AutoStream::new(io::stderr().lock(), choice)
+        Screen::for_people(AutoStream::new(io::stderr().lock(), choice))
     }
 
     fn choice(&self, stdout: &Stdout) -> ColorChoice {

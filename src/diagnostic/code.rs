@@ -61,12 +61,16 @@ codes! {
     UnknownUnit = "unknown-unit",
     /// A period that the rubric does not have.
     UnknownPeriod = "unknown-period",
+    /// A round beyond those that the rubric gives a weight.
+    UnknownRound = "unknown-round",
     /// A 编号 that the rubric does not have.
     UnknownRule = "unknown-rule",
     /// A 任务序号 that the task table does not have.
     UnknownTask = "unknown-task",
     /// Every task is 不涉及: there is no rate.
     NoTaskCounts = "no-task-counts",
+    /// Every rule is 不涉及: there is nothing to convert.
+    NothingApplies = "nothing-applies",
     /// A rule of the rubric without a row or column.
     MissingRule = "missing-rule",
     /// A blank where a value must stand.

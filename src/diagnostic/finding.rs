@@ -35,6 +35,12 @@ pub enum Finding {
     UnknownPeriod { found: String, known: Vec<String> },
     /// A round that is no whole number from 1.
     BadRound { found: String },
+    /// A round beyond those that the rubric gives a weight.
+    UnknownRound {
+        found: u32,
+        period: String,
+        rounds: usize,
+    },
     /// A year that is not the rubric's.
     WrongYear { found: String, year: i32 },
     /// A 编号 that the rubric of the unit does not have.
@@ -66,6 +72,8 @@ pub enum Finding {
     MissingTask { task: String, title: String },
     /// Every task is 不涉及.
     NoTaskCounts { rule: String },
+    /// Every rule is 不涉及, and the rest is to be converted: there is none.
+    NothingApplies { unit: String },
     /// A unit without a period or round that others have.
     MissingSheet {
         unit: String,
@@ -181,6 +189,7 @@ impl Finding {
             Self::UnknownUnit { .. } => Code::UnknownUnit,
             Self::UnknownPeriod { .. } => Code::UnknownPeriod,
             Self::BadRound { .. } | Self::NotAWholeNumber { .. } => Code::NotAWholeNumber,
+            Self::UnknownRound { .. } => Code::UnknownRound,
             Self::WrongYear { .. } => Code::WrongYear,
             Self::UnknownRule { .. } => Code::UnknownRule,
             Self::BlankId { label, .. } if *label == "任务序号" => Code::UnknownTask,
@@ -193,6 +202,7 @@ impl Finding {
             }
             Self::MissingTask { .. } => Code::MissingTask,
             Self::NoTaskCounts { .. } => Code::NoTaskCounts,
+            Self::NothingApplies { .. } => Code::NothingApplies,
             Self::MissingSheet { .. } => Code::MissingSheet,
             Self::AbsentUnit { .. } => Code::AbsentUnit,
             Self::MissingReason { .. } => Code::MissingReason,

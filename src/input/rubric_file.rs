@@ -13,6 +13,7 @@ mod kind;
 mod problem;
 mod roster;
 mod rubric;
+mod settings;
 mod syntax;
 mod table;
 mod take;
@@ -78,7 +79,7 @@ pub fn read_with_drafts(sources: &[RubricSource]) -> Result<(Catalog, Drafts), V
 
 /// What a file is, told by what it holds.
 enum Draft {
-    Rubric(RubricDraft),
+    Rubric(Box<RubricDraft>),
     Tasks(TaskTableDraft),
     Roster(RosterDraft),
 }
@@ -91,7 +92,7 @@ fn draft(sources: &[RubricSource], problems: &Problems) -> Drafts {
     for index in 0..sources.len() {
         let file = problems.file(sources, index);
         match syntax::heal(file).map(|healed| draft_of(file, &healed)) {
-            Ok(Draft::Rubric(draft)) => rubrics.push(draft),
+            Ok(Draft::Rubric(draft)) => rubrics.push(*draft),
             Ok(Draft::Tasks(draft)) => task_tables.push(draft),
             Ok(Draft::Roster(draft)) => rosters.push(draft),
             Err(reported) => unreadable = Some(reported),
@@ -125,7 +126,7 @@ fn draft_of(file: File, healed: &Healed) -> Draft {
         } else if has_tables("task") {
             Draft::Tasks(tasks::draft(table))
         } else {
-            Draft::Rubric(rubric::draft(table))
+            Draft::Rubric(Box::new(rubric::draft(table)))
         }
     })
 }

@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use crate::decimal::Decimal;
-use crate::model::rubric::{Kind, Rounds};
+use crate::model::rubric::{Kind, NotApplicable, Rounds, Ties};
 use crate::model::task::{Goal, Nature, TaskNo};
 
 /// A value and where it stands in its file, in bytes.
@@ -58,6 +58,12 @@ pub struct RubricDraft {
     pub date: Field<String>,
     pub source: Field<String>,
     pub total: Field<Decimal>,
+    pub decimals: Optional<u32>,
+    /// Holds for the items that say nothing of their own.
+    pub not_applicable: Optional<NotApplicable>,
+    pub ranking: Optional<RankingDraft>,
+    pub grades: Optional<GradesDraft>,
+    pub uses: Texts,
     /// The name of the file with the task table.
     pub tasks: Optional<String>,
     pub periods: Tables<PeriodDraft>,
@@ -74,7 +80,41 @@ pub struct PeriodDraft {
     pub also: Texts,
     pub weight: Field<Decimal>,
     pub rounds: Field<Rounds>,
+    /// The shares of the rounds, where they are weighted.
+    pub round_weights: Optional<Vec<Placed<Decimal>>>,
     pub note: Optional<String>,
+}
+
+/// How totals become ranks, as written.
+#[derive(Debug)]
+pub struct RankingDraft {
+    /// What follows a shared rank; left out where ranks are skipped.
+    pub ties: Optional<Ties>,
+    /// Numbers of items.
+    pub tie_breakers: Optional<Vec<Placed<u32>>>,
+}
+
+/// Grades as written.
+#[derive(Debug)]
+pub struct GradesDraft {
+    /// Whether those who tie at the end of a share go up; left out where no level has a share.
+    pub ties_up: Optional<bool>,
+    /// The levels, best first.
+    pub levels: Tables<LevelDraft>,
+}
+
+/// A grade as written.
+#[expect(missing_docs, reason = "the model documents the fields")]
+#[derive(Debug)]
+pub struct LevelDraft {
+    /// Its header.
+    pub span: Range<usize>,
+    pub name: Field<String>,
+    /// The bound that is within.
+    pub at_least: Optional<Decimal>,
+    /// The bound that is not.
+    pub above: Optional<Decimal>,
+    pub share: Optional<Decimal>,
 }
 
 /// A category as written.
@@ -96,6 +136,7 @@ pub struct ItemDraft {
     pub name: Field<String>,
     pub points: Field<Decimal>,
     pub method: Texts,
+    pub not_applicable: Optional<NotApplicable>,
     pub clauses: Tables<ClauseDraft>,
     pub rules: Tables<RuleDraft>,
     pub note: Optional<String>,

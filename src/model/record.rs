@@ -36,7 +36,7 @@ pub struct Entry {
     pub place: Place,
 }
 
-/// What was observed; its variant fits the kind of the rule.
+/// What was observed; its variant fits the kind of the rule, or says that the rule does not apply.
 #[derive(Clone, Copy, Debug)]
 pub enum Observed {
     /// How often something happened, or how many are there: per occurrence, shortfall.
@@ -47,6 +47,8 @@ pub enum Observed {
     Completion(Ratio),
     /// Points that the assessor takes: discretionary.
     Points(Decimal),
+    /// 不涉及, where the rubric says what it then means.
+    NotApplicable,
 }
 
 /// What was handed in for one class, ready to be scored.

@@ -2,9 +2,12 @@
 //!
 //! Rubric › category (类别) › item (考核项目) › clauses (考核内容) and rules (计分方法).
 
+mod settings;
+
 use std::fmt;
 
 use crate::decimal::Decimal;
+pub use settings::{Bound, Grades, Level, NotApplicable, Ranking, Rounds, Ties};
 
 /// One score table: how the units of one class are scored.
 #[derive(Clone, Debug)]
@@ -25,8 +28,16 @@ pub struct Rubric {
     pub source: String,
     /// Points of a round without deductions.
     pub total: Decimal,
+    /// Decimals that are kept where figures are rounded, and printed.
+    pub decimals: u32,
+    /// How totals become ranks.
+    pub ranking: Ranking,
+    /// 等次, where the document names any.
+    pub grades: Option<Grades>,
     /// The task table that rates come from, by position in the catalog.
     pub tasks: Option<usize>,
+    /// What the results are handed on for, each by a heading of 结果运用.
+    pub uses: Vec<String>,
     /// The periods, in the order of the year.
     pub periods: Vec<Period>,
     /// The headings of the table.
@@ -50,13 +61,6 @@ pub struct Period {
     pub rounds: Rounds,
     /// What was decided here.
     pub note: Option<String>,
-}
-
-/// How several rounds of a period combine.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Rounds {
-    /// Their mean.
-    Mean,
 }
 
 /// A heading of the table: （一）基础工作（共10分）.
@@ -123,6 +127,8 @@ pub struct Rule {
     pub ask: String,
     /// The unit of count (次, 项), where there is one.
     pub count: Option<String>,
+    /// What 不涉及 in the place of a value means.
+    pub not_applicable: NotApplicable,
     /// What was decided here.
     pub note: Option<String>,
 }
@@ -275,6 +281,32 @@ impl Rubric {
     /// The position of a rule among [`Rubric::rules`].
     pub fn position(&self, id: RuleId) -> Option<usize> {
         self.rules().position(|rule| rule.id == id)
+    }
+
+    /// The points of all items: what a round has without deductions.
+    pub fn points(&self) -> Decimal {
+        self.items().map(|item| item.points).sum()
+    }
+
+    /// The decimals that its figures are printed with: those that are kept, or more where points
+    /// have more.
+    pub fn printed_decimals(&self) -> u32 {
+        let items = self.items().map(|item| item.points);
+        let points = items.chain(self.rules().map(|rule| rule.cap));
+        let scales = points.map(|points| points.normalize().scale());
+        scales.chain([self.decimals]).max().unwrap_or_default()
+    }
+
+    /// Whether 不涉及 can take points out of a round, so that the rest is converted.
+    pub fn converts(&self) -> bool {
+        self.rules()
+            .any(|rule| rule.not_applicable == NotApplicable::Rescaled)
+    }
+
+    /// The name of the grade at a position, where there is one.
+    pub fn grade_name(&self, grade: Option<usize>) -> Option<&str> {
+        let level = self.grades.as_ref()?.levels.get(grade?)?;
+        Some(&level.name)
     }
 
     /// Whether any rule takes its rate from the task table.

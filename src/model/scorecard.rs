@@ -28,6 +28,9 @@ pub struct UnitScore {
     pub total: Option<Decimal>,
     /// Its place in the class, by the rounded total.
     pub rank: Option<usize>,
+    /// Its grade, by position among those of the rubric; `None` where there is no total, or the
+    /// rubric has no grades.
+    pub grade: Option<usize>,
     /// The periods that are there, in the order of the rubric.
     pub periods: Vec<PeriodScore>,
 }
@@ -39,10 +42,12 @@ pub struct PeriodScore {
     pub period: usize,
     /// Its weight in the total.
     pub weight: Decimal,
-    /// The mean of its rounds, rounded.
+    /// What its rounds make together, rounded.
     pub score: Decimal,
     /// Its rounds, in order.
     pub rounds: Vec<Scorecard>,
+    /// What each round counts: the score is Σ share × round ÷ Σ share.
+    pub shares: Vec<Decimal>,
 }
 
 /// One round of one unit: a sheet and what came of it.
@@ -50,7 +55,12 @@ pub struct PeriodScore {
 pub struct Scorecard {
     /// What was observed.
     pub record: Record,
-    /// The points left: exact, no rounding of its own.
+    /// The points of the rules that apply: all of the rubric's, unless 不涉及 took some out.
+    pub points: Decimal,
+    /// The points left of those: exact, no rounding of its own.
+    pub kept: Decimal,
+    /// The score of the round: what is left, converted to all points of the rubric where some
+    /// were taken out.
     pub score: Decimal,
     /// The items, in the order of the rubric.
     pub items: Vec<ItemScore>,
@@ -59,6 +69,8 @@ pub struct Scorecard {
 /// One item of one round.
 #[derive(Clone, Debug)]
 pub struct ItemScore {
+    /// The points of the item that count: all of them, unless 不涉及 took some out.
+    pub points: Decimal,
     /// The points left.
     pub score: Decimal,
     /// The rules, in the order of the item.

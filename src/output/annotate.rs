@@ -16,6 +16,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::location::Address;
 use crate::model::grid::{Cell, Content, Sheet, Workbook};
+use crate::output::names::{SheetNames, cut};
 use crate::output::style;
 use list::LIST;
 use look::Look;
@@ -29,7 +30,7 @@ const CLASSIC_ERRORS: [&str; 7] = [
     "#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A",
 ];
 
-/// The limits of a cell's text in Excel.
+/// The longest text of a cell in Excel, in UTF-16 units.
 const LONGEST_TEXT: usize = 32_767;
 
 /// What is wrong with one cell.
@@ -57,29 +58,14 @@ pub fn copy(workbook: &Workbook, problems: &[&Diagnostic]) -> Result<Vec<u8>, Xl
     style::save(&mut copy)
 }
 
-/// The names of the copied sheets: those of the original, as far as Excel takes them; a text
-/// file's sheet gets one.
+/// The names of the copied sheets: those of the original, as far as Excel takes them and the
+/// list of problems leaves them; a text file's sheet gets one.
 fn sheet_names(workbook: &Workbook) -> Vec<String> {
-    const LONGEST: usize = 31;
-    let mut names: Vec<String> = Vec::new();
-    for sheet in &workbook.sheets {
-        let original = sheet.name.as_deref().unwrap_or("表");
-        let allowed = original.replace(['[', ']', ':', '*', '?', '/', '\\'], "_");
-        let allowed = allowed.trim_matches('\'');
-        let mut name: String = allowed.chars().take(LONGEST).collect();
-        let taken = |name: &str| {
-            let same = |other: &String| other.to_lowercase() == name.to_lowercase();
-            name == LIST || name.is_empty() || names.iter().any(same)
-        };
-        let mut number = 2;
-        while taken(&name) {
-            let short: String = allowed.chars().take(LONGEST - 5).collect();
-            name = format!("{short}({number})");
-            number += 1;
-        }
-        names.push(name);
-    }
-    names
+    let mut names = SheetNames::default();
+    names.unique(LIST);
+    let sheets = workbook.sheets.iter();
+    let name = |sheet: &Sheet| names.unique(sheet.name.as_deref().unwrap_or("表"));
+    sheets.map(name).collect()
 }
 
 /// The marks of the sheet at `sheet`, cell by cell.
@@ -206,7 +192,7 @@ fn write_cell(
 ) -> Result<(), XlsxError> {
     match &cell.content {
         Content::Text(text) => {
-            let text: String = text.chars().take(LONGEST_TEXT).collect();
+            let text = cut(&style::literal(text), LONGEST_TEXT);
             worksheet.write_string_with_format(row, column, text, format)?
         }
         Content::Number(number) if cell.percent => {

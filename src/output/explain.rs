@@ -1,15 +1,16 @@
 //! Why a unit has its score, from the total down to the cell: `kaohe explain`. The arithmetic is
 //! written out, so that a pocket calculator gets the same figures.
 
+mod standing;
 mod text;
 
 use serde::Serialize;
 
-use crate::decimal::{self, Decimal, PLACES, plain, round};
+use crate::decimal::{self, Decimal, plain};
 use crate::engine;
 use crate::model::catalog::Catalog;
 use crate::model::record::{Entry, Observed};
-use crate::model::rubric::{Item, Kind, Rubric, Rule};
+use crate::model::rubric::{Item, Kind, NotApplicable, Rounds, Rubric, Rule};
 use crate::model::scorecard::{
     ClassResult, ItemScore, PeriodScore, RuleScore, Scorecard, UnitScore,
 };
@@ -29,7 +30,15 @@ pub struct Explanation {
     #[serde(serialize_with = "decimal::as_json_or_null")]
     total: Option<Decimal>,
     arithmetic: Option<String>,
+    /// How equal totals were parted, and what grade the rank or total gives; in words.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    standing: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    grade: Option<String>,
     periods: Vec<Period>,
+    /// Decimals that scores are printed with.
+    #[serde(skip)]
+    decimals: u32,
 }
 
 #[derive(Debug, Serialize)]
@@ -102,6 +111,9 @@ pub fn explain(catalog: &Catalog, class: &ClassResult, unit: &UnitScore) -> Expl
         of: class.units.len(),
         total: unit.total,
         arithmetic: unit.total.map(|total| total_arithmetic(unit, total)),
+        standing: standing::words(catalog, class, unit),
+        grade: rubric.grade_name(unit.grade).map(str::to_owned),
+        decimals: rubric.printed_decimals(),
         periods: unit
             .periods
             .iter()
@@ -142,22 +154,7 @@ fn long(number: Decimal) -> String {
 
 fn period_of(rubric: &Rubric, period: &PeriodScore) -> Period {
     let about = &rubric.periods[period.period];
-    let scores: Vec<String> = period
-        .rounds
-        .iter()
-        .map(|round| plain(round.score))
-        .collect();
-    let arithmetic = if let [only] = &scores[..] {
-        format!("只有一轮：{only}")
-    } else {
-        let sum: Decimal = period.rounds.iter().map(|round| round.score).sum();
-        let left = format!("({}) ÷ {}", scores.join(" + "), scores.len());
-        equation(
-            &left,
-            sum / Decimal::from(scores.len().max(1)),
-            period.score,
-        )
-    };
+    let arithmetic = period_arithmetic(&about.rounds, period);
     Period {
         period: about.id.clone(),
         name: about.name.clone(),
@@ -169,6 +166,31 @@ fn period_of(rubric: &Rubric, period: &PeriodScore) -> Period {
             .iter()
             .map(|round| round_of(rubric, round))
             .collect(),
+    }
+}
+
+/// How the rounds make the score of their period.
+fn period_arithmetic(rounds: &Rounds, period: &PeriodScore) -> String {
+    let scores = period.rounds.iter().map(|round| plain(round.score));
+    let scores: Vec<String> = scores.collect();
+    if let ([only], None) = (&scores[..], rounds.count()) {
+        return format!("只有一轮：{only}");
+    }
+    let exact = engine::together(period, |round| round.score);
+    let left = match rounds {
+        Rounds::Mean => format!("({}) ÷ {}", scores.join(" + "), scores.len()),
+        Rounds::Last => format!("{}，以最后一轮为准：{}", scores.join("、"), plain(exact)),
+        Rounds::Best => format!("{}，取最高一轮：{}", scores.join("、"), plain(exact)),
+        Rounds::Weights(_) => {
+            let terms = scores.iter().zip(&period.shares);
+            let terms = terms.map(|(score, share)| format!("{score} × {}", plain(*share)));
+            terms.collect::<Vec<_>>().join(" + ")
+        }
+    };
+    match rounds {
+        Rounds::Last | Rounds::Best if exact == period.score => left,
+        Rounds::Last | Rounds::Best => format!("{left} → {}", plain(period.score)),
+        Rounds::Mean | Rounds::Weights(_) => equation(&left, exact, period.score),
     }
 }
 
@@ -188,13 +210,29 @@ fn round_of(rubric: &Rubric, scorecard: &Scorecard) -> Round {
     Round {
         round: scorecard.record.round,
         score: scorecard.score,
-        arithmetic: format!("{} = {}", terms.join(" + "), plain(scorecard.score)),
+        arithmetic: round_arithmetic(rubric, scorecard, &terms.join(" + ")),
         items,
     }
 }
 
+/// `10 + 45 + 20 = 75`, converted to the full points where 不涉及 took some out.
+fn round_arithmetic(rubric: &Rubric, scorecard: &Scorecard, terms: &str) -> String {
+    let sum = format!("{terms} = {}", plain(scorecard.kept));
+    if scorecard.points == rubric.points() {
+        return sum;
+    }
+    let (kept, full) = (plain(scorecard.kept), plain(rubric.points()));
+    let left = format!("{kept} × {full} ÷ {}", plain(scorecard.points));
+    let exact = engine::converted(rubric, scorecard, scorecard.kept);
+    format!(
+        "{sum}；计分的分值 {} 分，折算：{}",
+        plain(scorecard.points),
+        equation(&left, exact, scorecard.score)
+    )
+}
+
 fn part_of(item: &Item, score: &ItemScore, entries: &[Entry], period: usize) -> Part {
-    let mut left = item.points;
+    let mut left = score.points;
     let mut rules = Vec::new();
     for ((rule, entry), result) in item.rules.iter().zip(entries).zip(&score.rules) {
         rules.push(step_of(item, rule, entry, *result, (period, left)));
@@ -207,12 +245,12 @@ fn part_of(item: &Item, score: &ItemScore, entries: &[Entry], period: usize) -> 
     let arithmetic = if terms.is_empty() {
         "没有扣分".to_owned()
     } else {
-        format!("{}{terms} = {}", plain(item.points), plain(score.score))
+        format!("{}{terms} = {}", plain(score.points), plain(score.score))
     };
     Part {
         no: item.no,
         name: item.name.clone(),
-        points: item.points,
+        points: score.points,
         score: score.score,
         arithmetic,
         rules,
@@ -262,8 +300,14 @@ fn step_of(
 /// How the points that a rule asks for come out of its value.
 fn asked(rule: &Rule, period: usize, entry: &Entry, asked: Decimal) -> String {
     let exact = engine::unrounded(rule, period, &entry.observed);
-    debug_assert_eq!(round(exact, PLACES), asked);
     match (rule.kind_in(period), entry.observed) {
+        (_, Observed::NotApplicable) => match rule.not_applicable {
+            NotApplicable::Zero => format!("不涉及，按不得分计，扣 {}", plain(asked)),
+            NotApplicable::Rescaled => {
+                format!("不涉及，{} 分不计，其余折算", plain(rule.cap))
+            }
+            NotApplicable::Refused | NotApplicable::Full => "不涉及，不扣".to_owned(),
+        },
         (Kind::PerOccurrence { each }, Observed::Count(count)) => equation(
             &format!("{} × {}", plain(count), plain(*each)),
             exact,
@@ -290,13 +334,11 @@ fn asked(rule: &Rule, period: usize, entry: &Entry, asked: Decimal) -> String {
             }
         }
         (Kind::Proportional { .. }, Observed::Completion(rate)) => {
-            let left = format!(
-                "{} × ({} − {}) ÷ {}",
-                plain(rule.cap),
-                plain(rate.whole),
-                plain(rate.part),
-                plain(rate.whole)
-            );
+            let (cap, whole) = (plain(rule.cap), plain(rate.whole));
+            let mut left = format!("{cap} × ({whole} − {})", plain(rate.part));
+            if rate.whole != Decimal::ONE {
+                left += &format!(" ÷ {whole}");
+            }
             equation(&left, exact, asked)
         }
         _ => equation("酌情扣分", exact, asked).replace(" = ", " "),

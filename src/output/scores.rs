@@ -8,6 +8,7 @@ use crate::decimal::{self, Decimal, plain};
 use crate::model::catalog::Catalog;
 use crate::model::rubric::Rubric;
 use crate::model::scorecard::{ClassResult, PeriodScore, Scorecard, UnitScore, Unranked};
+use crate::text::is_hidden;
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -31,6 +32,9 @@ struct Unit<'a> {
     rank: Option<usize>,
     #[serde(serialize_with = "decimal::as_json_or_null")]
     total: Option<Decimal>,
+    /// Only where the rubric has grades.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    grade: Option<&'a str>,
     periods: Vec<Period<'a>>,
 }
 
@@ -49,7 +53,19 @@ struct Round<'a> {
     round: u32,
     #[serde(serialize_with = "decimal::as_json")]
     score: Decimal,
+    /// Only where 不涉及 took points out of the round.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    converted: Option<Converted>,
     items: Vec<Item<'a>>,
+}
+
+/// What the score of a round was converted from: `kept` of `points`.
+#[derive(Serialize)]
+struct Converted {
+    #[serde(serialize_with = "decimal::as_json")]
+    kept: Decimal,
+    #[serde(serialize_with = "decimal::as_json")]
+    points: Decimal,
 }
 
 #[derive(Serialize)]
@@ -150,6 +166,7 @@ fn unit_of<'a>(catalog: &'a Catalog, rubric: &'a Rubric, unit: &'a UnitScore) ->
         unit: name(catalog, unit.unit),
         rank: unit.rank,
         total: unit.total,
+        grade: rubric.grade_name(unit.grade),
         periods: unit
             .periods
             .iter()
@@ -178,7 +195,7 @@ fn round_of<'a>(rubric: &'a Rubric, scorecard: &'a Scorecard) -> Round<'a> {
         Item {
             no: item.no,
             name: &item.name,
-            points: item.points,
+            points: score.points,
             score: score.score,
             rules: rules
                 .map(|((rule, score), entry)| Rule {
@@ -196,9 +213,14 @@ fn round_of<'a>(rubric: &'a Rubric, scorecard: &'a Scorecard) -> Round<'a> {
                 .collect(),
         }
     });
+    let converted = (scorecard.points != rubric.points()).then_some(Converted {
+        kept: scorecard.kept,
+        points: scorecard.points,
+    });
     Round {
         round: scorecard.record.round,
         score: scorecard.score,
+        converted,
         items: items.collect(),
     }
 }
@@ -216,8 +238,9 @@ fn left<'a>(catalog: &'a Catalog, rubric: &'a Rubric, unranked: &Unranked) -> Le
     }
 }
 
-/// Writes the results as CSV: one row a unit, a column for every period of any rubric, UTF-8
-/// with a byte order mark so that Excel reads the Chinese.
+/// Writes the results as CSV: one row a unit, a column for every period of any rubric, one for
+/// the grade where any rubric has grades, UTF-8 with a byte order mark so that Excel reads the
+/// Chinese.
 ///
 /// # Errors
 ///
@@ -235,21 +258,26 @@ pub fn write_csv(
     }
     out.write_all("\u{feff}".as_bytes())?;
     let mut csv = csv::Writer::from_writer(out);
-    let mut header = vec!["类别", "名次", "单位"];
-    header.extend(periods.iter().map(|(_, name)| name));
-    header.push("总分");
+    let mut header = ["类别", "名次", "单位"].map(str::to_owned).to_vec();
+    header.extend(periods.iter().map(|(_, name)| inert(name)));
+    header.push("总分".to_owned());
+    let graded = catalog.rubrics.iter().any(|rubric| rubric.grades.is_some());
+    header.extend(graded.then(|| "等次".to_owned()));
     csv.write_record(header)?;
     for class in results {
         let rubric = &catalog.rubrics[class.rubric];
-        let ranked = class
-            .units
-            .iter()
-            .map(|unit| (unit.unit, unit.rank, unit.total, &unit.periods));
+        let ranked = class.units.iter().map(|unit| {
+            (
+                unit.unit,
+                (unit.rank, unit.total, unit.grade),
+                &unit.periods,
+            )
+        });
         let unranked = class
             .unranked
             .iter()
-            .map(|unit| (unit.unit, None, None, &unit.periods));
-        for (unit, rank, total, scores) in ranked.chain(unranked) {
+            .map(|unit| (unit.unit, (None, None, None), &unit.periods));
+        for (unit, (rank, total, grade), scores) in ranked.chain(unranked) {
             let mut row = vec![
                 inert(&rubric.class),
                 rank.map(|rank| rank.to_string()).unwrap_or_default(),
@@ -261,6 +289,8 @@ pub fn write_csv(
                 score.map(|score| plain(score.score)).unwrap_or_default()
             }));
             row.push(total.map(plain).unwrap_or_default());
+            let grade = rubric.grade_name(grade).unwrap_or_default();
+            row.extend(graded.then(|| inert(grade)));
             csv.write_record(row)?;
         }
     }
@@ -269,13 +299,10 @@ pub fn write_csv(
 
 /// A text that no spreadsheet takes for a formula: an apostrophe before what would start one.
 fn inert(text: &str) -> String {
-    let starts_formula = |c| {
-        matches!(
-            c,
-            '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠' | '\t' | '\r'
-        )
-    };
-    if text.trim_start_matches(' ').starts_with(starts_formula) {
+    const STARTS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+    let unseen = |c: char| c.is_whitespace() || is_hidden(c);
+    let first = text.trim_start_matches(unseen);
+    if first.starts_with(STARTS) || text.starts_with(char::is_control) {
         format!("'{text}")
     } else {
         text.to_owned()
@@ -290,6 +317,22 @@ mod tests {
     fn no_text_starts_a_formula() {
         assert_eq!(inert("=1+1"), "'=1+1");
         assert_eq!(inert(" @SUM(1)"), "' @SUM(1)");
+        for other in [
+            "+1", "-2+3", "＝1", "＋1", "－1", "＠x", "\t=1", "\r=1", "\n=1",
+        ] {
+            assert_eq!(inert(other), format!("'{other}"), "{other:?}");
+        }
+        for hidden in [
+            "\0=1",
+            "\u{feff}=1",
+            "\u{3000}=1",
+            "\u{200b}\u{a0}=1",
+            "\tx",
+            "\0x",
+        ] {
+            assert_eq!(inert(hidden), format!("'{hidden}"), "{hidden:?}");
+        }
         assert_eq!(inert("武陵区"), "武陵区");
+        assert_eq!(inert("A-B=C"), "A-B=C");
     }
 }

@@ -4,11 +4,12 @@ use std::fmt::Write;
 
 use comfy_table::{Cell, CellAlignment, LineStyle, Table, TableStyle, presets};
 
-use crate::decimal::{Decimal, PLACES, fixed, plain, round};
+use crate::decimal::{Decimal, fixed, plain, round};
+use crate::engine;
 use crate::model::catalog::Catalog;
-use crate::model::rubric::Rubric;
+use crate::model::rubric::{Ranking, Rubric};
 use crate::model::scorecard::{ClassResult, UnitScore};
-use crate::output::unranked;
+use crate::output::{settings, unranked};
 
 /// Columns and a line of dashes below the header; nothing that an old console draws twice as
 /// wide as it is.
@@ -43,11 +44,13 @@ fn block(catalog: &Catalog, class: &ClassResult, only: Option<&str>) -> String {
             .items()
             .map(|item| format!("{} {}（{} 分）", item.no, item.name, plain(item.points)));
         let legend = format!("各项失分：{}", items.collect::<Vec<_>>().join("，"));
-        let wrapped = textwrap::fill(
-            &legend,
-            textwrap::Options::new(WIDTH).subsequent_indent("          "),
-        );
-        push_lines(&mut text, &wrapped);
+        for line in [legend].into_iter().chain(choices(rubric, only.is_none())) {
+            let wrapped = textwrap::fill(
+                &line,
+                textwrap::Options::new(WIDTH).subsequent_indent("          "),
+            );
+            push_lines(&mut text, &wrapped);
+        }
     }
     for left in &class.unranked {
         let line = format!(
@@ -58,6 +61,20 @@ fn block(catalog: &Catalog, class: &ClassResult, only: Option<&str>) -> String {
         push_lines(&mut text, &line);
     }
     text
+}
+
+/// What the rubric chose otherwise than most do, in words; grades are those of the year.
+fn choices(rubric: &Rubric, year: bool) -> Vec<String> {
+    let ranking = (rubric.ranking != Ranking::default()).then(|| settings::ties(rubric));
+    let grades = settings::grades(rubric).filter(|_| year);
+    let out = settings::not_applicable(rubric);
+    let lines = [
+        ("排名办法", ranking),
+        ("等次　　", grades),
+        ("不涉及　", out),
+    ];
+    let line = |(label, words): (&str, Option<String>)| Some(format!("{label}：{}", words?));
+    lines.into_iter().filter_map(line).collect()
 }
 
 fn push_lines(text: &mut String, lines: &str) {
@@ -73,6 +90,7 @@ fn standings(catalog: &Catalog, rubric: &Rubric, class: &ClassResult) -> Table {
             class.units.iter().any(has)
         })
         .collect();
+    let places = rubric.printed_decimals();
     let right = |text: String| Cell::new(text).set_alignment(CellAlignment::Right);
     let mut table = Table::new();
     table.load_style(STYLE);
@@ -83,6 +101,8 @@ fn standings(catalog: &Catalog, rubric: &Rubric, class: &ClassResult) -> Table {
             .map(|&period| right(rubric.periods[period].name.clone())),
     );
     header.push(right("总分".to_owned()));
+    let graded = class.units.iter().any(|unit| unit.grade.is_some());
+    header.extend(graded.then(|| Cell::new("等次")));
     header.extend(rubric.items().map(|item| right(format!("失分{}", item.no))));
     table.set_header(header);
     for unit in &class.units {
@@ -95,52 +115,27 @@ fn standings(catalog: &Catalog, rubric: &Rubric, class: &ClassResult) -> Table {
         ];
         row.extend(periods.iter().map(|&period| {
             let score = unit.periods.iter().find(|score| score.period == period);
-            right(score.map_or_else(String::new, |score| fixed(score.score, PLACES)))
+            right(score.map_or_else(String::new, |score| fixed(score.score, places)))
         }));
         row.push(right(
             unit.total
-                .map_or_else(|| "-".to_owned(), |total| fixed(total, PLACES)),
+                .map_or_else(|| "-".to_owned(), |total| fixed(total, places)),
         ));
-        row.extend(losses(unit).into_iter().map(|lost| right(lost_text(lost))));
+        let grade = rubric.grade_name(unit.grade).unwrap_or_default();
+        row.extend(graded.then(|| Cell::new(grade)));
+        let items = 0..rubric.items().count();
+        let losses = items.map(|item| engine::lost_of_year(&unit.periods, item));
+        row.extend(losses.map(|lost| right(lost_text(round(lost, places), places))));
         table.add_row(row);
     }
     table
 }
 
 /// Points lost, nothing printed where nothing is lost.
-fn lost_text(lost: Decimal) -> String {
+fn lost_text(lost: Decimal, places: u32) -> String {
     if lost.is_zero() {
         "·".to_owned()
     } else {
-        fixed(lost, PLACES)
+        fixed(lost, places)
     }
-}
-
-/// The points that a unit lost by item, its periods weighted as the total is, its rounds
-/// averaged; rounded for print.
-fn losses(unit: &UnitScore) -> Vec<Decimal> {
-    let items = unit
-        .periods
-        .first()
-        .map_or(0, |period| period.rounds[0].items.len());
-    let weights: Decimal = unit.periods.iter().map(|period| period.weight).sum();
-    // A period may weigh nothing; where it is the only one there, nothing counts.
-    let weights = if weights.is_zero() {
-        Decimal::ONE
-    } else {
-        weights
-    };
-    (0..items)
-        .map(|item| {
-            let lost = unit.periods.iter().map(|period| {
-                let rounds: Decimal = period
-                    .rounds
-                    .iter()
-                    .map(|round| round.items[item].lost())
-                    .sum();
-                period.weight * rounds / Decimal::from(period.rounds.len())
-            });
-            round(lost.sum::<Decimal>() / weights, PLACES)
-        })
-        .collect()
 }

@@ -1,6 +1,8 @@
 //! The look of our workbooks, shared by blank sheets (`output::template`) and reports: fonts of
 //! official documents, sizes measured for Chinese text, A4 landscape, reproducible bytes.
 
+use std::borrow::Cow;
+
 use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
 };
@@ -86,6 +88,14 @@ pub fn centred() -> Format {
     cell().set_align(FormatAlign::Center)
 }
 
+/// How points with so many decimals are shown: `0.00`.
+pub fn points(decimals: u32) -> String {
+    match decimals {
+        0 => "0".to_owned(),
+        _ => format!("0.{}", "0".repeat(decimals as usize)),
+    }
+}
+
 /// How wide `text` is at its widest line, in half-width columns. Circled digits and curved
 /// quotes are as wide as a Chinese character in Chinese fonts.
 pub fn width(text: &str) -> usize {
@@ -159,6 +169,15 @@ pub fn page_breaks(blocks: &[(u32, f64)], widths: &[f64], head: f64) -> Vec<u32>
         used += height;
     }
     breaks
+}
+
+/// A text as it can be written: the writer takes one that begins with `<r>` and ends with `</r>`
+/// for its own markup and passes it on raw, unless a space stands before it.
+pub fn literal(text: &str) -> Cow<'_, str> {
+    match text.starts_with("<r>") {
+        true => format!(" {text}").into(),
+        false => text.into(),
+    }
 }
 
 /// Brings a sheet onto A4 landscape, as wide as the paper and as many pages long as it needs,

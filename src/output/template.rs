@@ -23,7 +23,8 @@ use crate::model::catalog::Catalog;
 use crate::model::record::Observed;
 use crate::model::rubric::Rubric;
 use crate::model::task::{Role, Task};
-use crate::output::style;
+use crate::output::{names, style};
+use crate::text::shown;
 
 pub use wide::wide;
 
@@ -144,37 +145,34 @@ pub fn form(catalog: &Catalog, which: Which, filling: &Filling) -> Result<Workbo
     Ok(workbook)
 }
 
+/// The longest name of a unit, class or period within the name of a file.
+const LONGEST: usize = 30;
+
 /// The file name of a form: `01-武陵区-平时考核-第1轮.xlsx`. Names sort by the roster, class by
 /// class, and no two are the same.
 pub fn form_name(catalog: &Catalog, which: Which) -> String {
     let subject = Subject::new(catalog, which);
     let digits = catalog.roster.units().len().to_string().len().max(2);
     let name = format!(
-        "{:0digits$}-{}-{}-第{}轮.xlsx",
+        "{:0digits$}-{}-{}-第{}轮",
         which.unit + 1,
-        subject.unit,
-        subject.period(),
+        shown(subject.unit, LONGEST),
+        shown(subject.period(), LONGEST),
         which.round,
     );
-    safe(&name)
+    names::file(&name, ".xlsx")
 }
 
 /// The file name of a wide table: `1-市直有关单位-平时考核-第1轮-汇总表.xlsx`.
 pub fn wide_name(catalog: &Catalog, rubric: usize, period: usize, round: u32) -> String {
     let class = &catalog.rubrics[rubric];
     let name = format!(
-        "{}-{}-{}-第{round}轮-汇总表.xlsx",
+        "{}-{}-{}-第{round}轮-汇总表",
         rubric + 1,
-        class.class,
-        class.periods[period].name,
+        shown(&class.class, LONGEST),
+        shown(&class.periods[period].name, LONGEST),
     );
-    safe(&name)
-}
-
-/// A name that every file system takes.
-fn safe(name: &str) -> String {
-    let refused = |c: char| c.is_control() || r#"/\:*?"<>|"#.contains(c);
-    name.replace(refused, "_")
+    names::file(&name, ".xlsx")
 }
 
 /// Whom and what a form is about.
@@ -197,6 +195,11 @@ impl<'a> Subject<'a> {
 
     fn period(&self) -> &'a str {
         &self.rubric.periods[self.which.period].name
+    }
+
+    /// How points are shown.
+    fn points(&self) -> String {
+        style::points(self.rubric.printed_decimals())
     }
 
     /// The unit's tasks, in the order of the task table.

@@ -5,6 +5,7 @@
 )]
 
 pub mod soffice;
+pub mod village;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

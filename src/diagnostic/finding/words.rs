@@ -41,6 +41,11 @@ impl Finding {
             },
             Self::UnknownPeriod { found, .. } => format!("不认识的考核时段{}", quoted(found)),
             Self::BadRound { found } => format!("轮次{}不是 1、2、3 这样的整数", quoted(found)),
+            Self::UnknownRound {
+                found,
+                period,
+                rounds,
+            } => format!("细则里{period}只有 {rounds} 轮，没有第 {found} 轮"),
             Self::WrongYear { found, year } => {
                 format!("考核年度写的是{}，本细则考核的是 {year} 年", quoted(found))
             }
@@ -69,6 +74,9 @@ impl Finding {
             }
             Self::NoTaskCounts { rule } => {
                 format!("全部任务都是“不涉及”，编号 {rule} 的完成率无从计算")
+            }
+            Self::NothingApplies { unit } => {
+                format!("{unit}这一轮的各条全部填了“不涉及”，没有可以折算的得分")
             }
             Self::MissingSheet {
                 unit,
@@ -189,6 +197,9 @@ impl Finding {
             },
             Self::UnknownPeriod { known, .. } => format!("请写{}", alternatives(known)),
             Self::BadRound { .. } => "请写 1、2、3……，只有一轮的写 1 或者不写".to_owned(),
+            Self::UnknownRound { rounds, .. } => {
+                format!("请核对轮次，写 1 到 {rounds}；真的多考核了一轮，请先改细则里各轮的权重")
+            }
             Self::WrongYear { year, .. } => {
                 format!("请核对是不是交错了年份的表；没有错就改成 {year}")
             }
@@ -216,6 +227,10 @@ impl Finding {
             }
             Self::MissingTask { task, .. } => {
                 format!("请补上任务 {task} 这一行；确实不涉及的，完成情况写“不涉及”")
+            }
+            Self::NothingApplies { .. } => {
+                "请核对：至少有一条是这个单位要做的；整个单位都不参加考核的，从名册里去掉"
+                    .to_owned()
             }
             Self::NoTaskCounts { .. } => {
                 "请核对：至少要有一项任务是完成、未完成或百分比".to_owned()

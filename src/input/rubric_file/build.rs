@@ -7,14 +7,16 @@
 use std::ops::Range;
 
 use super::problem::{File, all};
+use super::settings;
 use super::take::{Seen, both, each, held, maybe, texts, value};
-use crate::decimal::{Decimal, plain};
+use crate::decimal::{Decimal, PLACES, plain};
 use crate::model::draft::{
     CategoryDraft, ClauseDraft, ItemDraft, Optional, Placed, Reported, RubricDraft, RuleDraft,
     Tables,
 };
 use crate::model::rubric::{
-    Category, Clause, Item, Kind, Period, RateSource, Rubric, Rule, RuleId, mark_text,
+    Category, Clause, Item, Kind, NotApplicable, Period, RateSource, Rubric, Rule, RuleId,
+    mark_text,
 };
 use crate::text;
 
@@ -30,6 +32,8 @@ pub(super) fn rubric(file: File, draft: &RubricDraft) -> Result<Rubric, Reported
     let categories = each(&draft.categories, |category| {
         builder.category(category, &mut numbers)
     });
+    let ranking = settings::ranking(file, draft);
+    let grades = settings::grades(file, draft);
     Ok(Rubric {
         id: value(&draft.id)?,
         title: value(&draft.title)?,
@@ -39,6 +43,10 @@ pub(super) fn rubric(file: File, draft: &RubricDraft) -> Result<Rubric, Reported
         date: value(&draft.date)?,
         source: value(&draft.source)?,
         total: value(&draft.total)?,
+        decimals: maybe(&draft.decimals)?.unwrap_or(PLACES),
+        ranking: ranking?,
+        grades: grades?,
+        uses: texts(&draft.uses)?,
         tasks: None,
         periods: periods?,
         categories: categories?,
@@ -61,13 +69,14 @@ impl<'d> Builder<'d> {
             let own = period.name.iter().chain(period.also.iter().flatten());
             let unique_names =
                 all(own.map(|name| names.check(self.file, text::key(&name.value), name)));
+            let rounds = settings::rounds(self.file, period);
             both(unique, unique_names)?;
             Ok(Period {
                 id: value(&period.id)?,
                 name: value(&period.name)?,
                 also: texts(&period.also)?,
                 weight: value(&period.weight)?,
-                rounds: value(&period.rounds)?,
+                rounds: rounds?,
                 note: maybe(&period.note)?,
             })
         });
@@ -211,6 +220,7 @@ impl<'d> Builder<'d> {
         caps: &mut Vec<Result<Cap, Reported>>,
     ) -> Result<Vec<Rule>, Reported> {
         let alone = is_alone(&item.rules);
+        let not_applicable = self.not_applicable(item);
         let mut marks = Seen::new("duplicate-rule", "计分方法");
         each(&item.rules, |draft| {
             let mark = self.mark(&draft.mark, &draft.span, alone, "计分方法", &mut marks);
@@ -233,9 +243,17 @@ impl<'d> Builder<'d> {
                 by_period: by_period?,
                 ask: value(&draft.ask)?,
                 count: maybe(&draft.count)?,
+                not_applicable: not_applicable?,
                 note: maybe(&draft.note)?,
             })
         })
+    }
+
+    /// What 不涉及 means for the rules of an item: what the item says, else what the rubric says.
+    fn not_applicable(&self, item: &ItemDraft) -> Result<NotApplicable, Reported> {
+        let own = maybe(&item.not_applicable)?;
+        let general = maybe(&self.draft.not_applicable)?;
+        Ok(own.or(general).unwrap_or_default())
     }
 
     /// The clauses that a rule covers, by position.

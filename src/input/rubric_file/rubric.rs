@@ -1,15 +1,40 @@
 //! A score table as written: the shape of `rubrics/<id>.toml`.
 
 use super::kind::{self, KindDraft};
-use super::problem::{File, all};
+use super::problem::File;
 use super::table::{Table, Value, Word};
 use super::value;
+use crate::decimal::Decimal;
 use crate::model::draft::{
-    CategoryDraft, ClauseDraft, ItemDraft, PeriodDraft, Placed, Reported, RubricDraft, RuleDraft,
+    CategoryDraft, ClauseDraft, GradesDraft, ItemDraft, LevelDraft, Optional, PeriodDraft, Placed,
+    RankingDraft, Reported, RubricDraft, RuleDraft,
 };
-use crate::model::rubric::{Rounds, RuleId};
+use crate::model::rubric::{NotApplicable, Rounds, RuleId, Ties};
 
-const ROUNDS: &[Word<Rounds>] = &[("mean", "平均", Rounds::Mean)];
+const ROUNDS: &[Word<Rounds>] = &[
+    ("mean", "平均", Rounds::Mean),
+    ("last", "取最后一轮", Rounds::Last),
+    ("best", "取最高一轮", Rounds::Best),
+    // The shares stand under a key of their own.
+    ("weights", "按权重", Rounds::Weights(Vec::new())),
+];
+
+const NOT_APPLICABLE: &[Word<NotApplicable>] = &[
+    ("refused", "不能填", NotApplicable::Refused),
+    ("full", "得满分", NotApplicable::Full),
+    ("zero", "不得分", NotApplicable::Zero),
+    ("rescaled", "其余折算", NotApplicable::Rescaled),
+];
+
+const TIES: &[Word<Ties>] = &[
+    ("skip", "名次空开：1、1、3", Ties::Skip),
+    ("dense", "名次接着排：1、1、2", Ties::Dense),
+];
+
+const CUT_TIES: &[Word<bool>] = &[
+    ("up", "同分的都进高一等", true),
+    ("down", "同分的都不进", false),
+];
 
 /// Reads a rubric.
 pub(super) fn draft(table: &mut Table) -> RubricDraft {
@@ -23,10 +48,43 @@ pub(super) fn draft(table: &mut Table) -> RubricDraft {
         date: table.required("date", value::date),
         source: table.text("source"),
         total: table.number("total"),
+        decimals: table.optional("decimals", value::decimals),
+        not_applicable: not_applicable(table),
+        ranking: table.optional_table("ranking", |table| Ok(ranking(table))),
+        grades: table.optional_table("grades", |table| Ok(grades(table))),
         tasks: table.optional_text("tasks"),
+        uses: table.texts("uses"),
         periods: table.tables("period", period),
         categories: table.tables("category", category),
         note: table.optional_text("note"),
+    }
+}
+
+fn not_applicable(table: &mut Table) -> Optional<NotApplicable> {
+    table.optional_word("not-applicable", "unknown-word", NOT_APPLICABLE)
+}
+
+fn ranking(table: &mut Table) -> RankingDraft {
+    RankingDraft {
+        ties: table.optional_word("ties", "unknown-word", TIES),
+        tie_breakers: table.optional("tie-breakers", item_numbers),
+    }
+}
+
+fn grades(table: &mut Table) -> GradesDraft {
+    GradesDraft {
+        ties_up: table.optional_word("cut-ties", "unknown-word", CUT_TIES),
+        levels: table.tables("level", level),
+    }
+}
+
+fn level(table: &mut Table) -> LevelDraft {
+    LevelDraft {
+        span: table.span.clone(),
+        name: table.text("name"),
+        at_least: table.optional_number("at-least"),
+        above: table.optional_number("above"),
+        share: table.optional("share", value::share),
     }
 }
 
@@ -37,6 +95,7 @@ fn period(table: &mut Table) -> PeriodDraft {
         also: table.texts("also"),
         weight: table.required("weight", value::share),
         rounds: table.word("rounds", "unknown-word", ROUNDS),
+        round_weights: table.optional("round-weights", shares),
         note: table.optional_text("note"),
     }
 }
@@ -56,6 +115,7 @@ fn item(table: &mut Table) -> ItemDraft {
         name: table.text("name"),
         points: table.number("points"),
         method: table.texts("method"),
+        not_applicable: not_applicable(table),
         clauses: table.tables("clause", clause),
         rules: table.tables("rule", rule),
         note: table.optional_text("note"),
@@ -94,6 +154,18 @@ fn rule(table: &mut Table) -> RuleDraft {
     }
 }
 
+fn shares(file: File, key: &'static str, value: &Value) -> Result<Vec<Placed<Decimal>>, Reported> {
+    value::list(file, key, value, value::share)
+}
+
+fn item_numbers(
+    file: File,
+    key: &'static str,
+    value: &Value,
+) -> Result<Vec<Placed<u32>>, Reported> {
+    value::list(file, key, value, value::item_number)
+}
+
 /// ① as 1. Marks are read as in a 编号 on a sheet, so (1) is the same mark.
 fn mark(file: File, key: &'static str, value: &Value) -> Result<u32, Reported> {
     let text = value::text(file, key, value)?;
@@ -105,18 +177,5 @@ fn mark(file: File, key: &'static str, value: &Value) -> Result<u32, Reported> {
 }
 
 fn marks(file: File, key: &'static str, value: &Value) -> Result<Vec<Placed<u32>>, Reported> {
-    // The texts were checked to be texts first, so that a number in the list says so.
-    let texts = value::texts(file, key, value)?;
-    let entries = value
-        .get_ref()
-        .as_array()
-        .into_iter()
-        .flat_map(|list| list.iter());
-    all(texts
-        .into_iter()
-        .zip(entries)
-        .map(|(Placed { span, .. }, entry)| {
-            let value = mark(file, key, entry)?;
-            Ok(Placed { value, span })
-        }))
+    value::list(file, key, value, mark)
 }

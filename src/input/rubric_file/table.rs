@@ -18,7 +18,7 @@ use crate::model::draft::{Field, Optional, Placed, Reported, Tables, Texts};
 pub(super) type Value<'a> = Spanned<DeValue<'a>>;
 
 /// How the value of a key is read.
-type Read<T> = fn(File, &'static str, &Value) -> Result<T, Reported>;
+pub(super) type Read<T> = fn(File, &'static str, &Value) -> Result<T, Reported>;
 
 /// A word that may stand for a value, what it means to people, what it means to us.
 pub(super) type Word<T> = (&'static str, &'static str, T);

@@ -5,7 +5,7 @@ use toml::de::DeValue;
 
 use super::keys;
 use super::problem::{File, all};
-use super::table::Value;
+use super::table::{Read, Value};
 use crate::decimal::{self, Decimal};
 use crate::model::draft::{Placed, Reported};
 use crate::text::shown;
@@ -35,11 +35,21 @@ pub(super) fn texts(
     key: &'static str,
     value: &Value,
 ) -> Result<Vec<Placed<String>>, Reported> {
+    list(file, key, value, text)
+}
+
+/// A list of what `read` reads.
+pub(super) fn list<T>(
+    file: File,
+    key: &'static str,
+    value: &Value,
+    read: Read<T>,
+) -> Result<Vec<Placed<T>>, Reported> {
     let Some(list) = value.get_ref().as_array() else {
         return Err(wrong_type(file, key, value, "方括号里的列表"));
     };
     all(list.iter().map(|entry| {
-        let value = text(file, key, entry)?;
+        let value = read(file, key, entry)?;
         let span = entry.span();
         Ok(Placed { value, span })
     }))
@@ -101,6 +111,11 @@ fn whole(
 /// The number of an item.
 pub(super) fn item_number(file: File, key: &'static str, value: &Value) -> Result<u32, Reported> {
     whole(file, key, value, 1, 999)
+}
+
+/// Decimals that are kept: beyond four, a spreadsheet's binary arithmetic would show.
+pub(super) fn decimals(file: File, key: &'static str, value: &Value) -> Result<u32, Reported> {
+    whole(file, key, value, 0, 4)
 }
 
 /// A year.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::decimal::{PLACES, fixed, plain};
+use crate::decimal::{fixed, plain};
 use crate::output::explain::{Explanation, Part, Step};
 use crate::text::shown;
 
@@ -28,7 +28,7 @@ fn write_story(out: &mut String, story: &Explanation) -> std::fmt::Result {
         (Some(total), Some(rank)) => writeln!(
             out,
             "综合得分 {}，{} 个单位中第 {rank} 名{provisional}",
-            fixed(total, PLACES),
+            fixed(total, story.decimals),
             story.of
         )?,
         _ => writeln!(out, "还有时段没有考核，没有综合得分和名次")?,
@@ -36,8 +36,16 @@ fn write_story(out: &mut String, story: &Explanation) -> std::fmt::Result {
     if let Some(arithmetic) = &story.arithmetic {
         writeln!(out, "  {arithmetic}")?;
     }
+    for line in &story.standing {
+        writeln!(out, "  {line}")?;
+    }
     for period in &story.periods {
-        writeln!(out, "\n{} {}", period.name, fixed(period.score, PLACES))?;
+        writeln!(
+            out,
+            "\n{} {}",
+            period.name,
+            fixed(period.score, story.decimals)
+        )?;
         writeln!(out, "  {}", period.arithmetic)?;
         for round in &period.rounds {
             writeln!(
@@ -45,7 +53,7 @@ fn write_story(out: &mut String, story: &Explanation) -> std::fmt::Result {
                 "\n  {}第 {} 轮 {}",
                 period.name,
                 round.round,
-                fixed(round.score, PLACES)
+                fixed(round.score, story.decimals)
             )?;
             writeln!(out, "    {}", round.arithmetic)?;
             for part in &round.items {

@@ -4,13 +4,14 @@
 use anyhow::Result;
 use rust_xlsxwriter::Worksheet;
 
-use crate::decimal::{Decimal, Ratio};
+use crate::decimal::{Decimal, Ratio, plain};
 use crate::model::record::{Entry, Observed};
-use crate::model::rubric::{Item, Kind, Rule};
+use crate::model::rubric::{Item, Kind, NotApplicable, Rule};
 use crate::model::scorecard::{RuleScore, Scorecard};
 use crate::output::report::looks::Looks;
-use crate::output::report::page::{Page, cell};
+use crate::output::report::page::{Page, Paper, block, cell};
 use crate::output::report::plan::{self, BASE_FIRST, Class, FINE, Plan, base};
+use crate::text;
 
 const COLUMNS: [(&str, f64); 18] = [
     ("类别", 18.0),
@@ -34,27 +35,31 @@ const COLUMNS: [(&str, f64); 18] = [
 ];
 
 const NOTE: &str = "本表是全部得分的起点。改动黄色格里的数，扣分、得分、名次随之变化（扣分台账要重新筛选一次）。\
-    应扣四舍五入到两位小数；实扣不超过本条上限，也不超过本项目剩下的分值。完成率按“核定数÷应完成数”计算，不先折成百分数。";
+    应扣按细则四舍五入；实扣不超过本条上限，也不超过本项目剩下的分值。完成率按“核定数÷应完成数”计算，不先折成百分数。";
 
 /// A rule's row: what the formulas are made of.
 struct Row<'a> {
     row: u32,
-    first_of_item: u32,
+    /// The first and last row of the item.
+    rows: (u32, u32),
+    decimals: u32,
     item: &'a Item,
     rule: &'a Rule,
     entry: &'a Entry,
+    /// The points of the item that count.
+    counts: Decimal,
     score: &'a RuleScore,
     unrounded: (Decimal, Decimal),
 }
 
-pub(super) fn sheet(plan: &Plan) -> Result<Worksheet> {
+pub(super) fn sheet(plan: &Plan, paper: Paper) -> Result<Worksheet> {
     let widths = COLUMNS.map(|(_, width)| width);
-    let mut page = Page::new(&plan.base, &widths)?;
-    let looks = Looks::new();
+    let mut page = Page::on(paper, &plan.base, &widths)?;
     page.head("填报底稿", NOTE)?;
     page.header(BASE_FIRST - 1, &COLUMNS.map(|(heading, _)| heading))?;
     let mut last = BASE_FIRST;
     for class in &plan.classes {
+        let looks = Looks::new(class.rubric.printed_decimals());
         for (unit, score) in (0..).zip(&class.result.units) {
             for (round, scorecard) in (0..).zip(Class::scorecards(score)) {
                 last = class.base_row(unit, round, class.rules);
@@ -110,10 +115,15 @@ fn write_round(
                 .set_row_height(row, crate::output::report::page::LINE)?;
             let line = Row {
                 row,
-                first_of_item,
+                rows: (
+                    first_of_item,
+                    first_of_item + plan::count(item.rules.len()) - 1,
+                ),
+                decimals: class.decimals(),
                 item,
                 rule,
                 entry,
+                counts: scores.points,
                 score,
                 unrounded,
             };
@@ -132,9 +142,10 @@ impl Row<'_> {
             page.text(self.row, column, "", &looks.faint)?;
         }
         page.number(self.row, base::CAP, self.rule.cap, &looks.plain)?;
-        page.number(self.row, base::POINTS, self.item.points, &looks.plain)?;
+        self.write_points(page, looks)?;
         self.write_value(page, looks)?;
         let unrounded = self.write_figures(page, looks, kind)?;
+        let unrounded = self.where_it_applies(&unrounded);
         page.formula(
             self.row,
             base::UNROUNDED,
@@ -142,7 +153,7 @@ impl Row<'_> {
             self.unrounded.0,
             &looks.plain,
         )?;
-        let asked = format!("ROUND({},2)", self.at(base::UNROUNDED));
+        let asked = format!("ROUND({},{})", self.at(base::UNROUNDED), self.decimals);
         page.formula(
             self.row,
             base::ASKED,
@@ -180,6 +191,38 @@ impl Row<'_> {
         )
     }
 
+    /// The points of the item that count: those of the rules that are taken out leave, all of
+    /// them where every rule is.
+    fn write_points(&self, page: &mut Page, looks: &Looks) -> Result<()> {
+        let points = self.item.points;
+        if self.rule.not_applicable != NotApplicable::Rescaled {
+            return page.number(self.row, base::POINTS, points, &looks.plain);
+        }
+        let rows = |column| block((self.rows.0, column), (self.rows.1, column));
+        let (values, caps) = (rows(base::VALUE), rows(base::CAP));
+        let out = format!("{values},\"{}\"", text::NOT_APPLICABLE);
+        let formula = format!(
+            "IF(COUNTIF({out})={},0,ROUND({}-SUMIF({out},{caps}),{FINE}))",
+            self.item.rules.len(),
+            plain(points)
+        );
+        page.formula(self.row, base::POINTS, &formula, self.counts, &looks.plain)
+    }
+
+    /// The formula of what a rule takes, and what 不涉及 takes in its place, where it may stand.
+    fn where_it_applies(&self, formula: &str) -> String {
+        let otherwise = match self.rule.not_applicable {
+            NotApplicable::Refused => return formula.to_owned(),
+            NotApplicable::Full | NotApplicable::Rescaled => "0".to_owned(),
+            NotApplicable::Zero => self.at(base::CAP),
+        };
+        let value = self.at(base::VALUE);
+        format!(
+            "IF({value}=\"{}\",{otherwise},{formula})",
+            text::NOT_APPLICABLE
+        )
+    }
+
     /// The value in a form that can be reckoned with.
     fn write_value(&self, page: &mut Page, looks: &Looks) -> Result<()> {
         match self.entry.observed {
@@ -192,6 +235,9 @@ impl Row<'_> {
             Observed::Completion(Ratio { part, whole }) => {
                 page.number(self.row, base::VALUE, part, &looks.input)?;
                 page.number(self.row, base::WHOLE, whole, &looks.input)
+            }
+            Observed::NotApplicable => {
+                page.text(self.row, base::VALUE, text::NOT_APPLICABLE, &looks.input)
             }
         }
     }
@@ -240,14 +286,11 @@ impl Row<'_> {
     /// before it have left of the item.
     fn capped(&self, asked: u16, applied: u16) -> String {
         let [asked, cap, points] = [asked, base::CAP, base::POINTS].map(|column| self.at(column));
-        if self.row == self.first_of_item {
+        let first = self.rows.0;
+        if self.row == first {
             return format!("MIN({asked},{cap},{points})");
         }
-        let before = format!(
-            "{}:{}",
-            cell(self.first_of_item, applied),
-            cell(self.row - 1, applied)
-        );
+        let before = format!("{}:{}", cell(first, applied), cell(self.row - 1, applied));
         format!("ROUND(MIN({asked},{cap},{points}-SUM({before})),{FINE})")
     }
 

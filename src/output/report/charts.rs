@@ -6,6 +6,7 @@ use rust_xlsxwriter::{Chart, ChartFont, ChartLegendPosition, ChartSolidFill, Cha
 use crate::output::report::overview::COLUMNS;
 use crate::output::report::page::{LINE, Page};
 use crate::output::report::plan::{Class, Plan, RANKING_FIRST, width};
+use crate::output::style;
 
 /// Pixels of a row of [`LINE`] points.
 const ROW: u32 = (LINE as u32) * 4 / 3;
@@ -49,7 +50,7 @@ pub(super) fn distribution(
         }
         chart
             .add_series()
-            .set_name(class.rubric.class.as_str())
+            .set_name(&words(&class.rubric.class))
             .set_categories((sheet, heading + 1, 0, heading + 5, 0))
             .set_values((sheet, heading + 1, column, heading + 5, column))
             .set_format(rust_xlsxwriter::ChartFormat::new().set_solid_fill(&fill(place)))
@@ -94,7 +95,7 @@ pub(super) fn ranking(page: &mut Page, class: &Class, row: u32) -> Result<u32> {
         .set_data_label(
             rust_xlsxwriter::ChartDataLabel::new()
                 .show_value()
-                .set_num_format("0.00")
+                .set_num_format(style::points(class.rubric.printed_decimals()))
                 .set_font(&font(8.0)),
         );
     let title = if shown < class.units() {
@@ -106,7 +107,7 @@ pub(super) fn ranking(page: &mut Page, class: &Class, row: u32) -> Result<u32> {
     } else {
         format!("{}综合得分{}", class.rubric.class, class.mark())
     };
-    chart.title().set_name(&title).set_font(&font(12.0));
+    chart.title().set_name(&words(&title)).set_font(&font(12.0));
     chart.legend().set_hidden();
     chart.y_axis().set_font(&font(8.0)).set_reverse();
     chart
@@ -116,6 +117,11 @@ pub(super) fn ranking(page: &mut Page, class: &Class, row: u32) -> Result<u32> {
         .set_major_gridlines(false);
     chart.set_width(ACROSS).set_height(rows * ROW - 6);
     place(page, &chart, row, rows)
+}
+
+/// A text for a chart: with `!` in it, or `=` before it, it could be taken for a reference.
+fn words(text: &str) -> String {
+    text.replace('!', "！").replace('=', "＝")
 }
 
 /// Puts a chart over empty rows; gives the row below them.

@@ -38,7 +38,6 @@ const APART: &str = "有分差";
 
 pub(super) fn sheet(plan: &Plan, name: &str) -> Result<Worksheet> {
     let mut page = Page::new(name, &COLUMNS.map(|(_, width)| width))?;
-    let looks = Looks::new();
     let mark = if plan.provisional() {
         "（暂定）"
     } else {
@@ -47,6 +46,7 @@ pub(super) fn sheet(plan: &Plan, name: &str) -> Result<Worksheet> {
     page.head(&format!("决策参考{mark}"), NOTE)?;
     let mut row = 2;
     for class in &plan.classes {
+        let looks = Looks::new(class.rubric.printed_decimals());
         page.across(
             row,
             &format!("{}{}", class.rubric.class, class.mark()),

@@ -2,15 +2,16 @@
 //! clause, from which value and why; what lost nothing too; and room for an appeal.
 
 use anyhow::Result;
-use rust_xlsxwriter::{Format, FormatAlign, Workbook};
+use rust_xlsxwriter::{FormatAlign, Workbook};
 
 use crate::decimal::{Decimal, PLACES, fixed as printed, plain, round};
 use crate::model::catalog::Catalog;
 use crate::model::rubric::{Item, Rubric};
 use crate::model::scorecard::{ClassResult, ItemScore, Scorecard, UnitScore};
+use crate::output::names::FileNames;
 use crate::output::report::looks::Looks;
 use crate::output::report::page::{LINE, Page, cell};
-use crate::output::report::plan::FINE;
+use crate::output::report::plan::{self, FINE};
 use crate::output::style;
 
 const COLUMNS: [(&str, f64); 9] = [
@@ -39,14 +40,14 @@ pub struct UnitSheet {
 ///
 /// When the writer refuses a workbook, which no input brings about.
 pub fn unit_sheets(catalog: &Catalog, results: &[ClassResult]) -> Result<Vec<UnitSheet>> {
-    let mut names: Vec<String> = Vec::new();
+    let mut names = FileNames::default();
     let mut sheets = Vec::new();
     for class in results {
         let totals: Vec<Decimal> = class.units.iter().filter_map(|unit| unit.total).collect();
         let mean = (!totals.is_empty()).then(|| {
             round(
                 totals.iter().sum::<Decimal>() / Decimal::from(totals.len()),
-                PLACES,
+                catalog.rubrics[class.rubric].decimals,
             )
         });
         for unit in &class.units {
@@ -59,43 +60,12 @@ pub fn unit_sheets(catalog: &Catalog, results: &[ClassResult]) -> Result<Vec<Uni
                 mean,
             };
             sheets.push(UnitSheet {
-                file: file_name(name, &mut names),
+                file: names.unique(name, "-考核结果反馈单.xlsx"),
                 bytes: sheet.workbook()?,
             });
         }
     }
     Ok(sheets)
-}
-
-/// A name for a unit's file that every system takes: one component of a path, not too long, not
-/// reserved, not given before.
-fn file_name(unit: &str, given: &mut Vec<String>) -> String {
-    const LONGEST: usize = 40;
-    const RESERVED: [&str; 6] = ["con", "prn", "aux", "nul", "com", "lpt"];
-    let allowed = |c: char| {
-        if c.is_alphanumeric() || "（）()、-".contains(c) {
-            c
-        } else {
-            '_'
-        }
-    };
-    let mut stem: String = unit.trim().chars().take(LONGEST).map(allowed).collect();
-    let lower = stem.to_lowercase();
-    if stem.is_empty()
-        || RESERVED
-            .iter()
-            .any(|name| lower.starts_with(name) && lower.len() <= 4)
-    {
-        stem = format!("单位{stem}");
-    }
-    let mut name = stem.clone();
-    let mut number = 2;
-    while given.contains(&name.to_lowercase()) {
-        name = format!("{stem}-{number}");
-        number += 1;
-    }
-    given.push(name.to_lowercase());
-    format!("{name}-考核结果反馈单.xlsx")
 }
 
 /// What a unit's sheet is made of.
@@ -112,7 +82,7 @@ impl Sheet<'_> {
         let mut workbook = Workbook::new();
         workbook.set_properties(&style::properties("考核结果反馈单")?);
         let mut page = Page::new("考核结果反馈单", &COLUMNS.map(|(_, width)| width))?;
-        let looks = Looks::new();
+        let looks = Looks::new(self.rubric.printed_decimals());
         let mark = if self.class.provisional {
             "（暂定）"
         } else {
@@ -148,7 +118,11 @@ impl Sheet<'_> {
         page.text(2, 7, "类内名次／单位数", &label)?;
         let rank = self.unit.rank.map_or_else(
             || "尚未排名".to_owned(),
-            |rank| format!("第 {rank} 名／共 {} 个单位", self.class.units.len()),
+            |rank| {
+                let grade = self.rubric.grade_name(self.unit.grade);
+                let grade = grade.map(|name| format!("，{name}")).unwrap_or_default();
+                format!("第 {rank} 名／共 {} 个单位{grade}", self.class.units.len())
+            },
         );
         page.text(2, 8, &rank, &looks.centred)?;
         page.sheet.set_row_height(2, 24)?;
@@ -156,7 +130,7 @@ impl Sheet<'_> {
         page.text(3, 3, "综合得分", &label)?;
         page.text(3, 7, "本类平均分", &label)?;
         match self.mean {
-            Some(mean) => page.number(3, 8, mean, &looks.centred.clone().set_num_format("0.00"))?,
+            Some(mean) => page.number(3, 8, mean, &looks.centred_points)?,
             None => page.text(3, 8, "—", &looks.centred)?,
         }
         page.sheet.set_row_height(3, 24)?;
@@ -175,25 +149,37 @@ impl Sheet<'_> {
                 .take(period.rounds.len())
                 .map(|&row| cell(row, 3))
                 .collect();
-            let mean = format!("ROUND(ROUND(AVERAGE({}),{FINE}),2)", cells.join(","));
-            terms.push(format!("{}*{mean}", plain(period.weight)));
+            let numbers: Vec<u32> = period.rounds.iter().map(|card| card.record.round).collect();
+            let list = cells.join(",");
+            let rounds = &self.rubric.periods[period.period].rounds;
+            let together = plan::combined(rounds, &numbers, (&list, &cells), &list);
+            terms.push(format!(
+                "{}*{}",
+                plain(period.weight),
+                self.rounded(&together)
+            ));
             let name = &self.rubric.periods[period.period].name;
             let percent = plain(period.weight * Decimal::ONE_HUNDRED);
             words.push(format!(
                 "{name} {}（占{percent}%）",
-                printed(period.score, PLACES)
+                printed(period.score, self.rubric.decimals)
             ));
         }
         page.band(3, 1, 2, &words.join("　"), &looks.text)?;
         page.band(3, 4, 6, "", &looks.strong)?;
         match self.unit.total {
             Some(total) => {
-                let formula = format!("ROUND(ROUND({},{FINE}),2)", terms.join("+"));
-                let format = looks.centred.clone().set_num_format("0.00").set_bold();
+                let formula = self.rounded(&terms.join("+"));
+                let format = looks.centred_points.clone().set_bold();
                 page.formula(3, 4, &formula, total, &format)
             }
             None => page.text(3, 4, "—", &looks.centred),
         }
+    }
+
+    /// A figure rounded as the engine rounds it.
+    fn rounded(&self, figure: &str) -> String {
+        format!("ROUND(ROUND({figure},{FINE}),{})", self.rubric.decimals)
     }
 
     /// One round: its items and rules; gives the row after it and the row of its score.
@@ -245,19 +231,24 @@ impl Sheet<'_> {
             entries += item.rules.len();
             row += 1;
         }
-        page.band(row, 0, 2, &format!("{title}得分"), &looks.faint)?;
-        let formula = format!("ROUND({},{FINE})", scores.join("+"));
-        let bold = faint(looks).set_bold();
+        let sum = scores.join("+");
+        let full = self.rubric.points();
+        let (words, formula) = if scorecard.points == full || scorecard.points.is_zero() {
+            (format!("{title}得分"), format!("ROUND({sum},{FINE})"))
+        } else {
+            let (full, counted) = (plain(full), plain(scorecard.points));
+            (
+                format!("{title}得分（计分分值 {counted} 分，折算成 {full} 分）"),
+                self.rounded(&format!("({sum})*{full}/{counted}")),
+            )
+        };
+        page.band(row, 0, 2, &words, &looks.faint)?;
+        let bold = looks.faint_points.clone().set_bold();
         page.formula(row, 3, &formula, scorecard.score, &bold)?;
         page.band(row, 4, 8, "", &looks.faint)?;
         page.sheet.set_row_height(row, LINE)?;
         Ok((row + 1, row))
     }
-}
-
-/// Points on the ground of an item's row.
-fn faint(looks: &Looks) -> Format {
-    looks.faint.clone().set_num_format("0.00")
 }
 
 /// The heading of an item: its points, what is left, what was taken.
@@ -270,15 +261,16 @@ fn item_row(
 ) -> Result<()> {
     let text = looks.faint.clone().set_align(FormatAlign::Left);
     page.band(row, 0, 1, &item.label(), &text)?;
-    page.text(
-        row,
-        2,
-        &format!("分值 {} 分，得分：", plain(item.points)),
-        &text,
-    )?;
+    let counted = if score.points == item.points {
+        String::new()
+    } else {
+        format!("（计分 {} 分）", plain(score.points))
+    };
+    let points = format!("分值 {} 分{counted}，得分：", plain(item.points));
+    page.text(row, 2, &points, &text)?;
     let taken = format!("SUM({}:{})", cell(first, 5), cell(last, 5));
-    let formula = format!("ROUND({}-{taken},{FINE})", plain(item.points));
-    page.formula(row, 3, &formula, score.score, &faint(looks))?;
+    let formula = format!("ROUND({}-{taken},{FINE})", plain(score.points));
+    page.formula(row, 3, &formula, score.score, &looks.faint_points)?;
     for (column, sum) in [(4, Decimal::ZERO), (5, score.lost()), (6, Decimal::ZERO)] {
         if column == 5 {
             page.formula(
@@ -305,7 +297,7 @@ fn item_row(
 
 /// Room for an appeal and for signatures; gives the last row.
 fn sign(page: &mut Page, row: u32) -> Result<u32> {
-    let looks = Looks::new();
+    let looks = Looks::new(PLACES);
     let note = "对本反馈单有异议的，请在“申诉意见”栏逐条写明理由，连同佐证材料一并报送考核办公室。";
     page.across(row, note, &looks.note, style::TEXT_SIZE)?;
     let label = style::label().set_font_size(11.0);
@@ -315,20 +307,4 @@ fn sign(page: &mut Page, row: u32) -> Result<u32> {
     page.sheet.set_row_height(row + 1, 30)?;
     page.sheet.set_row_height(row + 2, 26)?;
     Ok(row + 2)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::file_name;
-
-    #[test]
-    fn a_unit_names_a_file_and_nothing_else() {
-        let mut given = Vec::new();
-        let mut name = |unit| file_name(unit, &mut given).replace("-考核结果反馈单.xlsx", "");
-        assert_eq!(name("武陵区"), "武陵区");
-        assert_eq!(name("../../etc"), "______etc");
-        assert_eq!(name("CON"), "单位CON");
-        assert_eq!(name("a:b"), "a_b");
-        assert_eq!(name("A/B"), "A_B-2");
-    }
 }

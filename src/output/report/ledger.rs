@@ -13,8 +13,9 @@ use crate::model::rubric::Rule;
 use crate::model::scorecard::{RuleScore, Scorecard};
 use crate::output::report::base::answer_word;
 use crate::output::report::looks::Looks;
-use crate::output::report::page::{Page, fixed, on};
+use crate::output::report::page::{Page, Paper, fixed, on};
 use crate::output::report::plan::{Class, FINE, Plan, base};
+use crate::text;
 
 const COLUMNS: [(&str, f64); 19] = [
     ("单位", 15.0),
@@ -48,9 +49,8 @@ const NOTE: &str = "一行一条计分方法；已筛选出应扣大于0的行�
     应扣是按条文应扣的分，实扣是扣完为止以后实际扣的分，两者之差列入“封顶未扣”。\
     核对：本轮实扣与本轮得分相加等于满分，全部为 TRUE 即账实相符。";
 
-pub(super) fn sheet(plan: &Plan, name: &str) -> Result<Worksheet> {
-    let mut page = Page::new(name, &COLUMNS.map(|(_, width)| width))?;
-    let looks = Looks::new();
+pub(super) fn sheet(plan: &Plan, name: &str, paper: Paper) -> Result<Worksheet> {
+    let mut page = Page::on(paper, name, &COLUMNS.map(|(_, width)| width))?;
     let mark = if plan.provisional() {
         "（暂定）"
     } else {
@@ -60,6 +60,7 @@ pub(super) fn sheet(plan: &Plan, name: &str) -> Result<Worksheet> {
     page.header(HEADER, &COLUMNS.map(|(heading, _)| heading))?;
     let mut row = HEADER + 1;
     for class in &plan.classes {
+        let looks = Looks::new(class.rubric.printed_decimals());
         for (unit, score) in (0..).zip(&class.result.units) {
             for (round, scorecard) in (0..).zip(Class::scorecards(score)) {
                 let of = Round {
@@ -181,6 +182,9 @@ impl Round<'_> {
                 page.words(row, 7, &value, answer_word(answer), &looks.centred)?;
             }
             Observed::Completion(ratio) => page.formula(row, 7, &value, ratio.part, &number)?,
+            Observed::NotApplicable => {
+                page.words(row, 7, &value, text::NOT_APPLICABLE, &looks.centred)?;
+            }
         }
         let figures = [
             (ASKED, base::ASKED, score.asked),
@@ -203,7 +207,12 @@ impl Round<'_> {
         page.formula(row, 16, &lost, taken, &looks.points)?;
         page.formula(row, 17, &kept, self.scorecard.score, &looks.points)?;
         let full = on(sums, &fixed(self.class.rounds_header() + 1, score));
-        let check = format!("ROUND(Q{0}+R{0},{FINE})={full}", row + 1);
+        let check = if self.class.converts {
+            // Converted points do not add up with those that were taken: the sums tell.
+            on(sums, &fixed(of, score + 2))
+        } else {
+            format!("ROUND(Q{0}+R{0},{FINE})={full}", row + 1)
+        };
         page.check(row, 18, &check, true, &looks.truth)
     }
 }

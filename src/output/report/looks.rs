@@ -1,4 +1,4 @@
-//! The formats of the report's cells, made once a sheet.
+//! The formats of the report's cells, made once a sheet or class.
 
 use rust_xlsxwriter::{Format, FormatAlign};
 
@@ -10,7 +10,7 @@ pub(super) struct Looks {
     pub text: Format,
     /// A word or two, centred.
     pub centred: Format,
-    /// Points with two decimals, aligned at the point.
+    /// Points with the decimals of the rubric, aligned at the point.
     pub points: Format,
     /// Points as the rubric has them: as many decimals as there are.
     pub plain: Format,
@@ -26,8 +26,10 @@ pub(super) struct Looks {
     pub input: Format,
     /// A row of a table that explains the rows below it.
     pub faint: Format,
-    /// The same, numbers.
+    /// The same, points.
     pub faint_points: Format,
+    /// Points, centred.
+    pub centred_points: Format,
     /// A heading between tables.
     pub section: Format,
     /// Text without a border.
@@ -35,7 +37,9 @@ pub(super) struct Looks {
 }
 
 impl Looks {
-    pub fn new() -> Self {
+    /// The formats; points are printed with so many decimals.
+    pub fn new(decimals: u32) -> Self {
+        let places = style::points(decimals);
         // A wrapped number loses its indent in LibreOffice.
         let number = || {
             let cell = style::cell().set_align(FormatAlign::Right);
@@ -44,9 +48,9 @@ impl Looks {
         Self {
             text: style::cell().set_align(FormatAlign::Left),
             centred: style::centred(),
-            points: number().set_num_format("0.00"),
+            points: number().set_num_format(&places),
             plain: number().set_num_format("General"),
-            strong: number().set_num_format("0.00").set_bold(),
+            strong: number().set_num_format(&places).set_bold(),
             whole: style::centred().set_num_format("0"),
             truth: style::centred().set_num_format("\"TRUE\";;\"FALSE\""),
             share: style::centred().set_num_format("0%"),
@@ -55,8 +59,9 @@ impl Looks {
                 .set_background_color(style::WAITING_FILL),
             faint: style::centred().set_background_color(style::CLOSED_FILL),
             faint_points: number()
-                .set_num_format("0.00")
+                .set_num_format(&places)
                 .set_background_color(style::CLOSED_FILL),
+            centred_points: style::centred().set_num_format(&places),
             section: style::label().set_font_size(12.0),
             note: style::text().set_align(FormatAlign::Left),
         }

@@ -5,14 +5,14 @@
 use anyhow::Result;
 use rust_xlsxwriter::Worksheet;
 
-use crate::decimal::{Decimal, PLACES, round};
+use crate::decimal::{Decimal, PLACES, plain, round};
 use crate::output::report::basis::Basis;
 use crate::output::report::charts;
 use crate::output::report::heat;
 use crate::output::report::looks::Looks;
 use crate::output::report::notes;
 use crate::output::report::page::{LINE, Page, cell};
-use crate::output::report::plan::{Class, Plan, width};
+use crate::output::report::plan::{Class, FINE, Plan, width};
 use crate::output::style;
 
 /// Columns of the sheet, all of one width: what stands below each other differs too much.
@@ -24,20 +24,15 @@ const WIDTH: f64 = 10.7;
 /// At which that is so in every program, whatever font it takes for the standard one.
 const SCALE: u16 = 74;
 
-/// Bands of scores: from, below, name.
-const BANDS: [(u32, u32, &str); 5] = [
-    (95, 101, "95分以上"),
-    (90, 95, "90－95分"),
-    (85, 90, "85－90分"),
-    (80, 85, "80－85分"),
-    (0, 80, "80分以下"),
-];
+/// Where bands of scores begin, in percent of the full points, from the highest; the last one
+/// goes down to nothing.
+const BANDS: [u32; 5] = [95, 90, 85, 80, 0];
 
 const NOTE: &str = "各数由名次表、得分计算表引来，均为公式。分数段含下限、不含上限。";
 
 pub(super) fn sheet(plan: &Plan, basis: &Basis, name: &str) -> Result<Worksheet> {
     let mut page = Page::new(name, &[WIDTH; COLUMNS as usize])?;
-    let looks = Looks::new();
+    let looks = Looks::new(PLACES);
     let mark = if plan.provisional() {
         "（暂定）"
     } else {
@@ -157,12 +152,19 @@ fn extremes(
         page.band(row, 6, 7, "—", &looks.centred)?;
         return page.band(row, 9, 10, "—", &looks.centred);
     };
+    let looks = &Looks::new(class.rubric.printed_decimals());
     let mean = scores.iter().sum::<Decimal>() / Decimal::from(scores.len());
-    let mean_formula = format!("ROUND(AVERAGE({totals}),2)");
-    page.formula(row, 4, &mean_formula, round(mean, PLACES), &looks.points)?;
+    let mean_formula = format!("ROUND(AVERAGE({totals}),{})", class.decimals());
+    page.formula(
+        row,
+        4,
+        &mean_formula,
+        round(mean, class.decimals()),
+        &looks.points,
+    )?;
     page.formula(row, 5, &format!("MAX({totals})"), high, &looks.points)?;
     page.formula(row, 8, &format!("MIN({totals})"), low, &looks.points)?;
-    let range = format!("ROUND({}-{},2)", cell(row, 5), cell(row, 8));
+    let range = format!("ROUND({}-{},{FINE})", cell(row, 5), cell(row, 8));
     page.formula(row, 11, &range, high - low, &looks.points)?;
     let names = class.ranking_column(1);
     for (column, score, from) in [(6, high, 5), (9, low, 8)] {
@@ -224,6 +226,50 @@ fn data(page: &mut Page, looks: &Looks, plan: &Plan, basis: &Basis, row: u32) ->
     Ok(row)
 }
 
+/// The full points, where they are the same for all classes.
+fn full_of_all(plan: &Plan) -> Option<Decimal> {
+    let mut points = plan.classes.iter().map(|class| class.rubric.points());
+    let first = points.next()?;
+    points.all(|other| other == first).then_some(first)
+}
+
+/// A band of scores, its lower end within.
+struct Band {
+    name: String,
+    from: Decimal,
+    below: Decimal,
+}
+
+/// The bands: in points, or in percent where the classes have different full points.
+fn bands(plan: &Plan) -> Vec<Band> {
+    let unit = if full_of_all(plan).is_some() {
+        "分"
+    } else {
+        "%"
+    };
+    let full = full_of_all(plan).unwrap_or(Decimal::ONE_HUNDRED);
+    let at = |percent: u32| Decimal::from(percent) * full / Decimal::ONE_HUNDRED;
+    let mut above: Option<u32> = None;
+    BANDS
+        .map(|percent| {
+            let from = plain(at(percent));
+            let name = match above {
+                None => format!("{from}{unit}以上"),
+                Some(above) if percent == 0 => format!("{}{unit}以下", plain(at(above))),
+                Some(above) => format!("{from}－{}{unit}", plain(at(above))),
+            };
+            // Beyond the full points there is nothing.
+            let below = above.map_or(full + Decimal::ONE, at);
+            above = Some(percent);
+            Band {
+                name,
+                from: at(percent),
+                below,
+            }
+        })
+        .into()
+}
+
 /// How many units of each class have a score within each band.
 fn distribution(page: &mut Page, looks: &Looks, plan: &Plan, row: u32) -> Result<u32> {
     page.across(row, "三、得分分布（单位数）", &looks.section, 12.0)?;
@@ -243,10 +289,10 @@ fn distribution(page: &mut Page, looks: &Looks, plan: &Plan, row: u32) -> Result
     }
     page.sheet.set_row_height(row + 1, 30)?;
     let mut row = row + 2;
-    for (from, below, name) in BANDS {
-        page.text(row, 0, name, &looks.centred)?;
-        page.number(row, 1, from.into(), &looks.whole)?;
-        page.number(row, 2, below.into(), &looks.whole)?;
+    for band in bands(plan) {
+        page.text(row, 0, &band.name, &looks.centred)?;
+        page.number(row, 1, band.from, &looks.centred)?;
+        page.number(row, 2, band.below, &looks.centred)?;
         page.sheet.set_row_height(row, LINE)?;
         for (place, class) in plan.classes.iter().enumerate() {
             let first = 3 + 2 * width(place);
@@ -254,12 +300,22 @@ fn distribution(page: &mut Page, looks: &Looks, plan: &Plan, row: u32) -> Result
                 break;
             }
             let totals = class.ranking_column(class.total_column());
+            // Where the classes have different full points, the bounds are percentages.
+            let scale = full_of_all(plan).is_none().then(|| class.rubric.points());
+            let bound = |column| match scale {
+                Some(full) => format!("ROUND({}*{}/100,4)", cell(row, column), plain(full)),
+                None => cell(row, column),
+            };
             let formula = format!(
                 "COUNTIFS({totals},\">=\"&{},{totals},\"<\"&{})",
-                cell(row, 1),
-                cell(row, 2)
+                bound(1),
+                bound(2)
             );
-            let within = |total: Decimal| total >= from.into() && total < below.into();
+            let scaled = |bound: Decimal| match scale {
+                Some(full) => bound * full / Decimal::ONE_HUNDRED,
+                None => bound,
+            };
+            let within = |total: Decimal| total >= scaled(band.from) && total < scaled(band.below);
             let units = class.result.units.iter().filter_map(|unit| unit.total);
             let count = units.filter(|total| within(*total)).count();
             page.band(row, first, first + 1, "", &looks.whole)?;

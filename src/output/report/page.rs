@@ -1,7 +1,7 @@
 //! A sheet of the report while it is written: every cell goes through here, so that text from
 //! sheets is always text and a formula always carries its result.
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use rust_xlsxwriter::{Format, Formula, IgnoreError, Worksheet};
 
 use crate::decimal::{Decimal, plain, to_f64};
@@ -13,9 +13,6 @@ use crate::text::shown;
 /// units.
 const LONGEST_TEXT: usize = 16_000;
 
-/// The longest name of a sheet, in UTF-16 units.
-const LONGEST_NAME: usize = 31;
-
 /// A sheet being written.
 pub(super) struct Page {
     /// The sheet.
@@ -23,12 +20,30 @@ pub(super) struct Page {
     /// The number of columns that are printed.
     pub columns: u16,
     widths: Vec<f64>,
+    /// The row of the last cell; what was written of a [`Paper::Passing`] sheet is gone.
+    reached: Option<u32>,
+}
+
+/// What a sheet is written on.
+pub(super) enum Paper {
+    /// Cells are kept until the workbook is saved and may come in any order.
+    Kept,
+    /// Rows are written out one after the other, so that a long sheet needs no memory.
+    Passing(Box<Worksheet>),
 }
 
 impl Page {
     /// An empty sheet on A4 landscape, `widths` wide.
     pub fn new(name: &str, widths: &[f64]) -> Result<Self> {
-        let mut sheet = Worksheet::new();
+        Self::on(Paper::Kept, name, widths)
+    }
+
+    /// The same on some paper.
+    pub fn on(paper: Paper, name: &str, widths: &[f64]) -> Result<Self> {
+        let (mut sheet, reached) = match paper {
+            Paper::Kept => (Worksheet::new(), None),
+            Paper::Passing(sheet) => (*sheet, Some(0)),
+        };
         sheet.set_name(name)?;
         style::landscape(&mut sheet);
         for (column, width) in (0..).zip(widths) {
@@ -38,16 +53,28 @@ impl Page {
             sheet,
             columns: u16::try_from(widths.len())?,
             widths: widths.to_vec(),
+            reached,
         })
+    }
+
+    /// Takes note of a cell to be written. The writer drops one of a row that has passed
+    /// without a word.
+    fn reach(&mut self, row: u32) -> Result<()> {
+        if let Some(reached) = &mut self.reached {
+            ensure!(row >= *reached, "row {row} was written before");
+            *reached = row;
+        }
+        Ok(())
     }
 
     /// Writes a text; never taken for anything else.
     pub fn text(&mut self, row: u32, column: u16, text: &str, format: &Format) -> Result<()> {
+        self.reach(row)?;
         if text.is_empty() {
             self.sheet.write_blank(row, column, format)?;
         } else {
             self.sheet
-                .write_string_with_format(row, column, text, format)?;
+                .write_string_with_format(row, column, style::literal(text), format)?;
         }
         Ok(())
     }
@@ -65,6 +92,7 @@ impl Page {
         number: Decimal,
         format: &Format,
     ) -> Result<()> {
+        self.reach(row)?;
         self.sheet
             .write_number_with_format(row, column, to_f64(number), format)?;
         Ok(())
@@ -85,6 +113,7 @@ impl Page {
         format: &Format,
     ) -> Result<()> {
         let formula = Formula::new(formula).set_result(plain(result));
+        self.reach(row)?;
         self.sheet
             .write_formula_with_format(row, column, formula, format)?;
         Ok(())
@@ -100,6 +129,7 @@ impl Page {
         format: &Format,
     ) -> Result<()> {
         let formula = Formula::new(formula).set_result(if holds { "TRUE" } else { "FALSE" });
+        self.reach(row)?;
         self.sheet
             .write_formula_with_format(row, column, formula, format)?;
         Ok(())
@@ -123,6 +153,7 @@ impl Page {
             return self.foreign(row, column, result, format);
         }
         let formula = Formula::new(formula).set_result(shown(result, LONGEST_TEXT));
+        self.reach(row)?;
         self.sheet
             .write_formula_with_format(row, column, formula, format)?;
         Ok(())
@@ -149,8 +180,9 @@ impl Page {
         if first == last {
             return self.text(row, first, text, format);
         }
+        self.reach(row)?;
         self.sheet
-            .merge_range(row, first, row, last, text, format)?;
+            .merge_range(row, first, row, last, &style::literal(text), format)?;
         Ok(())
     }
 
@@ -265,54 +297,9 @@ fn letters(column: u16) -> String {
     crate::location::column_letters(u32::from(column))
 }
 
-/// The names given so far in one workbook.
-#[derive(Default)]
-pub(super) struct Names(Vec<String>);
-
-impl Names {
-    /// A name like `wanted` that no sheet has yet: no characters that are not allowed, no
-    /// longer than allowed, upper and lower case counted as the same.
-    pub fn unique(&mut self, wanted: &str) -> String {
-        let allowed = |c: char| match c {
-            '[' | ']' | ':' | '*' | '?' | '/' | '\\' | '\'' => '_',
-            c if c.is_control() => '_',
-            c => c,
-        };
-        let clean: String = wanted.trim().chars().map(allowed).collect();
-        let mut name = cut(&clean, LONGEST_NAME);
-        let mut number = 2;
-        while name.is_empty() || self.0.contains(&name.to_lowercase()) {
-            let suffix = format!(" {number}");
-            name = cut(&clean, LONGEST_NAME - suffix.len()) + &suffix;
-            number += 1;
-        }
-        self.0.push(name.to_lowercase());
-        name
-    }
-}
-
-/// The first characters of `text` that fit into `units` UTF-16 units.
-fn cut(text: &str, units: usize) -> String {
-    let mut used = 0;
-    let fits = |c: &char| {
-        used += c.len_utf16();
-        used <= units
-    };
-    text.chars().take_while(fits).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn names_are_allowed_short_and_unique() {
-        let mut names = Names::default();
-        assert_eq!(names.unique("a/b'[c]"), "a_b__c_");
-        assert_eq!(names.unique("A/B'[C]"), "A_B__C_ 2");
-        assert_eq!(names.unique(&"长".repeat(40)), "长".repeat(31));
-        assert_eq!(names.unique(&"长".repeat(40)), "长".repeat(29) + " 2");
-    }
 
     #[test]
     fn addresses_of_formulas() {

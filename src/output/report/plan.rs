@@ -1,12 +1,13 @@
 //! Where everything of the report will stand, before any of it is written: sheets refer to each
 //! other in both directions. And the figures of a unit that only the report has.
 
-use crate::decimal::{Decimal, PLACES, round};
+use crate::decimal::{Decimal, plain, round};
 use crate::engine;
 use crate::model::catalog::Catalog;
-use crate::model::rubric::{Item, Rubric};
-use crate::model::scorecard::{ClassResult, PeriodScore, Scorecard, UnitScore};
-use crate::output::report::page::{self, Names, fixed, on};
+use crate::model::rubric::{Item, Rounds, Rubric, Ties};
+use crate::model::scorecard::{ClassResult, Scorecard, UnitScore};
+use crate::output::names::SheetNames;
+use crate::output::report::page::{self, fixed, on};
 
 /// Decimals that are kept where a figure is not rounded: far below any rounding place, and
 /// above the noise of a spreadsheet's binary arithmetic.
@@ -23,6 +24,8 @@ pub(super) struct Plan<'a> {
     pub classes: Vec<Class<'a>>,
     /// The name of 填报底稿.
     pub base: String,
+    /// How many rows it has.
+    pub rows: u32,
 }
 
 /// One class: its results, its sheets and rows.
@@ -43,6 +46,8 @@ pub(super) struct Class<'a> {
     pub sums: String,
     /// How many rules a round has.
     pub rules: u32,
+    /// Whether 不涉及 can take points out of a round, so that the rest is converted.
+    pub converts: bool,
     first_base_row: u32,
 }
 
@@ -75,7 +80,7 @@ pub(super) const RANKING_ITEMS: u16 = 2;
 
 impl<'a> Plan<'a> {
     /// Gives every class its names and rows.
-    pub fn new(catalog: &'a Catalog, results: &'a [ClassResult], names: &mut Names) -> Self {
+    pub fn new(catalog: &'a Catalog, results: &'a [ClassResult], names: &mut SheetNames) -> Self {
         let mut next = BASE_FIRST;
         let mut classes = Vec::new();
         for result in results {
@@ -95,6 +100,7 @@ impl<'a> Plan<'a> {
                 ranking: names.unique(&format!("排名-{}", rubric.class)),
                 sums: names.unique(&format!("得分计算-{}", rubric.class)),
                 rules,
+                converts: rubric.converts(),
                 first_base_row: next,
                 rounds,
             };
@@ -105,6 +111,7 @@ impl<'a> Plan<'a> {
             catalog,
             classes,
             base: names.unique("填报底稿"),
+            rows: next,
         }
     }
 
@@ -132,6 +139,22 @@ impl<'a> Class<'a> {
         } else {
             ""
         }
+    }
+
+    /// The decimals that its figures are rounded to.
+    pub fn decimals(&self) -> u32 {
+        self.rubric.decimals
+    }
+
+    /// A figure that spreadsheets compute in binary, rounded as the engine rounds it: first to
+    /// where noise ends, so that what lies on the middle is on it.
+    pub fn rounded(&self, figure: &str) -> String {
+        format!("ROUND(ROUND({figure},{FINE}),{})", self.decimals())
+    }
+
+    /// Whether ranks follow each other without a gap.
+    pub fn is_dense(&self) -> bool {
+        self.rubric.ranking.ties == Ties::Dense
     }
 
     /// Whether the units have totals and ranks.
@@ -210,9 +233,47 @@ impl<'a> Class<'a> {
         self.score_column() + 3
     }
 
+    /// The column on the sheet of sums of the points that count in a round, where 不涉及 can
+    /// take some out.
+    pub fn points_column(&self) -> u16 {
+        self.unrounded_column() + 1
+    }
+
+    /// The column on the sheet of sums of what converting adds to a round.
+    pub fn converting_column(&self) -> u16 {
+        self.points_column() + 1
+    }
+
+    /// The first column on the sheet of sums beside the printed table.
+    pub fn beside_column(&self) -> u16 {
+        let converting = if self.converts { 2 } else { 0 };
+        self.unrounded_column() + 1 + converting
+    }
+
+    /// The columns of the units on the sheet of sums that mark the first of those who share a
+    /// rank, of the total and of the first period: what ranks without a gap are counted by.
+    pub fn first_of_rank_columns(&self) -> [u16; 2] {
+        [self.score_column() + 1, self.score_column() + 2]
+    }
+
+    /// A column of the units on the sheet of sums, as a reference from another sheet.
+    pub fn sums_column(&self, column: u16) -> String {
+        let last = self.unit_row(self.units().max(1) - 1);
+        on(
+            &self.sums,
+            &page::block((self.unit_row(0), column), (last, column)),
+        )
+    }
+
+    /// The column on the ranking sheet of what converting adds, where 不涉及 can take points out.
+    pub fn converted_column(&self) -> Option<u16> {
+        self.converts
+            .then_some(RANKING_ITEMS + width(self.items.len()))
+    }
+
     /// The column on the ranking sheet of what rounding leaves.
     pub fn rest_column(&self) -> u16 {
-        RANKING_ITEMS + width(self.items.len())
+        RANKING_ITEMS + width(self.items.len()) + u16::from(self.converts)
     }
 
     /// The column on the ranking sheet of a period, by its place among those that are there.
@@ -223,6 +284,17 @@ impl<'a> Class<'a> {
     /// The column of the totals on the ranking sheet.
     pub fn total_column(&self) -> u16 {
         self.period_column(self.periods.len())
+    }
+
+    /// The column on the ranking sheet of the grades, where there are any.
+    pub fn grade_column(&self) -> Option<u16> {
+        self.rubric.grades.as_ref()?;
+        Some(self.total_column() + 1)
+    }
+
+    /// The column on the ranking sheet of the points lost.
+    pub fn lost_column(&self) -> u16 {
+        self.total_column() + 1 + u16::from(self.rubric.grades.is_some())
     }
 
     /// The last row of units on the ranking sheet.
@@ -238,15 +310,15 @@ impl<'a> Class<'a> {
         )
     }
 
-    /// A formula: Σ weight × the mean of `column` over the rounds of each period of a unit, on
-    /// the sheet of sums; divided by the weights where a period is missing.
+    /// A formula: Σ weight × what the rounds of each period of a unit make together of `column`
+    /// of the sheet of sums; divided by the weights where a period is missing.
     pub fn weighted(&self, unit: u32, column: u16) -> String {
         let terms: Vec<String> = self
             .periods
             .iter()
             .map(|&period| {
-                let cells = on(&self.sums, &self.rounds_of(unit, period, column));
-                format!("{}*AVERAGE({cells})", self.weight(period))
+                let together = self.together(unit, period, column);
+                format!("{}*{together}", self.weight(period))
             })
             .collect();
         let sum = terms.join("+");
@@ -257,8 +329,29 @@ impl<'a> Class<'a> {
         format!("({sum})/({})", weights.join("+"))
     }
 
-    /// The cells in `column` of the sheet of sums that hold a unit's rounds of a period.
-    pub fn rounds_of(&self, unit: u32, period: usize, column: u16) -> String {
+    /// A formula: what the rounds of a period of a unit make together of `column` of the sheet
+    /// of sums, as the rubric says.
+    pub fn together(&self, unit: u32, period: usize, column: u16) -> String {
+        let (first, last) = self.rounds_of(unit, period);
+        let block = |column| {
+            let cells = page::block((first, column), (last, column));
+            on(&self.sums, &cells)
+        };
+        let numbers = self.rounds.iter().filter(|(of, _)| *of == period);
+        let numbers: Vec<u32> = numbers.map(|(_, number)| *number).collect();
+        let cells = (first..=last).map(|row| on(&self.sums, &fixed(row, column)));
+        let cells: Vec<String> = cells.collect();
+        let rounds = &self.rubric.periods[period].rounds;
+        combined(
+            rounds,
+            &numbers,
+            (&block(column), &cells),
+            &block(self.score_column()),
+        )
+    }
+
+    /// The first and last row on the sheet of sums of a unit's rounds of a period.
+    fn rounds_of(&self, unit: u32, period: usize) -> (u32, u32) {
         let of = |(place, _): &(usize, &(usize, u32))| count(*place);
         let mut places = self
             .rounds
@@ -267,10 +360,30 @@ impl<'a> Class<'a> {
             .filter(|(_, (of, _))| *of == period);
         let first = places.next().as_ref().map_or(0, of);
         let last = places.next_back().as_ref().map_or(first, of);
-        page::block(
-            (self.round_row(unit, first), column),
-            (self.round_row(unit, last), column),
-        )
+        (self.round_row(unit, first), self.round_row(unit, last))
+    }
+}
+
+/// A formula: what rounds make together. `figures` are the cells of the figure, as a block (or a
+/// list) and one by one, `scores` those of the scores, which say which round is the best.
+pub(super) fn combined(
+    rounds: &Rounds,
+    numbers: &[u32],
+    (block, cells): (&str, &[String]),
+    scores: &str,
+) -> String {
+    match rounds {
+        Rounds::Mean => format!("AVERAGE({block})"),
+        Rounds::Last => cells.last().cloned().unwrap_or_default(),
+        Rounds::Best if block == scores => format!("MAX({block})"),
+        Rounds::Best => format!("INDEX({block},MATCH(MAX({scores}),{scores},0))"),
+        Rounds::Weights(_) => {
+            let whole: Vec<(u32, Decimal)> = numbers.iter().map(|n| (*n, Decimal::ZERO)).collect();
+            let shares = engine::shares(rounds, &whole);
+            let terms = shares.iter().zip(cells);
+            let terms = terms.map(|(share, cell)| format!("{}*{cell}", plain(*share)));
+            format!("({})", terms.collect::<Vec<_>>().join("+"))
+        }
     }
 }
 
@@ -280,6 +393,8 @@ pub(super) struct Figures {
     pub items: Vec<Decimal>,
     /// The points lost of each item.
     pub losses: Vec<Decimal>,
+    /// What converting adds to the items, where 不涉及 can take points out.
+    pub converting: Option<Decimal>,
     /// What rounding leaves between the items and the total.
     pub rest: Option<Decimal>,
     /// The total if nothing were rounded on the way.
@@ -289,22 +404,31 @@ pub(super) struct Figures {
 impl Figures {
     /// The figures of one unit.
     pub fn of(class: &Class, unit: &UnitScore) -> Self {
-        let items: Vec<Decimal> = (0..class.items.len())
-            .map(|item| {
-                round(
-                    weighted(class, unit, |round| round.items[item].score),
-                    PLACES,
-                )
-            })
+        let periods = &unit.periods;
+        let places = 0..class.items.len();
+        let rounded = |figure| round(figure, class.decimals());
+        let items: Vec<Decimal> = places
+            .clone()
+            .map(|item| rounded(engine::item_of_year(periods, item)))
             .collect();
-        let losses = items.iter().zip(&class.items);
+        let converting = class
+            .converts
+            .then(|| rounded(engine::over_year(periods, |round| round.score - round.kept)));
+        let losses = places.map(|item| {
+            if class.converts {
+                rounded(engine::lost_of_year(periods, item))
+            } else {
+                class.items[item].points - items[item]
+            }
+        });
         Self {
-            losses: losses.map(|(score, item)| item.points - score).collect(),
-            rest: unit
-                .total
-                .map(|total| total - items.iter().sum::<Decimal>()),
+            losses: losses.collect(),
+            rest: unit.total.map(|total| {
+                total - items.iter().sum::<Decimal>() - converting.unwrap_or_default()
+            }),
+            converting,
             unrounded: round(
-                weighted(class, unit, |round| unrounded(class, round)),
+                engine::over_year(periods, |round| unrounded(class, round)),
                 COARSE,
             ),
             items,
@@ -312,30 +436,12 @@ impl Figures {
     }
 }
 
-/// Σ weight × the mean of a figure over the rounds of each period.
-fn weighted(class: &Class, unit: &UnitScore, figure: impl Fn(&Scorecard) -> Decimal) -> Decimal {
-    let mean = |period: &PeriodScore| {
-        let sum: Decimal = period.rounds.iter().map(&figure).sum();
-        period.weight * sum / Decimal::from(period.rounds.len().max(1))
-    };
-    let sum: Decimal = unit.periods.iter().map(mean).sum();
-    if class.whole_year() {
-        return sum;
-    }
-    let weights: Decimal = unit.periods.iter().map(|period| period.weight).sum();
-    if weights.is_zero() {
-        sum
-    } else {
-        sum / weights
-    }
-}
-
 /// What each rule of a round asks for and takes if nothing is rounded, item by item.
 pub(super) fn unrounded_rules(class: &Class, scorecard: &Scorecard) -> Vec<(Decimal, Decimal)> {
     let mut entries = scorecard.record.entries.iter();
     let mut taken = Vec::new();
-    for item in &class.items {
-        let mut left = item.points;
+    for (item, score) in class.items.iter().zip(&scorecard.items) {
+        let mut left = score.points;
         for (rule, entry) in item.rules.iter().zip(entries.by_ref()) {
             let asked = engine::unrounded(rule, scorecard.record.period, &entry.observed);
             let asked = round(asked, FINE);
@@ -349,9 +455,10 @@ pub(super) fn unrounded_rules(class: &Class, scorecard: &Scorecard) -> Vec<(Deci
 
 /// The score of a round if nothing is rounded.
 pub(super) fn unrounded(class: &Class, scorecard: &Scorecard) -> Decimal {
-    let points: Decimal = class.items.iter().map(|item| item.points).sum();
     let taken = unrounded_rules(class, scorecard);
-    points - taken.iter().map(|(_, applied)| applied).sum::<Decimal>()
+    let taken: Decimal = taken.iter().map(|(_, applied)| applied).sum();
+    let kept = scorecard.points - taken;
+    round(engine::converted(class.rubric, scorecard, kept), FINE)
 }
 
 /// A number of rows; no report is near the limit of the type.

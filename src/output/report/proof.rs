@@ -3,6 +3,7 @@
 use anyhow::Result;
 use rust_xlsxwriter::Worksheet;
 
+use crate::decimal::PLACES;
 use crate::output::report::basis::{Basis, Fingerprint};
 use crate::output::report::looks::Looks;
 use crate::output::report::page::{LINE, Page};
@@ -19,7 +20,7 @@ const COMPLETE: &str = "没有缺交，没有未排名的单位。";
 
 pub(super) fn sheet(plan: &Plan, basis: &Basis, name: &str) -> Result<Worksheet> {
     let mut page = Page::new(name, &WIDTHS)?;
-    let looks = Looks::new();
+    let looks = Looks::new(PLACES);
     page.head("核验信息", NOTE)?;
     let mut row = 2;
     row = options(&mut page, &looks, basis, row)?;

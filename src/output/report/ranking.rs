@@ -11,7 +11,9 @@ use crate::output::report::page::{LINE, Page, block, cell, fixed, on};
 use crate::output::report::plan::{
     Class, FINE, Figures, Plan, RANKING_FIRST, RANKING_ITEMS, SUMS_ITEMS, width,
 };
+use crate::output::report::ranks::{self, By};
 use crate::output::report::sums;
+use crate::output::settings;
 use crate::output::style;
 use crate::output::unranked;
 
@@ -30,17 +32,20 @@ pub(super) fn sheet(plan: &Plan, class: &Class) -> Result<Worksheet> {
     let longest = names.max().unwrap_or(0).clamp(12, 30);
     let mut widths = vec![9.0, longest as f64 + 2.0];
     widths.extend(class.items.iter().map(|_| 10.0));
+    widths.extend(class.converted_column().map(|_| 7.5));
     widths.push(7.5);
     widths.extend(class.periods.iter().map(|_| 9.0));
-    widths.extend([9.5, 7.5, 22.0, 9.0, 7.5]);
+    widths.push(9.5);
+    widths.extend(class.grade_column().map(|_| 8.0));
+    widths.extend([7.5, 22.0, 9.0, 7.5]);
     let mut page = Page::new(&class.ranking, &widths)?;
-    let looks = Looks::new();
+    let looks = Looks::new(class.rubric.printed_decimals());
     page.head(&title(class), "")?;
     subtitle(&mut page, class)?;
     page.header(HEADER, &headings(class))?;
     write_points(&mut page, &looks, class)?;
-    let firsts: Vec<Decimal> = class.result.units.iter().filter_map(first_period).collect();
-    let firsts = engine::ranks(&firsts);
+    let firsts = By::FirstPeriod.keys(class);
+    let firsts = engine::ranks(&firsts, class.rubric.ranking.ties);
     for (unit, score) in (0..).zip(&class.result.units) {
         let line = Line {
             class,
@@ -91,6 +96,7 @@ fn subtitle(page: &mut Page, class: &Class) -> Result<()> {
 fn headings(class: &Class) -> Vec<String> {
     let mut headings = vec!["名次".to_owned(), "单位".to_owned()];
     headings.extend(class.items.iter().map(|item| item.label()));
+    headings.extend(class.converted_column().map(|_| "折算".to_owned()));
     headings.push("舍入差".to_owned());
     headings.extend(
         class
@@ -98,7 +104,9 @@ fn headings(class: &Class) -> Vec<String> {
             .iter()
             .map(|&p| class.rubric.periods[p].name.clone()),
     );
-    headings.extend(["综合得分", "失分", "失分最多的项目"].map(str::to_owned));
+    headings.push("综合得分".to_owned());
+    headings.extend(class.grade_column().map(|_| "等次".to_owned()));
+    headings.extend(["失分", "失分最多的项目"].map(str::to_owned));
     let first = class
         .periods
         .first()
@@ -138,11 +146,6 @@ fn write_points(page: &mut Page, looks: &Looks, class: &Class) -> Result<()> {
     Ok(())
 }
 
-/// The score of a unit's first period.
-fn first_period(unit: &UnitScore) -> Option<Decimal> {
-    unit.periods.first().map(|period| period.score)
-}
-
 /// A unit's row.
 struct Line<'a> {
     class: &'a Class<'a>,
@@ -158,15 +161,12 @@ impl Line<'_> {
         page.foreign(self.row, 1, name, &looks.text)?;
         page.fit(
             self.row,
-            &[
-                (1, name),
-                (self.class.total_column() + 2, &self.costliest()),
-            ],
+            &[(1, name), (self.class.lost_column() + 1, &self.costliest())],
         )?;
         for (place, score) in self.figures.items.iter().enumerate() {
             let place = width(place);
             let sum = self.class.weighted(self.unit, SUMS_ITEMS + place);
-            let formula = format!("ROUND(ROUND({sum},{FINE}),2)");
+            let formula = self.class.rounded(&sum);
             page.formula(
                 self.row,
                 RANKING_ITEMS + place,
@@ -176,17 +176,27 @@ impl Line<'_> {
             )?;
         }
         for (place, period) in self.score.periods.iter().enumerate() {
-            let rounds = self
-                .class
-                .rounds_of(self.unit, period.period, self.class.score_column());
-            let formula = format!(
-                "ROUND(ROUND(AVERAGE({}),{FINE}),2)",
-                on(&self.class.sums, &rounds)
-            );
+            let score = self.class.score_column();
+            let together = self.class.together(self.unit, period.period, score);
+            let formula = self.class.rounded(&together);
             let column = self.class.period_column(place);
             page.formula(self.row, column, &formula, period.score, &looks.points)?;
         }
+        if let (Some(column), Some(adds)) = (self.class.converted_column(), self.figures.converting)
+        {
+            let sum = self
+                .class
+                .weighted(self.unit, self.class.converting_column());
+            page.formula(
+                self.row,
+                column,
+                &self.class.rounded(&sum),
+                adds,
+                &looks.points,
+            )?;
+        }
         self.write_total(page, looks)?;
+        self.write_grade(page, looks)?;
         self.write_costliest(page, looks)?;
         self.write_ranks(page, looks)
     }
@@ -196,7 +206,7 @@ impl Line<'_> {
         let column = self.class.total_column();
         let rest_column = self.class.rest_column();
         let (Some(total), Some(rest)) = (self.score.total, self.figures.rest) else {
-            for column in [rest_column, column, column + 1] {
+            for column in [rest_column, column, self.class.lost_column()] {
                 page.text(self.row, column, NONE, &looks.centred)?;
             }
             return Ok(());
@@ -207,7 +217,7 @@ impl Line<'_> {
                 format!("{}*{score}", self.class.weight(period))
             })
             .collect();
-        let formula = format!("ROUND(ROUND({},{FINE}),2)", terms.join("+"));
+        let formula = self.class.rounded(&terms.join("+"));
         page.formula(self.row, column, &formula, total, &looks.strong)?;
         let items = format!(
             "SUM({}:{})",
@@ -219,18 +229,27 @@ impl Line<'_> {
         page.formula(self.row, rest_column, &formula, rest, &looks.points)?;
         let points: Decimal = self.class.items.iter().map(|item| item.points).sum();
         let formula = format!("ROUND({}-{here},{FINE})", fixed(HEADER + 1, column));
-        page.formula(
-            self.row,
-            column + 1,
-            &formula,
-            points - total,
-            &looks.points,
-        )
+        let lost = self.class.lost_column();
+        page.formula(self.row, lost, &formula, points - total, &looks.points)
+    }
+
+    fn write_grade(&self, page: &mut Page, looks: &Looks) -> Result<()> {
+        let rubric = self.class.rubric;
+        let (Some(column), Some(grades)) = (self.class.grade_column(), &rubric.grades) else {
+            return Ok(());
+        };
+        let formula = ranks::grade(self.class, grades, self.row);
+        match (rubric.grade_name(self.score.grade), formula) {
+            (Some(name), Some(formula)) => {
+                page.words(self.row, column, &formula, name, &looks.centred)
+            }
+            _ => page.text(self.row, column, NONE, &looks.centred),
+        }
     }
 
     /// The names of the two items that cost most, with what they cost.
     fn costliest(&self) -> String {
-        let places = sums::costliest(&self.figures.losses);
+        let places = sums::costliest(&self.figures.losses, self.class.decimals());
         let names: Vec<&str> = places
             .iter()
             .map(|&place| self.class.items[place].name.as_str())
@@ -246,7 +265,7 @@ impl Line<'_> {
         let sums = &self.class.sums;
         let items = self.class.items.len();
         let row = self.class.unit_row(self.unit);
-        let first = self.class.unrounded_column() + 1;
+        let first = self.class.beside_column();
         let keys = on(sums, &block((row, first), (row, first + width(items) - 1)));
         let header = self.class.units_header();
         let names = block((header, first), (header, first + width(items) - 1));
@@ -261,7 +280,7 @@ impl Line<'_> {
         let formula = format!("IF({},{}{second},\"无\")", lost(1), nth(1));
         page.words(
             self.row,
-            self.class.total_column() + 2,
+            self.class.lost_column() + 1,
             &formula,
             &self.costliest(),
             &looks.text,
@@ -270,27 +289,22 @@ impl Line<'_> {
 
     /// Ranks: of the total, of the first period, and how far the one is from the other.
     fn write_ranks(&self, page: &mut Page, looks: &Looks) -> Result<()> {
-        let column = self.class.total_column();
-        let rank_of = |column: u16| {
-            let range = block((RANKING_FIRST, column), (self.class.ranking_last(), column));
-            format!("RANK({},{range},0)", cell(self.row, column))
-        };
-        let first_column = column + 3;
+        let first_column = self.class.lost_column() + 2;
         let change = looks
             .whole
             .clone()
             .set_num_format("\"升\"0;\"降\"0;\"持平\"");
-        match self.first_rank {
-            Some(rank) => {
-                let formula = rank_of(self.class.period_column(0));
+        match (self.first_rank, By::FirstPeriod.rank(self.class, self.row)) {
+            (Some(rank), Some(formula)) => {
                 page.formula(self.row, first_column, &formula, rank.into(), &looks.whole)?;
             }
-            None => page.text(self.row, first_column, NONE, &looks.centred)?,
+            _ => page.text(self.row, first_column, NONE, &looks.centred)?,
         }
         let bold = looks.whole.clone().set_bold();
-        match (self.score.rank, self.first_rank) {
-            (Some(rank), Some(first)) => {
-                page.formula(self.row, 0, &rank_of(column), rank.into(), &bold)?;
+        let by_total = By::Total.rank(self.class, self.row);
+        match (self.score.rank, self.first_rank, by_total) {
+            (Some(rank), Some(first), Some(formula)) => {
+                page.formula(self.row, 0, &formula, rank.into(), &bold)?;
                 let formula = format!("{}-{}", cell(self.row, first_column), cell(self.row, 0));
                 let moved = Decimal::from(first) - Decimal::from(rank);
                 page.formula(self.row, first_column + 1, &formula, moved, &change)
@@ -323,7 +337,7 @@ fn mark_ties(page: &mut Page, class: &Class) -> Result<()> {
 /// Notes, who is not ranked, and where to sign; gives the last row.
 fn write_foot(page: &mut Page, plan: &Plan, class: &Class) -> Result<u32> {
     let mut row = class.ranking_last() + 1;
-    let looks = Looks::new();
+    let looks = Looks::new(class.rubric.printed_decimals());
     let mut notes = vec![notes(class)];
     if !class.result.unranked.is_empty() {
         let left = class.result.unranked.iter().map(|left| {
@@ -356,22 +370,37 @@ fn write_foot(page: &mut Page, plan: &Plan, class: &Class) -> Result<u32> {
 }
 
 fn notes(class: &Class) -> String {
-    let weights = class.rubric.periods.iter().map(|period| {
+    let rubric = class.rubric;
+    let weights = rubric.periods.iter().map(|period| {
         let percent = plain(period.weight * Decimal::ONE_HUNDRED);
         format!("{}占{percent}%", period.name)
     });
-    let mut text = format!(
-        "注：1.综合得分＝各时段得分加权之和（{}），同一时段有多轮的取平均分。",
-        weights.collect::<Vec<_>>().join("，")
-    );
-    text += "2.各项目得分按同样的权重折算；“舍入差”是四舍五入到两位小数留下的差额，各项目得分与舍入差相加等于综合得分。";
-    text += "3.得分相同的名次并列，其后名次顺延。4.每一分的来由见“扣分台账”，计算过程见“得分计算”“填报底稿”。";
+    let weights = weights.collect::<Vec<_>>().join("，");
+    let mut notes = vec![
+        format!(
+            "综合得分＝各时段得分加权之和（{weights}），{}。",
+            settings::rounds(rubric)
+        ),
+        format!(
+            "各项目得分按同样的权重合成；“舍入差”是四舍五入到{}留下的差额，各项目得分{}与舍入差相加等于综合得分。",
+            settings::decimals(rubric),
+            if class.converts { "、折算" } else { "" }
+        ),
+        format!("{}。", settings::ties(rubric)),
+    ];
+    notes.extend(settings::not_applicable(rubric).map(|words| words + "。"));
+    notes.extend(settings::grades(rubric).map(|words| format!("等次：{words}。")));
+    notes.push("每一分的来由见“扣分台账”，计算过程见“得分计算”“填报底稿”。".to_owned());
     if class.result.provisional {
-        text += "5.材料尚未交齐，本表名次为暂定。";
+        let mut note = "材料尚未交齐，本表名次为暂定。".to_owned();
         let open = class.open_periods();
         if !open.is_empty() {
-            text += &format!("还缺{}，没有综合得分。", open.join("、"));
+            note += &format!("还缺{}，没有综合得分。", open.join("、"));
         }
+        notes.push(note);
     }
-    text
+    let numbered = (1..)
+        .zip(notes)
+        .map(|(number, note)| format!("{number}.{note}"));
+    format!("注：{}", numbered.collect::<String>())
 }

@@ -5,7 +5,7 @@ use crate::decimal::{Decimal, Ratio};
 use crate::engine;
 use crate::model::record::{Entry, Observed};
 use crate::model::rubric::{Item, Rubric, Rule};
-use crate::model::scorecard::{PeriodScore, UnitScore};
+use crate::model::scorecard::UnitScore;
 
 /// A single change of one value of one unit.
 pub(super) struct Change {
@@ -35,9 +35,10 @@ pub(super) fn changes(rubric: &Rubric, unit: &UnitScore) -> Vec<Change> {
                 let entries = &scorecard.record.entries[first..first + item.rules.len()];
                 first += item.rules.len();
                 for (rule, words, changed) in single_changes(item, entries) {
-                    let lost = taken(item, period.period, &changed);
-                    let score = scorecard.score + score.lost() - lost;
-                    let total = total_with(unit, place, round, score);
+                    let left = left(rubric, item, score.points, (period.period, &changed));
+                    let kept = scorecard.kept - score.score + left;
+                    let score = engine::round_score(rubric, scorecard.points, kept);
+                    let total = total_with(rubric, unit, (place, round), score);
                     if total != before {
                         let period = &rubric.periods[period.period].name;
                         changes.push(Change {
@@ -70,7 +71,8 @@ fn single_changes<'a>(item: &'a Item, entries: &[Entry]) -> Vec<(&'a Rule, Strin
     changes
 }
 
-/// One step up and one step down from a value, where there is room.
+/// One step up and one step down from a value, where there is room; none where the rule does
+/// not apply.
 fn steps(rule: &Rule, entry: &Entry) -> Vec<(String, Observed)> {
     let one = Decimal::ONE;
     let unit = rule.count.as_deref().unwrap_or("次");
@@ -118,41 +120,44 @@ fn steps(rule: &Rule, entry: &Entry) -> Vec<(String, Observed)> {
                 steps.push((format!("少完成{what}"), Observed::Completion(less)));
             }
         }
+        Observed::NotApplicable => {}
     }
     steps
 }
 
-/// What the rules of an item take together, as the engine has it.
-fn taken(item: &Item, period: usize, observed: &[Observed]) -> Decimal {
-    let mut left = item.points;
+/// What the rules of an item leave of the points that count, as the engine has it.
+fn left(
+    rubric: &Rubric,
+    item: &Item,
+    points: Decimal,
+    (period, observed): (usize, &[Observed]),
+) -> Decimal {
+    let mut left = points;
     for (rule, observed) in item.rules.iter().zip(observed) {
-        left -= engine::asked(rule, period, observed)
+        left -= engine::asked(rule, period, observed, rubric.decimals)
             .min(rule.cap)
             .min(left);
     }
-    item.points - left
+    left
 }
 
 /// A unit's total if one of its rounds had another score.
-fn total_with(unit: &UnitScore, period: usize, round: usize, score: Decimal) -> Decimal {
-    let changed = |(place, of): (usize, &PeriodScore)| {
-        let mut scores: Vec<Decimal> = of.rounds.iter().map(|round| round.score).collect();
-        if place == period {
-            scores[round] = score;
+fn total_with(
+    rubric: &Rubric,
+    unit: &UnitScore,
+    (period, round): (usize, usize),
+    score: Decimal,
+) -> Decimal {
+    let parts = unit.periods.iter().enumerate().map(|(place, of)| {
+        if place != period {
+            return (of.weight, of.score);
         }
-        PeriodScore {
-            period: of.period,
-            weight: of.weight,
-            score: if place == period {
-                engine::mean(&scores)
-            } else {
-                of.score
-            },
-            rounds: Vec::new(),
-        }
-    };
-    let periods: Vec<PeriodScore> = unit.periods.iter().enumerate().map(changed).collect();
-    engine::total(&periods)
+        let rounds = of.rounds.iter().map(|card| (card.record.round, card.score));
+        let mut rounds: Vec<(u32, Decimal)> = rounds.collect();
+        rounds[round].1 = score;
+        (of.weight, engine::period_score(rubric, of.period, &rounds))
+    });
+    engine::total(parts, rubric.decimals)
 }
 
 /// The smallest single change of either of two neighbours that puts the lower one before the

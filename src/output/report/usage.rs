@@ -1,29 +1,52 @@
-//! 结果运用: exactly the figures that the document hands on (五、考核结果运用).
+//! 结果运用: exactly the figures that the document hands on, under the headings that the rubrics
+//! name.
 
 use anyhow::Result;
 use rust_xlsxwriter::Worksheet;
 
-use crate::decimal::Decimal;
+use crate::decimal::{Decimal, PLACES};
 use crate::output::report::looks::Looks;
 use crate::output::report::page::{LINE, Page, fixed, on};
-use crate::output::report::plan::{Class, Plan, RANKING_FIRST};
+use crate::output::report::plan::{Class, Plan, RANKING_FIRST, width};
 use crate::output::style;
 
-const COLUMNS: [(&str, f64); 7] = [
-    ("序号", 8.0),
-    ("类别", 26.0),
-    ("单位", 34.0),
-    ("平时考核", 14.0),
-    ("年终考核", 14.0),
-    ("综合得分", 14.0),
-    ("类内名次", 12.0),
-];
+/// The columns in front of the periods.
+const WHOSE: [(&str, f64); 3] = [("序号", 8.0), ("类别", 26.0), ("单位", 34.0)];
 
-/// The rubric whose units are districts, which have a 生态环境局 of their own.
-const DISTRICTS: &str = "government";
+/// The width of a figure; the columns behind the periods are 综合得分, 类内名次, 等次.
+const FIGURE: f64 = 14.0;
 
-pub(super) fn sheet(plan: &Plan, name: &str) -> Result<Worksheet> {
-    let mut page = Page::new(name, &COLUMNS.map(|(_, width)| width))?;
+/// Numbers of headings.
+const NUMERALS: [&str; 10] = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十"];
+
+/// What the sheet has of columns.
+struct Columns<'a> {
+    /// The names of the periods of all classes, each once.
+    periods: Vec<&'a str>,
+    grades: bool,
+}
+
+/// The sheet; `None` where no rubric says what its results are for.
+pub(super) fn sheet(plan: &Plan, name: &str) -> Result<Option<Worksheet>> {
+    let mut uses: Vec<&str> = Vec::new();
+    let mut columns = Columns {
+        periods: Vec::new(),
+        grades: false,
+    };
+    let used = |class: &&Class| !class.rubric.uses.is_empty();
+    for class in plan.classes.iter().filter(used) {
+        add_new(&mut uses, class.rubric.uses.iter().map(String::as_str));
+        let periods = class.rubric.periods.iter();
+        add_new(
+            &mut columns.periods,
+            periods.map(|period| period.name.as_str()),
+        );
+        columns.grades |= class.rubric.grades.is_some();
+    }
+    if uses.is_empty() {
+        return Ok(None);
+    }
+    let mut page = Page::new(name, &columns.widths())?;
     let mark = if plan.provisional() {
         "（暂定）"
     } else {
@@ -31,76 +54,78 @@ pub(super) fn sheet(plan: &Plan, name: &str) -> Result<Worksheet> {
     };
     page.head(
         &format!("考核结果运用表{mark}"),
-        "依据考核细则“五、考核结果运用”。各数均引自名次表，名次为本类单位之内的名次。",
+        "依据考核细则关于结果运用的规定。各数均引自名次表，名次为本类单位之内的名次。",
     )?;
     let mut row = 2;
-    row = table(
-        &mut page,
-        plan,
-        row,
-        "一、作为各单位污染防治攻坚战工作考核重要依据的考核结果（全部单位）",
-        |_| true,
-    )?;
-    if plan
-        .classes
-        .iter()
-        .any(|class| class.rubric.id == DISTRICTS)
-    {
-        row = table(
-            &mut page,
-            plan,
-            row + 1,
-            "二、纳入各区县（市、区）生态环境局年终绩效考核的考核结果（按所在区县（市））",
-            |class| class.rubric.id == DISTRICTS,
-        )?;
+    for (place, name) in uses.iter().enumerate() {
+        let number = NUMERALS.get(place).copied().unwrap_or("◆");
+        let classes = plan.classes.iter();
+        let classes = classes.filter(|class| class.rubric.uses.iter().any(|of| of == name));
+        let heading = format!("{number}、{name}");
+        row = table(&mut page, plan, &columns, row, (&heading, classes))? + 1;
     }
+    let last = page.columns - 1;
     let sign = style::label().set_font_size(11.0);
-    page.band(row + 1, 0, 2, "移交人：", &sign)?;
-    page.band(row + 1, 3, 6, "接收人：", &sign)?;
-    page.band(row + 2, 3, 6, "日期：　　　　年　　月　　日", &sign)?;
-    page.sheet.set_row_height(row + 1, 30)?;
-    page.sheet.set_row_height(row + 2, 26)?;
-    page.print(None, row + 2)?;
-    Ok(page.sheet)
+    page.band(row, 0, 2, "移交人：", &sign)?;
+    page.band(row, 3, last, "接收人：", &sign)?;
+    page.band(row + 1, 3, last, "日期：　　　　年　　月　　日", &sign)?;
+    page.sheet.set_row_height(row, 30)?;
+    page.sheet.set_row_height(row + 1, 26)?;
+    page.print(None, row + 1)?;
+    Ok(Some(page.sheet))
 }
 
-/// One table of the classes that `wanted` names; gives the row after it.
-fn table(
+/// Adds what is not there yet.
+fn add_new<'a>(all: &mut Vec<&'a str>, some: impl Iterator<Item = &'a str>) {
+    for one in some {
+        if !all.contains(&one) {
+            all.push(one);
+        }
+    }
+}
+
+impl Columns<'_> {
+    fn widths(&self) -> Vec<f64> {
+        let mut widths: Vec<f64> = WHOSE.iter().map(|(_, width)| *width).collect();
+        widths.extend(self.figures().iter().map(|_| FIGURE));
+        widths
+    }
+
+    /// The headings of the figures.
+    fn figures(&self) -> Vec<&str> {
+        let mut figures = self.periods.clone();
+        figures.extend(["综合得分", "类内名次"]);
+        figures.extend(self.grades.then_some("等次"));
+        figures
+    }
+
+    /// The column of the totals.
+    fn total(&self) -> u16 {
+        width(WHOSE.len()) + width(self.periods.len())
+    }
+}
+
+/// One table of the classes; gives the row after it.
+fn table<'a>(
     page: &mut Page,
     plan: &Plan,
+    columns: &Columns,
     row: u32,
-    heading: &str,
-    wanted: impl Fn(&Class) -> bool,
+    (heading, classes): (&str, impl Iterator<Item = &'a Class<'a>>),
 ) -> Result<u32> {
-    let looks = Looks::new();
-    page.across(row, heading, &looks.section, 12.0)?;
-    page.header(row + 1, &COLUMNS.map(|(heading, _)| heading))?;
+    page.across(row, heading, &Looks::new(PLACES).section, 12.0)?;
+    let mut headings: Vec<&str> = WHOSE.iter().map(|(heading, _)| *heading).collect();
+    headings.extend(columns.figures());
+    page.header(row + 1, &headings)?;
     let mut row = row + 2;
     let mut number = 1;
-    for class in plan.classes.iter().filter(|class| wanted(class)) {
-        for (unit, score) in (0..).zip(&class.result.units) {
-            let of = RANKING_FIRST + unit;
-            let link = |column| on(&class.ranking, &fixed(of, column));
+    let last = page.columns - 1;
+    for class in classes {
+        let looks = Looks::new(class.rubric.printed_decimals());
+        for unit in 0..class.units() {
             page.count(row, 0, number, &looks.whole)?;
             page.text(row, 1, &class.rubric.class, &looks.text)?;
-            page.foreign(row, 2, plan.name(score), &looks.text)?;
-            for column in 3..7 {
-                page.text(row, column, "—", &looks.centred)?;
-            }
-            for (place, period) in score.periods.iter().enumerate() {
-                // The columns are those of the document's two periods, by their names.
-                let name = class.rubric.periods[period.period].name.as_str();
-                if let Some(column) = (3..5).find(|&column| COLUMNS[column].0 == name) {
-                    let column = u16::try_from(column)?;
-                    let formula = link(class.period_column(place));
-                    page.formula(row, column, &formula, period.score, &looks.points)?;
-                }
-            }
-            if let (Some(total), Some(rank)) = (score.total, score.rank) {
-                let formula = link(class.total_column());
-                page.formula(row, 5, &formula, total, &looks.strong)?;
-                page.formula(row, 6, &link(0), Decimal::from(rank), &looks.whole)?;
-            }
+            write_figures(page, &looks, plan, columns, (class, unit), row)?;
             page.sheet.set_row_height(row, LINE)?;
             row += 1;
             number += 1;
@@ -110,11 +135,46 @@ fn table(
             page.text(row, 1, &class.rubric.class, &looks.text)?;
             let name = &plan.catalog.roster.units()[left.unit].name;
             page.foreign(row, 2, name, &looks.text)?;
-            page.band(row, 3, 6, "未排名", &looks.centred)?;
+            page.band(row, 3, last, "未排名", &looks.centred)?;
             page.sheet.set_row_height(row, LINE)?;
             row += 1;
             number += 1;
         }
     }
     Ok(row)
+}
+
+/// The figures of one unit, each a reference to the ranking sheet.
+fn write_figures(
+    page: &mut Page,
+    looks: &Looks,
+    plan: &Plan,
+    columns: &Columns,
+    (class, unit): (&Class, u32),
+    row: u32,
+) -> Result<()> {
+    let score = &class.result.units[unit as usize];
+    let link = |column| on(&class.ranking, &fixed(RANKING_FIRST + unit, column));
+    page.foreign(row, 2, plan.name(score), &looks.text)?;
+    for column in width(WHOSE.len())..page.columns {
+        page.text(row, column, "—", &looks.centred)?;
+    }
+    for (place, period) in score.periods.iter().enumerate() {
+        let name = class.rubric.periods[period.period].name.as_str();
+        if let Some(of) = columns.periods.iter().position(|known| *known == name) {
+            let column = width(WHOSE.len() + of);
+            let formula = link(class.period_column(place));
+            page.formula(row, column, &formula, period.score, &looks.points)?;
+        }
+    }
+    let column = columns.total();
+    if let (Some(total), Some(rank)) = (score.total, score.rank) {
+        let formula = link(class.total_column());
+        page.formula(row, column, &formula, total, &looks.strong)?;
+        page.formula(row, column + 1, &link(0), Decimal::from(rank), &looks.whole)?;
+    }
+    if let (Some(of), Some(grade)) = (class.grade_column(), class.rubric.grade_name(score.grade)) {
+        page.words(row, column + 2, &link(of), grade, &looks.centred)?;
+    }
+    Ok(())
 }

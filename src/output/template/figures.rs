@@ -9,9 +9,17 @@ use crate::location::{Address, Place, Source};
 use crate::model::record::{Entry, Observed, Record};
 use crate::model::rubric::{Kind, Rule};
 
-/// What the engine takes for each rule, in the order of the rubric; `None` for one that is not
-/// filled in, which takes nothing from the others.
-pub(super) fn applied(subject: &Subject, filling: &Filling) -> Vec<Option<Decimal>> {
+/// The engine's figures for what is filled in.
+pub(super) struct Figures {
+    /// What is taken for each rule, in the order of the rubric; `None` for one that is not
+    /// filled in, which takes nothing from the others.
+    pub applied: Vec<Option<Decimal>>,
+    /// The score, where every rule is filled in.
+    pub score: Option<Decimal>,
+}
+
+/// The figures of a form or of a row of a wide table.
+pub(super) fn of(subject: &Subject, filling: &Filling) -> Figures {
     let tasks = subject.tasks().len();
     let period = subject.which.period;
     let observed: Vec<(Option<Observed>, Observed)> = (0..)
@@ -36,10 +44,15 @@ pub(super) fn applied(subject: &Subject, filling: &Filling) -> Vec<Option<Decima
     };
     let scorecard = engine::score(subject.rubric, record);
     let rules = scorecard.items.iter().flat_map(|item| &item.rules);
-    rules
+    let applied: Vec<Option<Decimal>> = rules
         .zip(observed)
         .map(|(rule, (observed, _))| observed.map(|_| rule.applied))
-        .collect()
+        .collect();
+    let whole = applied.iter().all(Option::is_some);
+    Figures {
+        applied,
+        score: whole.then_some(scorecard.score),
+    }
 }
 
 /// The value that costs nothing.

@@ -9,7 +9,11 @@ use rust_xlsxwriter::Formula;
 
 use super::inputs;
 use crate::decimal::{Decimal, plain};
-use crate::model::rubric::{Kind, Rule};
+use crate::model::rubric::{Kind, NotApplicable, Rubric, Rule};
+use crate::text;
+
+/// Decimals that a sum of points is rounded to, to be rid of binary noise.
+pub(super) const EXACT: u32 = 8;
 
 /// What stands in the place of a deduction while its value is blank.
 pub(super) const BLANK: &str = "—";
@@ -78,10 +82,32 @@ pub(super) struct RateCells {
     pub rate: String,
 }
 
-/// The deduction of `rule` for the value in the cell `value`. `left` is what the item still
-/// has, where the caps alone do not see to it.
-pub(super) fn deduction(rule: &Rule, period: usize, value: &str, left: Option<&str>) -> String {
-    let points = |expression: String| limited(rule, &expression, left);
+/// How points come about: to how many decimals they are rounded, and what the item still has,
+/// where the caps alone do not see to it.
+#[derive(Clone, Copy)]
+pub(super) struct Limits<'a> {
+    pub decimals: u32,
+    pub left: Option<&'a str>,
+}
+
+/// Whether the cell `value` says that its rule does not apply.
+pub(super) fn is_out(value: &str) -> String {
+    format!("TRIM({value})=\"{}\"", text::NOT_APPLICABLE)
+}
+
+/// The deduction of `rule` for the value in the cell `value`.
+pub(super) fn deduction(rule: &Rule, period: usize, value: &str, limits: Limits) -> String {
+    let formula = where_it_applies(rule, period, value, limits);
+    let otherwise = match rule.not_applicable {
+        NotApplicable::Refused => return formula,
+        NotApplicable::Full | NotApplicable::Rescaled => "0".to_owned(),
+        NotApplicable::Zero => limited(rule, &plain(rule.cap), limits),
+    };
+    format!("IF({},{otherwise},{formula})", is_out(value))
+}
+
+fn where_it_applies(rule: &Rule, period: usize, value: &str, limits: Limits) -> String {
+    let points = |expression: String| limited(rule, &expression, limits);
     let checked = |test: &str, expression: String| {
         let points = points(expression);
         format!(
@@ -125,19 +151,66 @@ pub(super) fn deduction(rule: &Rule, period: usize, value: &str, left: Option<&s
 
 /// The deduction of a rule whose rate comes from the task table: from the fraction, not from
 /// the rate, which has been rounded once more.
-pub(super) fn deduction_by_tasks(rule: &Rule, cells: &RateCells, left: Option<&str>) -> String {
+pub(super) fn deduction_by_tasks(rule: &Rule, cells: &RateCells, limits: Limits) -> String {
     let RateCells { done, count, rate } = cells;
     let points = format!("{}*({count}-{done})/{count}", plain(rule.cap));
     format!(
         "IF(ISNUMBER({rate}),{},\"{BLANK}\")",
-        limited(rule, &points, left)
+        limited(rule, &points, limits)
     )
 }
 
+/// The score of a round: `points` less the deductions in the cells `lost`. Where rules can be
+/// taken out, `counted` are the points that count, and what is left of them is converted.
+pub(super) fn score(rubric: &Rubric, lost: &str, counted: Option<&str>) -> String {
+    let points = plain(rubric.points());
+    match counted {
+        None => format!("ROUND({points}-SUM({lost}),{EXACT})"),
+        Some(counted) => format!(
+            "IF(({counted})=0,0,ROUND(ROUND(({counted}-SUM({lost}))*{points}/({counted}),{EXACT}),{}))",
+            rubric.decimals
+        ),
+    }
+}
+
+/// The points that count, as a formula: those of each item less the caps of its rules that are
+/// taken out, none where all of them are; `value` gives the cell of the rule at a position, or
+/// nothing for one that always applies.
+pub(super) fn counted(rubric: &Rubric, value: impl Fn(usize) -> Option<String>) -> Option<String> {
+    if !rubric.converts() {
+        return None;
+    }
+    let mut terms = Vec::new();
+    let mut first = 0;
+    for item in rubric.items() {
+        let rules = (first..).zip(&item.rules);
+        first += item.rules.len();
+        let out = rules.filter(|(_, rule)| rule.not_applicable == NotApplicable::Rescaled);
+        let out: Vec<(String, String)> = out
+            .filter_map(|(place, rule)| Some((is_out(&value(place)?), plain(rule.cap))))
+            .collect();
+        let points = plain(item.points);
+        let less = out.iter().map(|(test, cap)| format!("-IF({test},{cap},0)"));
+        let rest = format!("{points}{}", less.collect::<String>());
+        let tests: Vec<&str> = out.iter().map(|(test, _)| test.as_str()).collect();
+        if out.len() < item.rules.len() {
+            terms.push(rest);
+        } else {
+            terms.push(format!("IF(AND({}),0,{rest})", tests.join(",")));
+        }
+    }
+    Some(terms.join("+"))
+}
+
 /// Points rounded as the engine rounds them, then limited by the cap and what the item has left.
-fn limited(rule: &Rule, points: &str, left: Option<&str>) -> String {
-    let left = left.map(|left| format!(",{left}")).unwrap_or_default();
-    format!("MIN(ROUND(ROUND({points},8),2),{}{left})", plain(rule.cap))
+fn limited(rule: &Rule, points: &str, limits: Limits) -> String {
+    let left = limits.left.map(|left| format!(",{left}"));
+    format!(
+        "MIN(ROUND(ROUND({points},{EXACT}),{}),{}{})",
+        limits.decimals,
+        plain(rule.cap),
+        left.unwrap_or_default()
+    )
 }
 
 /// How many of the tasks whose states stand in the cells `states` have a state that can be read.

@@ -5,7 +5,7 @@ use rust_xlsxwriter::{FormatAlign, Worksheet, XlsxError};
 use super::GUIDE;
 use super::inputs;
 use crate::model::rubric::Rubric;
-use crate::output::style;
+use crate::output::{settings, style};
 
 /// How wide the column of headings and the column of text are, in Excel's unit.
 const WIDTHS: [f64; 2] = [16.0, 84.0];
@@ -66,6 +66,15 @@ pub(super) fn write(
     let how = HOW.iter().chain([&THEN]);
     for (heading, text) in how.filter(|(heading, _)| with_tasks || !about_tasks.contains(heading)) {
         write_row(sheet, row, heading, text)?;
+        row += 1;
+    }
+    if let Some(words) = settings::not_applicable(rubric) {
+        write_row(
+            sheet,
+            row,
+            "不涉及",
+            &format!("{words}。没有列出的项目不能填“不涉及”。"),
+        )?;
         row += 1;
     }
     sheet.merge_range(row, 0, row, 1, "各条填法", &style::header())?;

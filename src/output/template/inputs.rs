@@ -6,11 +6,13 @@ use rust_xlsxwriter::{
     ProtectionOptions, Worksheet, XlsxError,
 };
 
+use super::formulas;
 use super::places;
 use crate::decimal::{Decimal, plain, to_f64};
 use crate::model::record::Observed;
-use crate::model::rubric::{Kind, Rule};
+use crate::model::rubric::{Kind, NotApplicable, Rule};
 use crate::output::style;
+use crate::text;
 
 /// The largest count that a form takes; a date that Excel made of a typed 1-1 is beyond it.
 pub(super) const LARGEST_COUNT: i32 = 9999;
@@ -20,6 +22,21 @@ pub(super) const PERCENT: &str = "0.00%";
 
 /// What the clerk is to do with a rule, in two lines.
 pub(super) fn request(rule: &Rule, period: usize, by_tasks: bool) -> String {
+    let otherwise = if by_tasks {
+        ""
+    } else {
+        match rule.not_applicable {
+            NotApplicable::Refused => "",
+            NotApplicable::Full => "；不涉及的填“不涉及”，不扣分",
+            NotApplicable::Zero => "；不涉及的填“不涉及”，按最多扣的分扣",
+            NotApplicable::Rescaled => "；不涉及的填“不涉及”，不计分",
+        }
+    };
+    wanted(rule, period, by_tasks) + otherwise
+}
+
+/// The same where the rule applies.
+fn wanted(rule: &Rule, period: usize, by_tasks: bool) -> String {
     let ask = &rule.ask;
     let count = rule.count.as_deref().unwrap_or("次");
     let cap = plain(rule.cap);
@@ -55,31 +72,28 @@ pub(super) fn answer(answer: bool) -> &'static str {
     if answer { "是" } else { "否" }
 }
 
-/// What may be typed as the value of `rule`; `claim` for 自查值.
+/// What may be typed into a cell as the value of `rule`; `claim` for 自查值.
 pub(super) fn value_rule(
     rule: &Rule,
     period: usize,
+    (row, column): (u32, u16),
     claim: bool,
 ) -> Result<DataValidation, XlsxError> {
-    let validation = DataValidation::new();
     let cap = plain(rule.cap);
-    let (validation, want) = match rule.kind_in(period) {
-        Kind::PerOccurrence { .. } | Kind::Shortfall { .. } => (
-            validation.allow_whole_number(DataValidationRule::Between(0, LARGEST_COUNT)),
-            "请填0或者正整数，只填数字，不带“次”“项”等字；没有填0。".to_owned(),
-        ),
-        Kind::Fixed { .. } => (
-            validation.allow_list_strings(&["是", "否"])?,
-            "请从下拉框里选“是”或“否”。".to_owned(),
-        ),
-        Kind::Discretionary => (
-            validation.allow_decimal_number(DataValidationRule::Between(0.0, to_f64(rule.cap))),
-            format!("请填扣几分：0至{cap}之间的数，不扣填0。"),
-        ),
-        Kind::Proportional { .. } => (
-            validation.allow_decimal_number(DataValidationRule::Between(0.0, 1.0)),
-            "请填完成率：0%至100%，如93.3%。".to_owned(),
-        ),
+    let want = match rule.kind_in(period) {
+        Kind::PerOccurrence { .. } | Kind::Shortfall { .. } => {
+            "请填0或者正整数，只填数字，不带“次”“项”等字；没有填0。".to_owned()
+        }
+        Kind::Fixed { .. } => "请从下拉框里选“是”或“否”。".to_owned(),
+        Kind::Discretionary => format!("请填扣几分：0至{cap}之间的数，不扣填0。"),
+        Kind::Proportional { .. } => "请填完成率：0%至100%，如93.3%。".to_owned(),
+    };
+    let (validation, want) = if rule.not_applicable == NotApplicable::Refused {
+        (allowed(rule, period)?, want)
+    } else {
+        let cell = places::cell(row, column);
+        let validation = allowed_or_out(rule, period, &cell)?;
+        (validation, format!("{want}不涉及的填“不涉及”。"))
     };
     let reason = match rule.kind_in(period) {
         Kind::Discretionary if !claim => "扣了分的，要在“扣分说明”里写明原因。",
@@ -105,6 +119,43 @@ pub(super) fn value_rule(
         .set_input_message(clipped(&format!("{own}{ask}{want}{reason}")))?
         .set_error_title(format!("{} 填得不对", rule.id))?
         .set_error_message(clipped(&want))
+}
+
+/// The values that a rule takes.
+fn allowed(rule: &Rule, period: usize) -> Result<DataValidation, XlsxError> {
+    let validation = DataValidation::new();
+    Ok(match rule.kind_in(period) {
+        Kind::PerOccurrence { .. } | Kind::Shortfall { .. } => {
+            validation.allow_whole_number(DataValidationRule::Between(0, LARGEST_COUNT))
+        }
+        Kind::Fixed { .. } => validation.allow_list_strings(&["是", "否"])?,
+        Kind::Discretionary => {
+            validation.allow_decimal_number(DataValidationRule::Between(0.0, to_f64(rule.cap)))
+        }
+        Kind::Proportional { .. } => {
+            validation.allow_decimal_number(DataValidationRule::Between(0.0, 1.0))
+        }
+    })
+}
+
+/// The same where 不涉及 may stand in the place of a value.
+fn allowed_or_out(rule: &Rule, period: usize, cell: &str) -> Result<DataValidation, XlsxError> {
+    let validation = DataValidation::new();
+    let up_to = |most: String| format!("{cell}>=0,{cell}<={most}");
+    let test = match rule.kind_in(period) {
+        Kind::Fixed { .. } => {
+            return validation.allow_list_strings(&["是", "否", text::NOT_APPLICABLE]);
+        }
+        Kind::PerOccurrence { .. } | Kind::Shortfall { .. } => {
+            format!("{},{cell}=INT({cell})", up_to(LARGEST_COUNT.to_string()))
+        }
+        Kind::Discretionary => up_to(plain(rule.cap)),
+        Kind::Proportional { .. } => up_to("1".to_owned()),
+    };
+    // A comparison with a text is no error only where the number is asked for first.
+    let number = format!("IF(ISNUMBER({cell}),AND({test}),FALSE)");
+    let formula = format!("=OR({},{number})", formulas::is_out(cell));
+    Ok(validation.allow_custom(formula.as_str().into()))
 }
 
 /// What may be typed as text: anything of a reasonable length, after a word of advice.
@@ -180,6 +231,9 @@ pub(super) fn write_value(
         }
         Some(Observed::Completion(rate)) => {
             sheet.write_number_with_format(row, column, to_f64(rate.value()), format)?
+        }
+        Some(Observed::NotApplicable) => {
+            sheet.write_string_with_format(row, column, text::NOT_APPLICABLE, format)?
         }
     };
     Ok(())

@@ -3,7 +3,7 @@
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Worksheet, XlsxError};
 
 use super::figures;
-use super::formulas::{self, BLANK, Computed, RateCells};
+use super::formulas::{self, BLANK, Computed, Limits, RateCells};
 use super::inputs;
 use super::places::{self, Block};
 use super::{Filled, Filling, SCORES, Subject, sums, tasks};
@@ -57,6 +57,8 @@ pub(super) struct Writer<'a> {
     pub filling: &'a Filling,
     /// What the engine takes for each rule that is filled in.
     pub applied: Vec<Option<Decimal>>,
+    /// The score of the round, where every rule is filled in.
+    pub score: Option<Decimal>,
     /// The first row and the height of each item, which a page should not tear.
     items: Vec<(u32, f64)>,
     /// Where the figures of the task table stand, and how many tasks there are.
@@ -73,8 +75,10 @@ pub(super) fn write(
     for (column, (_, width)) in (0..).zip(COLUMNS) {
         sheet.set_column_width(column, width)?;
     }
+    let figures = figures::of(subject, filling);
     let mut writer = Writer {
-        applied: figures::applied(subject, filling),
+        applied: figures.applied,
+        score: figures.score,
         items: Vec::new(),
         rate: subject
             .takes_tasks()
@@ -119,7 +123,7 @@ impl Writer<'_> {
         let round = Decimal::from(self.subject.which.round);
         inputs::write_number(sheet, (2, VALUE), round, &centred)?;
         sheet.write_string_with_format(1, REASON, "填写情况", &right)?;
-        let (words, figure) = top_formats();
+        let (words, figure) = top_formats(self.subject);
         sheet.merge_range(1, EVIDENCE, 1, DEDUCTION, "", &words)?;
         sheet.write_string_with_format(2, REASON, "本表得分", &right)?;
         sheet.merge_range(2, EVIDENCE, 2, DEDUCTION, "", &figure)?;
@@ -234,7 +238,7 @@ impl Writer<'_> {
             self.rate(row)?;
         } else {
             inputs::write_value(self.sheet, (row, VALUE), filled.value, &format)?;
-            let validation = inputs::value_rule(rule, period, false)?;
+            let validation = inputs::value_rule(rule, period, (row, VALUE), false)?;
             self.sheet
                 .add_data_validation(row, VALUE, row, VALUE, &validation)?;
             inputs::mark_blank(self.sheet, row, VALUE)?;
@@ -243,7 +247,7 @@ impl Writer<'_> {
         inputs::write_text(sheet, (row, REASON), filled.reason.as_deref(), &open)?;
         inputs::write_text(sheet, (row, EVIDENCE), filled.evidence.as_deref(), &open)?;
         inputs::write_value(sheet, (row, CLAIM), filled.claim, &format)?;
-        let claim = inputs::value_rule(rule, period, true)?;
+        let claim = inputs::value_rule(rule, period, (row, CLAIM), true)?;
         sheet.add_data_validation(row, CLAIM, row, CLAIM, &claim)?;
         let discretionary = matches!(rule.kind_in(period), Kind::Discretionary);
         let reason = if discretionary {
@@ -285,17 +289,21 @@ impl Writer<'_> {
         applied: Option<Decimal>,
         left: Option<&str>,
     ) -> Result<(), XlsxError> {
+        let limits = Limits {
+            decimals: self.subject.rubric.decimals,
+            left,
+        };
         let formula = match &self.rate {
             Some((cells, _)) if rule.uses_tasks() => {
-                formulas::deduction_by_tasks(rule, cells, left)
+                formulas::deduction_by_tasks(rule, cells, limits)
             }
             _ => {
                 let value = places::cell(row, VALUE);
-                formulas::deduction(rule, self.subject.which.period, &value, left)
+                formulas::deduction(rule, self.subject.which.period, &value, limits)
             }
         };
         let formula = Computed::number_or(formula, applied, BLANK);
-        let format = style::centred().set_num_format("0.00");
+        let format = style::centred().set_num_format(self.subject.points());
         self.sheet
             .write_formula_with_format(row, DEDUCTION, formula.into_formula(), &format)?;
         let test = format!(
@@ -360,7 +368,8 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn takes_tasks(&self, rule: &Rule) -> bool {
+    /// Whether the rate of the rule comes from the task table.
+    pub(super) fn takes_tasks(&self, rule: &Rule) -> bool {
         rule.uses_tasks() && self.rate.is_some()
     }
 }
@@ -380,9 +389,9 @@ fn left(item: &Item, first: u32, row: u32) -> String {
 }
 
 /// The formats of the state of filling and of the score at the top.
-pub(super) fn top_formats() -> (Format, Format) {
+pub(super) fn top_formats(subject: &Subject) -> (Format, Format) {
     let words = style::text()
         .set_border_bottom(FormatBorder::Thin)
         .set_align(FormatAlign::Center);
-    (words.clone(), words.set_num_format("0.00"))
+    (words.clone(), words.set_num_format(subject.points()))
 }

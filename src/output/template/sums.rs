@@ -2,7 +2,7 @@
 
 use rust_xlsxwriter::XlsxError;
 
-use super::formulas::{Computed, UNFINISHED};
+use super::formulas::{self, Computed, EXACT, UNFINISHED};
 use super::inputs;
 use super::places::{self, Block};
 use super::sheet::{
@@ -10,7 +10,7 @@ use super::sheet::{
 };
 use crate::decimal::{Decimal, plain};
 use crate::model::record::Observed;
-use crate::model::rubric::Kind;
+use crate::model::rubric::{Kind, Rule};
 use crate::output::style;
 
 /// What the sums are.
@@ -30,8 +30,13 @@ struct Sums {
 pub(super) fn write(writer: &mut Writer, row: u32) -> Result<(), XlsxError> {
     let sums = sums(writer, row);
     let heading = style::header();
-    let figure = style::header().set_num_format("0.00");
-    let how = format!("满分 {} 分，减去扣分合计", plain(sums.total));
+    let figure = style::header().set_num_format(writer.subject.points());
+    let converted = if writer.subject.rubric.converts() {
+        "；有“不涉及”的，按计分的分值折算成满分"
+    } else {
+        ""
+    };
+    let how = format!("满分 {} 分，减去扣分合计{converted}", plain(sums.total));
     let sheet = &mut *writer.sheet;
     sheet.merge_range(row, ID, row, METHOD, "合计", &heading)?;
     inputs::write_number(sheet, (row, POINTS), sums.total, &heading)?;
@@ -42,7 +47,7 @@ pub(super) fn write(writer: &mut Writer, row: u32) -> Result<(), XlsxError> {
         sheet.set_row_height(row, 24)?;
     }
     let same = |row, column| places::cell(row, column);
-    let (top_status, top_score) = super::sheet::top_formats();
+    let (top_status, top_score) = super::sheet::top_formats(writer.subject);
     let top = [
         (
             (1, EVIDENCE),
@@ -69,7 +74,7 @@ pub(super) fn write(writer: &mut Writer, row: u32) -> Result<(), XlsxError> {
 /// The sums of the rules that end above `end`.
 fn sums(writer: &Writer, end: u32) -> Sums {
     let rubric = writer.subject.rubric;
-    let total: Decimal = rubric.items().map(|item| item.points).sum();
+    let total = rubric.points();
     let lost = writer.applied.iter().copied().sum::<Option<Decimal>>();
     let block = Block {
         column: DEDUCTION,
@@ -78,12 +83,18 @@ fn sums(writer: &Writer, end: u32) -> Sums {
     };
     let (block, count) = (block.absolute(), writer.applied.len());
     let if_filled = |sum: &str| format!("IF(COUNT({block})<{count},\"{UNFINISHED}\",{sum})");
-    let sum = if_filled(&format!("ROUND(SUM({block}),2)"));
-    let rest = if_filled(&format!("ROUND({}-SUM({block}),2)", plain(total)));
+    let rules: Vec<&Rule> = rubric.rules().collect();
+    let counted = formulas::counted(rubric, |place| {
+        let open = !writer.takes_tasks(rules[place]);
+        let row = (HEADER + 1..).nth(place)?;
+        open.then(|| places::cell(row, VALUE))
+    });
+    let sum = if_filled(&format!("ROUND(SUM({block}),{EXACT})"));
+    let rest = if_filled(&formulas::score(rubric, &block, counted.as_deref()));
     Sums {
         total,
         lost: Computed::number_or(sum, lost, UNFINISHED),
-        score: Computed::number_or(rest, lost.map(|lost| total - lost), UNFINISHED),
+        score: Computed::number_or(rest, writer.score, UNFINISHED),
         status: Computed::word(status(writer, &block, end), &status_word(writer)),
     }
 }

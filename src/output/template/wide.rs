@@ -4,7 +4,7 @@
 use rust_xlsxwriter::{IgnoreError, Workbook, Worksheet, XlsxError};
 
 use super::figures;
-use super::formulas::{self, BLANK, Computed, RateCells, UNFINISHED};
+use super::formulas::{self, BLANK, Computed, Limits, RateCells, UNFINISHED};
 use super::guide;
 use super::inputs;
 use super::list;
@@ -224,7 +224,7 @@ impl<'a> Table<'a> {
         let year = Decimal::from(self.rubric.year);
         inputs::write_number(sheet, (row, 3), year, &style::centred())?;
         let rate = states.map(|states| (list::rate(states), subject.tasks().len()));
-        let applied = figures::applied(subject, filling);
+        let figures = figures::of(subject, filling);
         let mut texts = vec![(subject.unit.to_owned(), WHOSE[0].1)];
         for (index, column) in self.columns.iter().enumerate() {
             let filled = filling.rule(index);
@@ -245,10 +245,10 @@ impl<'a> Table<'a> {
                 None => self.entry(sheet, row, column, &filled)?,
             }
             let cells = by_tasks.map(|(cells, _)| cells);
-            self.deduction(sheet, row, column, cells, applied[index])?;
+            self.deduction(sheet, row, column, cells, figures.applied[index])?;
             texts.extend(filled.reason.map(|reason| (reason, REASON)));
         }
-        self.score(sheet, row, &applied)?;
+        self.score(sheet, row, rate.is_some(), figures.score)?;
         let texts: Vec<_> = texts
             .iter()
             .map(|(text, width)| (text.as_str(), *width))
@@ -268,7 +268,7 @@ impl<'a> Table<'a> {
         let (rule, value) = (column.rule, column.value);
         let format = inputs::value_format(rule, self.period);
         inputs::write_value(sheet, (row, value), filled.value, &format)?;
-        let validation = inputs::value_rule(rule, self.period, false)?;
+        let validation = inputs::value_rule(rule, self.period, (row, value), false)?;
         sheet.add_data_validation(row, value, row, value, &validation)?;
         inputs::mark_blank(sheet, row, value)?;
         let Some(reason) = column.reason else {
@@ -294,13 +294,16 @@ impl<'a> Table<'a> {
     ) -> Result<(), XlsxError> {
         let value = places::cell(row, column.value);
         let left = self.left(row, column);
-        let left = left.as_deref();
+        let limits = Limits {
+            decimals: self.rubric.decimals,
+            left: left.as_deref(),
+        };
         let formula = match cells {
-            Some(cells) => formulas::deduction_by_tasks(column.rule, cells, left),
-            None => formulas::deduction(column.rule, self.period, &value, left),
+            Some(cells) => formulas::deduction_by_tasks(column.rule, cells, limits),
+            None => formulas::deduction(column.rule, self.period, &value, limits),
         };
         let formula = Computed::number_or(formula, applied, BLANK);
-        let format = style::centred().set_num_format("0.00");
+        let format = style::centred().set_num_format(self.points());
         sheet.write_formula_with_format(row, column.deduction, formula.into_formula(), &format)?;
         let test = format!(
             "{}=\"{}\"",
@@ -330,25 +333,34 @@ impl<'a> Table<'a> {
         Some(format!("{points}-SUM({})", taken.join(":")))
     }
 
-    /// The score of a unit.
+    /// The score of a unit; `by_tasks` where its rate comes from the task list.
     fn score(
         &self,
         sheet: &mut Worksheet,
         row: u32,
-        applied: &[Option<Decimal>],
+        by_tasks: bool,
+        score: Option<Decimal>,
     ) -> Result<(), XlsxError> {
-        let total: Decimal = self.rubric.items().map(|item| item.points).sum();
         let ends = [self.score + 1, self.score + self.columns.len() as u16];
         let block = ends.map(|column| places::cell(row, column)).join(":");
+        let counted = formulas::counted(self.rubric, |place| {
+            let column = &self.columns[place];
+            let open = !(by_tasks && column.rule.uses_tasks());
+            open.then(|| places::cell(row, column.value))
+        });
         let formula = format!(
-            "IF(COUNT({block})<{},\"{UNFINISHED}\",ROUND({}-SUM({block}),2))",
-            applied.len(),
-            plain(total)
+            "IF(COUNT({block})<{},\"{UNFINISHED}\",{})",
+            self.columns.len(),
+            formulas::score(self.rubric, &block, counted.as_deref())
         );
-        let lost = applied.iter().copied().sum::<Option<Decimal>>();
-        let formula = Computed::number_or(formula, lost.map(|lost| total - lost), UNFINISHED);
-        let format = style::centred().set_num_format("0.00");
+        let formula = Computed::number_or(formula, score, UNFINISHED);
+        let format = style::centred().set_num_format(self.points());
         sheet.write_formula_with_format(row, self.score, formula.into_formula(), &format)?;
         Ok(())
+    }
+
+    /// How points are shown.
+    fn points(&self) -> String {
+        style::points(self.rubric.printed_decimals())
     }
 }
