@@ -129,6 +129,20 @@ fn the_example_year_proves_itself() {
 }
 
 #[test]
+fn the_example_of_another_document_proves_itself() {
+    if !soffice::is_there() {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let output = folder.path().join("排名.xlsx");
+    let rubrics = common::project("examples/river/rubrics");
+    let rubrics = rubrics.to_str().expect("a plain path");
+    let sheets = [common::project("examples/river")];
+    report(&sheets, &output, &["--rubrics", rubrics]);
+    prove(folder.path(), &output, "examples/river", 5_000);
+}
+
+#[test]
 fn years_made_at_random_prove_themselves() {
     if !soffice::is_there() {
         return;

@@ -9,7 +9,7 @@ use crate::model::record::{Entry, Observed};
 use crate::model::rubric::{Item, Kind, NotApplicable, Rule};
 use crate::model::scorecard::{RuleScore, Scorecard};
 use crate::output::report::looks::Looks;
-use crate::output::report::page::{Page, block, cell};
+use crate::output::report::page::{Page, Paper, block, cell};
 use crate::output::report::plan::{self, BASE_FIRST, Class, FINE, Plan, base};
 use crate::text;
 
@@ -52,9 +52,9 @@ struct Row<'a> {
     unrounded: (Decimal, Decimal),
 }
 
-pub(super) fn sheet(plan: &Plan) -> Result<Worksheet> {
+pub(super) fn sheet(plan: &Plan, paper: Paper) -> Result<Worksheet> {
     let widths = COLUMNS.map(|(_, width)| width);
-    let mut page = Page::new(&plan.base, &widths)?;
+    let mut page = Page::on(paper, &plan.base, &widths)?;
     page.head("填报底稿", NOTE)?;
     page.header(BASE_FIRST - 1, &COLUMNS.map(|(heading, _)| heading))?;
     let mut last = BASE_FIRST;

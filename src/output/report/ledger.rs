@@ -13,7 +13,7 @@ use crate::model::rubric::Rule;
 use crate::model::scorecard::{RuleScore, Scorecard};
 use crate::output::report::base::answer_word;
 use crate::output::report::looks::Looks;
-use crate::output::report::page::{Page, fixed, on};
+use crate::output::report::page::{Page, Paper, fixed, on};
 use crate::output::report::plan::{Class, FINE, Plan, base};
 use crate::text;
 
@@ -49,8 +49,8 @@ const NOTE: &str = "一行一条计分方法；已筛选出应扣大于0的行�
     应扣是按条文应扣的分，实扣是扣完为止以后实际扣的分，两者之差列入“封顶未扣”。\
     核对：本轮实扣与本轮得分相加等于满分，全部为 TRUE 即账实相符。";
 
-pub(super) fn sheet(plan: &Plan, name: &str) -> Result<Worksheet> {
-    let mut page = Page::new(name, &COLUMNS.map(|(_, width)| width))?;
+pub(super) fn sheet(plan: &Plan, name: &str, paper: Paper) -> Result<Worksheet> {
+    let mut page = Page::on(paper, name, &COLUMNS.map(|(_, width)| width))?;
     let mark = if plan.provisional() {
         "（暂定）"
     } else {

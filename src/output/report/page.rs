@@ -1,7 +1,7 @@
 //! A sheet of the report while it is written: every cell goes through here, so that text from
 //! sheets is always text and a formula always carries its result.
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use rust_xlsxwriter::{Format, Formula, IgnoreError, Worksheet};
 
 use crate::decimal::{Decimal, plain, to_f64};
@@ -20,12 +20,30 @@ pub(super) struct Page {
     /// The number of columns that are printed.
     pub columns: u16,
     widths: Vec<f64>,
+    /// The row of the last cell; what was written of a [`Paper::Passing`] sheet is gone.
+    reached: Option<u32>,
+}
+
+/// What a sheet is written on.
+pub(super) enum Paper {
+    /// Cells are kept until the workbook is saved and may come in any order.
+    Kept,
+    /// Rows are written out one after the other, so that a long sheet needs no memory.
+    Passing(Box<Worksheet>),
 }
 
 impl Page {
     /// An empty sheet on A4 landscape, `widths` wide.
     pub fn new(name: &str, widths: &[f64]) -> Result<Self> {
-        let mut sheet = Worksheet::new();
+        Self::on(Paper::Kept, name, widths)
+    }
+
+    /// The same on some paper.
+    pub fn on(paper: Paper, name: &str, widths: &[f64]) -> Result<Self> {
+        let (mut sheet, reached) = match paper {
+            Paper::Kept => (Worksheet::new(), None),
+            Paper::Passing(sheet) => (*sheet, Some(0)),
+        };
         sheet.set_name(name)?;
         style::landscape(&mut sheet);
         for (column, width) in (0..).zip(widths) {
@@ -35,11 +53,23 @@ impl Page {
             sheet,
             columns: u16::try_from(widths.len())?,
             widths: widths.to_vec(),
+            reached,
         })
+    }
+
+    /// Takes note of a cell to be written. The writer drops one of a row that has passed
+    /// without a word.
+    fn reach(&mut self, row: u32) -> Result<()> {
+        if let Some(reached) = &mut self.reached {
+            ensure!(row >= *reached, "row {row} was written before");
+            *reached = row;
+        }
+        Ok(())
     }
 
     /// Writes a text; never taken for anything else.
     pub fn text(&mut self, row: u32, column: u16, text: &str, format: &Format) -> Result<()> {
+        self.reach(row)?;
         if text.is_empty() {
             self.sheet.write_blank(row, column, format)?;
         } else {
@@ -62,6 +92,7 @@ impl Page {
         number: Decimal,
         format: &Format,
     ) -> Result<()> {
+        self.reach(row)?;
         self.sheet
             .write_number_with_format(row, column, to_f64(number), format)?;
         Ok(())
@@ -82,6 +113,7 @@ impl Page {
         format: &Format,
     ) -> Result<()> {
         let formula = Formula::new(formula).set_result(plain(result));
+        self.reach(row)?;
         self.sheet
             .write_formula_with_format(row, column, formula, format)?;
         Ok(())
@@ -97,6 +129,7 @@ impl Page {
         format: &Format,
     ) -> Result<()> {
         let formula = Formula::new(formula).set_result(if holds { "TRUE" } else { "FALSE" });
+        self.reach(row)?;
         self.sheet
             .write_formula_with_format(row, column, formula, format)?;
         Ok(())
@@ -120,6 +153,7 @@ impl Page {
             return self.foreign(row, column, result, format);
         }
         let formula = Formula::new(formula).set_result(shown(result, LONGEST_TEXT));
+        self.reach(row)?;
         self.sheet
             .write_formula_with_format(row, column, formula, format)?;
         Ok(())
@@ -146,6 +180,7 @@ impl Page {
         if first == last {
             return self.text(row, first, text, format);
         }
+        self.reach(row)?;
         self.sheet
             .merge_range(row, first, row, last, &style::literal(text), format)?;
         Ok(())

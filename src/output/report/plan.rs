@@ -24,6 +24,8 @@ pub(super) struct Plan<'a> {
     pub classes: Vec<Class<'a>>,
     /// The name of 填报底稿.
     pub base: String,
+    /// How many rows it has.
+    pub rows: u32,
 }
 
 /// One class: its results, its sheets and rows.
@@ -109,6 +111,7 @@ impl<'a> Plan<'a> {
             catalog,
             classes,
             base: names.unique("填报底稿"),
+            rows: next,
         }
     }
 
