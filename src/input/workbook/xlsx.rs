@@ -87,10 +87,10 @@ pub(super) fn read(package: &mut Package<'_>, limits: &Limits) -> Result<Vec<She
 const TEXTS: &str = "sharedStrings.xml";
 const STYLES: &str = "styles.xml";
 
-/// What is looked into is unpacked; pictures and macros, colours and drawings are left out.
+/// What is looked into is unpacked; pictures, macros and colours are left out.
 fn treat(name: &str) -> Treat {
     let folder = |folder: &str| name.contains(folder);
-    if !ends_with(name, ".xml") && !ends_with(name, ".rels") || folder("/theme/") {
+    if folder("/theme/") || folder("/media/") || ends_with(name, ".bin") {
         Treat::LeaveOut
     } else if folder("/worksheets/") {
         Treat::Unpack {
