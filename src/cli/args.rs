@@ -5,7 +5,10 @@ mod rubric;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-pub(super) use rubric::{Rubric, RubricCommand};
+pub(super) use rubric::{
+    Rubric, RubricCheck, RubricCommand, RubricDiff, RubricList, RubricNew, RubricSchema,
+    RubricShow, RubricTest, SchemaOf,
+};
 
 const HELP: &str = "\
 {about}
@@ -64,6 +67,9 @@ pub(super) struct Common {
     /// 少说：只输出结果
     #[arg(short, long, global = true)]
     pub quiet: bool,
+    /// 大小上限放宽到几倍：文件过大读不了时用
+    #[arg(long, value_name = "倍数", global = true, default_value_t = 1, hide_default_value = true, value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub limit: u32,
     /// 颜色：auto 自动，always 总是，never 不用
     #[arg(
         long,
@@ -103,7 +109,7 @@ pub(super) enum Command {
     Verify(Verify),
     /// 按细则生成空白表，发给各单位填
     Template(Template),
-    /// 细则本身：列出
+    /// 细则本身：列出、查看、检查、自测、比较、新写一份
     Rubric(Rubric),
     /// 输出命令行补全的脚本，或者手册页
     #[command(hide = true)]

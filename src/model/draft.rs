@@ -32,6 +32,21 @@ impl Reported {
     }
 }
 
+/// The files as they were written.
+#[derive(Debug)]
+pub struct Drafts {
+    /// The rubrics: in the order of the roster's classes, those without a class behind, by id.
+    pub rubrics: Vec<RubricDraft>,
+    /// The task tables, in the order of the files.
+    pub task_tables: Vec<TaskTableDraft>,
+    /// The roster.
+    pub roster: Result<RosterDraft, Reported>,
+    /// Set where a file is not TOML at all, and so may hold anything.
+    pub unreadable: Option<Reported>,
+    /// Files, by position, with lines that are no TOML: what stood there is not in the draft.
+    pub set_aside: Vec<usize>,
+}
+
 /// A field that must be there.
 pub type Field<T> = Result<Placed<T>, Reported>;
 
