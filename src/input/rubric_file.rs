@@ -97,9 +97,11 @@ fn draft(sources: &[RubricSource], problems: &Problems) -> Drafts {
     for index in 0..sources.len() {
         let file = problems.file(sources, index);
         let healed = syntax::heal(file);
-        if !matches!(&healed, Ok(healed) if healed.set_aside.is_empty()) {
-            set_aside.push(index);
-        }
+        let lost = match &healed {
+            Ok(healed) => healed.lines.clone(),
+            Err(_) => vec![0..file.source.text.len()],
+        };
+        set_aside.extend(lost.into_iter().map(|lines| (index, lines)));
         match healed.map(|healed| draft_of(file, &healed)) {
             Ok(Draft::Rubric(draft)) => rubrics.push(*draft),
             Ok(Draft::Tasks(draft)) => task_tables.push(draft),
