@@ -97,11 +97,10 @@ fn draft(sources: &[RubricSource], problems: &Problems) -> Drafts {
     for index in 0..sources.len() {
         let file = problems.file(sources, index);
         let healed = syntax::heal(file);
-        let lost = match &healed {
-            Ok(healed) => healed.lines.clone(),
-            Err(_) => vec![0..file.source.text.len()],
-        };
-        set_aside.extend(lost.into_iter().map(|lines| (index, lines)));
+        match &healed {
+            Ok(healed) => set_aside.extend(healed.lines.iter().map(|lines| (index, lines.clone()))),
+            Err(_) => set_aside.push((index, 0..file.source.text.len())),
+        }
         match healed.map(|healed| draft_of(file, &healed)) {
             Ok(Draft::Rubric(draft)) => rubrics.push(*draft),
             Ok(Draft::Tasks(draft)) => task_tables.push(draft),
