@@ -6,6 +6,7 @@ mod basis;
 mod explain;
 mod gather;
 mod generate;
+mod progress;
 mod report;
 mod rubric;
 mod score;
@@ -27,6 +28,8 @@ use args::{Cli, Command, Common};
 use clap::Parser;
 use voice::Voice;
 
+use crate::input::workbook;
+
 /// How a command ended; the number is the exit status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Outcome {
@@ -40,6 +43,14 @@ enum Outcome {
 
 /// Runs the program with `args`, the first being its own name.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let args: Vec<OsString> = args.into_iter().collect();
+    if args
+        .get(1)
+        .is_some_and(|arg| arg == workbook::SERVANT_ARGUMENT)
+    {
+        let times = args.get(2).and_then(|times| times.to_str()?.parse().ok());
+        return workbook::serve(times.unwrap_or(1));
+    }
     // Asked first: later there may be workers of ours in the same window.
     let own_window = window::is_ours();
     let outcome = match Cli::try_parse_from(args) {

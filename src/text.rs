@@ -11,27 +11,40 @@ pub fn is_not_applicable(written: &str) -> bool {
 /// Full-width letters, digits and punctuation as their plain forms, spaces around taken off.
 /// Circled digits stay as they are.
 pub fn fold(text: &str) -> String {
-    let plain = text.chars().map(|c| match c {
+    let text = text.trim();
+    let mut folded = String::with_capacity(text.len());
+    folded.extend(text.chars().map(plain));
+    folded
+}
+
+/// The plain form of a character.
+fn plain(c: char) -> char {
+    match c {
         '\u{ff01}'..='\u{ff5e}' => {
             char::from_u32(c as u32 - 0xfee0).expect("the full-width forms mirror ASCII")
         }
         '\u{3000}' | '\u{a0}' => ' ',
         '\u{2212}' | '\u{2013}' | '\u{2014}' => '-',
         _ => c,
-    });
-    plain.collect::<String>().trim().to_owned()
+    }
 }
 
 /// What two spellings of a name or header have in common: folded, all white space and a
 /// closing colon taken off.
 pub fn key(text: &str) -> String {
-    let folded: String = fold(text).split_whitespace().collect();
-    folded.trim_end_matches(':').to_owned()
+    let mut key = String::with_capacity(text.len());
+    key.extend(text.chars().filter(|c| !c.is_whitespace()).map(plain));
+    key.truncate(key.trim_end_matches(':').len());
+    key
 }
 
 /// Whether a text is what a spreadsheet makes of a date: `2019-01-31`, `2019/1/31`,
 /// `2019年1月31日`, `1月31日`.
 pub fn is_date(text: &str) -> bool {
+    // Nearly every text begins with something else.
+    if !text.trim_start().starts_with(|c| plain(c).is_ascii_digit()) {
+        return false;
+    }
     let text = key(text);
     let chinese = text.ends_with('日') && text.contains('月');
     let text = text.trim_end_matches('日').replace(['年', '月', '/'], "-");
@@ -94,12 +107,21 @@ mod tests {
     fn full_width_forms_are_the_plain_ones() {
         assert_eq!(fold("　１２．５％　"), "12.5%");
         assert_eq!(fold("1①"), "1①");
+        assert_eq!(fold(" 第 １ 轮\u{a0}"), "第 1 轮");
         assert_eq!(key("填 报\n值："), "填报值");
+        assert_eq!(key("　单位： ：　"), "单位");
+        assert_eq!(key("10：30"), "10:30");
     }
 
     #[test]
     fn dates_are_told_from_fractions_and_ids() {
-        for date in ["2019-01-31", "2019/1/1", "2019年12月1日", "1月1日"] {
+        for date in [
+            "2019-01-31",
+            "　２０１９－０１－３１",
+            "2019/1/1",
+            "2019年12月1日",
+            "1月1日",
+        ] {
             assert!(is_date(date), "{date}");
         }
         for other in ["28/30", "1-1", "2019年", "2019-01", "1/1", "8.1"] {

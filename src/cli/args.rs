@@ -67,6 +67,9 @@ pub(super) struct Common {
     /// 少说：只输出结果
     #[arg(short, long, global = true)]
     pub quiet: bool,
+    /// 大小上限放宽到几倍：文件过大读不了时用
+    #[arg(long, value_name = "倍数", global = true, default_value_t = 1, hide_default_value = true, value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub limit: u32,
     /// 颜色：auto 自动，always 总是，never 不用
     #[arg(
         long,

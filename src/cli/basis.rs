@@ -14,7 +14,7 @@ use crate::output::report::{Basis, Fingerprint};
 /// Takes the fingerprints together.
 pub(super) fn of(common: &Common, gathered: &Gathered, allow_incomplete: bool) -> Result<Basis> {
     let print = |input: &Input| Fingerprint {
-        name: input.name.to_string(),
+        name: input.entry.name.to_string(),
         // A file that cannot be read is a finding of its own and adds nothing to the report.
         about: if input.sha256.is_some() {
             ""

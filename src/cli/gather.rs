@@ -4,19 +4,24 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, bail};
+use rayon::iter::{
+    IndexedParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _,
+};
 
 use crate::check::records::{self, Checked, Options};
 use crate::cli::args::Common;
 use crate::cli::basis;
+use crate::cli::progress::Progress;
 use crate::cli::voice::Voice;
 use crate::diagnostic::{self, Diagnostic, FileFault, Finding, Spot};
 use crate::engine;
-use crate::input::files::{self, Collected};
+use crate::input::files::{self, Collected, FileEntry};
+use crate::input::layout::{self, Found};
 use crate::input::rubric_file::{self, RubricSource};
-use crate::input::{layout, workbook};
+use crate::input::workbook::{Limits, Reader};
 use crate::location::Source;
 use crate::model::catalog::Catalog;
-use crate::model::grid::{Format, Workbook};
+use crate::model::grid::Workbook;
 use crate::model::scorecard::ClassResult;
 use crate::model::submission::Table;
 use crate::output::report::verify;
@@ -25,26 +30,44 @@ use crate::output::report::verify;
 pub(super) struct Gathered {
     /// The rubrics in force.
     pub catalog: Catalog,
-    /// The workbooks, by the order of their files; a file that cannot be read has no sheets.
-    pub workbooks: Vec<Workbook>,
-    /// The files that they came from; a path that is not there has a workbook and no file.
+    /// How many files there are, with the paths that are not there.
+    pub files: usize,
+    /// The files, in their order.
     pub inputs: Vec<Input>,
     /// What is wrong, in the order of print.
     pub diagnostics: Vec<Diagnostic>,
     /// The results, class by class.
     pub results: Vec<ClassResult>,
+    reader: Reader,
 }
 
 impl Gathered {
+    /// The sheets of a file in which something is wrong, read once more: few files are, and the
+    /// sheets of all of them would fill the memory.
+    pub(super) fn sheets_of(&self, order: u32) -> Option<Workbook> {
+        let index = self
+            .inputs
+            .binary_search_by_key(&order, |input| input.order)
+            .ok()?;
+        let entry = &self.inputs[index].entry;
+        self.reader.read(entry, |_| (), |_, workbook| workbook).ok()
+    }
+
     /// Whether `path`, which is to be written, is none of the sheets that were read: those are
     /// never overwritten, whatever was forced.
     pub(super) fn is_no_input(&self, path: &Path) -> Result<()> {
         let Ok(path) = path.canonicalize() else {
             return Ok(());
         };
-        let same = |input: &&Input| input.path.canonicalize().is_ok_and(|input| input == path);
+        let same = |input: &&Input| {
+            input
+                .entry
+                .path
+                .canonicalize()
+                .is_ok_and(|input| input == path)
+        };
         match self.inputs.iter().find(same) {
-            Some(input) => bail!("{} 是收到的表，不能盖掉它，请换一个地方", input.name),
+            Some(input) => bail!("{} 是收到的表，不能盖掉它，请换一个地方", input.entry.name),
             None => Ok(()),
         }
     }
@@ -52,10 +75,10 @@ impl Gathered {
 
 /// A file that was handed in.
 pub(super) struct Input {
-    /// Its name, relative to the path that was given.
-    pub name: Arc<str>,
-    /// Where it lies.
-    pub path: PathBuf,
+    /// Its name and where it lies.
+    pub entry: FileEntry,
+    /// Which of the files it is: what [`Source::order`] says.
+    pub order: u32,
     /// The SHA-256 of its bytes; `None` where they cannot be read, or nobody asked.
     pub sha256: Option<String>,
 }
@@ -87,7 +110,7 @@ pub(super) fn gather(
     options: &Options,
     voice: &Voice,
 ) -> Result<Gathered> {
-    gather_with(common, paths, options, Reader::default(), voice)
+    gather_with(common, paths, options, false, voice)
 }
 
 /// The same for the whole year, the fingerprint of every file taken from the bytes that are read.
@@ -96,25 +119,28 @@ pub(super) fn gather_with_fingerprints(
     paths: &[PathBuf],
     voice: &Voice,
 ) -> Result<Gathered> {
-    let reader = Reader {
-        fingerprints: true,
-        ..Reader::default()
-    };
-    gather_with(common, paths, &Options::default(), reader, voice)
+    gather_with(common, paths, &Options::default(), true, voice)
 }
 
 /// The tables found in everything under `paths`, to be held to more than one version of the
 /// rubrics, and what is wrong with the files themselves.
-pub(super) fn tables(paths: &[PathBuf], voice: &Voice) -> Result<(Vec<Table>, Vec<Diagnostic>)> {
-    let mut reader = Reader::default();
-    read_tables(paths, &mut reader, voice)
-}
-
-fn read_tables(
+pub(super) fn tables(
+    common: &Common,
     paths: &[PathBuf],
-    reader: &mut Reader,
     voice: &Voice,
 ) -> Result<(Vec<Table>, Vec<Diagnostic>)> {
+    let reader = Reader::new(Limits::times(common.limit));
+    let handed_in = hand_in(&reader, paths, false, voice)?;
+    Ok((handed_in.tables, handed_in.diagnostics))
+}
+
+/// Reads every file under `paths`.
+fn hand_in(
+    reader: &Reader,
+    paths: &[PathBuf],
+    fingerprints: bool,
+    voice: &Voice,
+) -> Result<HandedIn> {
     let collected = files::collect(paths);
     for (name, why) in &collected.skipped {
         voice.tell(&format!("跳过 {name}：{}", why.reason()));
@@ -125,39 +151,45 @@ fn read_tables(
     if let Some(folder) = collected.without_spreadsheet.first() {
         bail!("{folder} 里没有表格文件（.xlsx .xls .et .ods .csv 等）");
     }
-    reader.read(collected, voice);
-    if reader.workbooks.is_empty() {
+    let Collected {
+        files, problems, ..
+    } = collected;
+    let mut handed_in = HandedIn::default();
+    let mut order = 0..;
+    let read = read_all(reader, &files, fingerprints, voice);
+    for ((entry, file), order) in files.into_iter().zip(read).zip(&mut order) {
+        handed_in.take(order, entry, file, voice);
+    }
+    for ((name, fault), order) in problems.into_iter().zip(&mut order) {
+        handed_in.refuse(&name, order, fault, voice);
+    }
+    if handed_in.files == 0 {
         bail!("没有可以检查的表：给的是 kaohe 生成的排名工作簿");
     }
-    let mut diagnostics = std::mem::take(&mut reader.diagnostics);
-    let mut tables = Vec::new();
-    for (order, workbook) in (0..).zip(&reader.workbooks) {
-        if workbook.sheets.is_empty() {
-            continue;
-        }
-        let found = layout::find(workbook, order);
-        let count = found.tables.len();
-        voice.tell(&format!("读了 {}：{count} 张表", workbook.file));
-        tables.extend(found.tables);
-        diagnostics.extend(found.diagnostics);
-    }
-    Ok((tables, diagnostics))
+    Ok(handed_in)
 }
 
 fn gather_with(
     common: &Common,
     paths: &[PathBuf],
     options: &Options,
-    mut reader: Reader,
+    fingerprints: bool,
     voice: &Voice,
 ) -> Result<Gathered> {
     let catalog = catalog(common, voice)?;
-    let (tables, mut diagnostics) = read_tables(paths, &mut reader, voice)?;
+    let reader = Reader::new(Limits::times(common.limit));
+    let HandedIn {
+        files,
+        inputs,
+        tables,
+        mut diagnostics,
+    } = hand_in(&reader, paths, fingerprints, voice)?;
     let Checked {
         diagnostics: in_tables,
         classes,
     } = records::check(&catalog, &tables, options);
     diagnostics.extend(in_tables);
+    drop(tables);
     diagnostic::sort(&mut diagnostics);
     let results = classes
         .into_iter()
@@ -165,65 +197,106 @@ fn gather_with(
         .collect();
     Ok(Gathered {
         catalog,
-        workbooks: reader.workbooks,
-        inputs: reader.inputs,
+        reader,
+        files,
+        inputs,
         diagnostics,
         results,
     })
 }
 
-/// Reads every file once; one that cannot be read is a finding and the rest goes on.
-#[derive(Default)]
-struct Reader {
+/// What came of one file.
+struct FileRead {
+    sha256: Option<String>,
+    content: Content,
+}
+
+/// What a file held.
+enum Content {
+    Tables(Found),
+    /// A report of this program, which is no input.
+    Report,
+    Unreadable(FileFault),
+}
+
+/// Reads every file once, as many at a time as there are processors; what came of each, in the
+/// order of the files. Of a workbook nothing is kept but its tables.
+fn read_all(
+    reader: &Reader,
+    files: &[FileEntry],
     fingerprints: bool,
-    workbooks: Vec<Workbook>,
+    voice: &Voice,
+) -> Vec<FileRead> {
+    let progress = Progress::of(files.len(), voice);
+    let read = |(order, entry): (usize, &FileEntry)| {
+        let look = |bytes: &[u8]| fingerprints.then(|| basis::sha256(bytes));
+        let then =
+            |sha256: Option<Option<String>>, workbook: Result<Workbook, FileFault>| FileRead {
+                sha256: sha256.flatten(),
+                content: match workbook {
+                    Err(fault) => Content::Unreadable(fault),
+                    Ok(workbook) if verify::is_report(&workbook) => Content::Report,
+                    Ok(workbook) => {
+                        let order = u32::try_from(order).unwrap_or(u32::MAX);
+                        Content::Tables(layout::find(&workbook, order))
+                    }
+                },
+            };
+        let file = reader.read(entry, look, then);
+        progress.one_more();
+        file
+    };
+    let read = files.par_iter().enumerate().map(read).collect();
+    progress.end();
+    read
+}
+
+/// What was handed in, file by file.
+#[derive(Default)]
+struct HandedIn {
+    files: usize,
     inputs: Vec<Input>,
+    tables: Vec<Table>,
     diagnostics: Vec<Diagnostic>,
 }
 
-impl Reader {
-    fn read(&mut self, collected: Collected, voice: &Voice) {
-        for entry in collected.files {
-            let bytes = workbook::load(&entry.path);
-            let fingerprint = |bytes: &Vec<u8>| basis::sha256(bytes);
-            let sha256 = bytes
-                .as_ref()
-                .ok()
-                .filter(|_| self.fingerprints)
-                .map(fingerprint);
-            let read = bytes.and_then(|bytes| workbook::from_bytes(&entry.name, &bytes));
-            if read.as_ref().is_ok_and(verify::is_report) {
+impl HandedIn {
+    /// Adds a file of the run.
+    fn take(&mut self, order: u32, entry: FileEntry, file: FileRead, voice: &Voice) {
+        match file.content {
+            Content::Report => {
                 voice.say(&format!("跳过 {}：这是 kaohe 生成的排名工作簿", entry.name));
-                continue;
+                return;
             }
-            let workbook = read.unwrap_or_else(|fault| self.refuse(&entry.name, fault));
-            self.workbooks.push(workbook);
-            self.inputs.push(Input {
-                name: entry.name,
-                path: entry.path,
-                sha256,
-            });
+            Content::Unreadable(fault) => self.refuse(&entry.name, order, fault, voice),
+            Content::Tables(found) => {
+                self.files += 1;
+                let count = found.tables.len();
+                voice.tell(&format!("读了 {}：{count} 张表", entry.name));
+                self.tables.extend(found.tables);
+                self.diagnostics.extend(found.diagnostics);
+            }
         }
-        for (name, fault) in collected.problems {
-            let workbook = self.refuse(&name, fault);
-            self.workbooks.push(workbook);
-        }
+        self.inputs.push(Input {
+            entry,
+            order,
+            sha256: file.sha256,
+        });
     }
 
-    /// Says that a file cannot be read; what stands for it has no sheets.
-    fn refuse(&mut self, file: &Arc<str>, fault: FileFault) -> Workbook {
+    /// Adds a file, or a path, that cannot be read; the rest goes on.
+    fn refuse(&mut self, file: &Arc<str>, order: u32, fault: FileFault, voice: &Voice) {
+        self.files += 1;
+        if let Some(detail) = fault.detail() {
+            voice.tell(&format!("{file} 读到出错的地方：{detail}"));
+        }
         let source = Source {
             file: Arc::clone(file),
             sheet: None,
-            order: (u32::try_from(self.workbooks.len()).unwrap_or(u32::MAX), 0),
+            order: (order, 0),
         };
         let finding = Finding::File(fault);
         self.diagnostics
             .push(Diagnostic::new(Spot::File(source), finding));
-        Workbook {
-            file: Arc::clone(file),
-            format: Format::Text,
-            sheets: Vec::new(),
-        }
     }
 }

@@ -27,7 +27,7 @@ pub(super) fn run(common: &Common, args: &Validate, voice: &Voice) -> Result<Out
     let outcome = match args.format {
         FindingsFormat::Text => list(common, &gathered, voice)?,
         FindingsFormat::Json => {
-            let files = gathered.workbooks.len();
+            let files = gathered.files;
             let mut out = voice.data();
             findings::write_json(&mut out, &gathered.diagnostics, files, common.strict)?;
             out.flush()?;
@@ -48,8 +48,10 @@ pub(super) fn list(common: &Common, gathered: &Gathered, voice: &Voice) -> Resul
         strict: common.strict,
     };
     let mut out = voice.stdout();
-    human.write(&mut out, &gathered.diagnostics, &gathered.workbooks)?;
-    writeln!(out, "{}", summary(gathered.workbooks.len(), count))?;
+    human.write(&mut out, &gathered.diagnostics, |order| {
+        gathered.sheets_of(order)
+    })?;
+    writeln!(out, "{}", summary(gathered.files, count))?;
     out.flush()?;
     Ok(outcome(count))
 }
@@ -70,22 +72,19 @@ fn explain(name: &str, voice: &Voice) -> Result<Outcome> {
 fn annotate(gathered: &Gathered, folder: &Path, force: bool, voice: &Voice) -> Result<()> {
     let mut batch = Batch::new(force);
     let mut copies = 0;
-    for (order, workbook) in gathered.workbooks.iter().enumerate() {
-        let of_file = |d: &&Diagnostic| {
-            let source = d.spot.source();
-            source.is_some_and(|source| usize::try_from(source.order.0) == Ok(order))
+    let file = |d: &Diagnostic| d.spot.source().map(|source| source.order.0);
+    for problems in gathered.diagnostics.chunk_by(|a, b| file(a) == file(b)) {
+        let Some(source) = problems[0].spot.source() else {
+            continue;
         };
-        let problems: Vec<&Diagnostic> = gathered.diagnostics.iter().filter(of_file).collect();
-        if problems.is_empty() {
+        let Some(workbook) = gathered.sheets_of(source.order.0) else {
+            voice.say(&format!("{} 读不了，没有标注的副本", source.file));
             continue;
-        }
-        if workbook.sheets.is_empty() {
-            voice.say(&format!("{} 读不了，没有标注的副本", workbook.file));
-            continue;
-        }
+        };
+        let problems: Vec<&Diagnostic> = problems.iter().collect();
         let path = annotated_path(folder, &workbook.file)?;
         gathered.is_no_input(&path)?;
-        let bytes = annotate::copy(workbook, &problems)
+        let bytes = annotate::copy(&workbook, &problems)
             .with_context(|| format!("{} 的标注副本做不出来", workbook.file))?;
         batch.folder(path.parent().unwrap_or(folder))?;
         batch.add(&path, &bytes)?;
@@ -126,8 +125,10 @@ pub(super) fn say(common: &Common, gathered: &Gathered, voice: &Voice) -> Result
         };
         // When stderr is gone there is nobody left to tell, and the work goes on.
         let mut err = voice.stderr();
-        let _ = human.write(&mut err, &gathered.diagnostics, &gathered.workbooks);
-        let _ = writeln!(err, "{}\n", summary(gathered.workbooks.len(), count));
+        let _ = human.write(&mut err, &gathered.diagnostics, |order| {
+            gathered.sheets_of(order)
+        });
+        let _ = writeln!(err, "{}\n", summary(gathered.files, count));
     }
     Ok(outcome(count))
 }

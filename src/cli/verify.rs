@@ -12,16 +12,18 @@ use crate::cli::gather;
 use crate::cli::validate;
 use crate::cli::voice::Voice;
 use crate::diagnostic::FileFault;
-use crate::input::workbook;
+use crate::input::workbook::{self, Limits, Reader};
 use crate::model::grid::Workbook;
 use crate::output::report::{self, verify};
 
 pub(super) fn run(common: &Common, args: &Verify, voice: &Voice) -> Result<Outcome> {
     let shown = args.report.display();
-    let bytes = workbook::load(&args.report)
+    let limits = Limits::times(common.limit);
+    let bytes = workbook::load(&args.report, &limits)
         .map_err(words)
         .with_context(|| format!("{shown} 读不了"))?;
-    let given = read(&bytes).with_context(|| format!("{shown} 读不了"))?;
+    let reader = Reader::new(limits);
+    let given = read(&reader, &bytes).with_context(|| format!("{shown} 读不了"))?;
     if !verify::is_report(&given) {
         bail!("{shown} 不是 kaohe report 生成的排名工作簿");
     }
@@ -40,7 +42,7 @@ pub(super) fn run(common: &Common, args: &Verify, voice: &Voice) -> Result<Outco
         writeln!(out, "成立：由材料重新生成的工作簿与 {shown} 逐字节相同")?;
         Outcome::Clean
     } else {
-        let differences = verify::differences(&given, &read(&fresh)?);
+        let differences = verify::differences(&given, &read(&reader, &fresh)?);
         if differences.is_empty() {
             writeln!(
                 out,
@@ -64,9 +66,9 @@ pub(super) fn run(common: &Common, args: &Verify, voice: &Voice) -> Result<Outco
 }
 
 /// The sheets of a report.
-fn read(bytes: &[u8]) -> Result<Workbook> {
+fn read(reader: &Reader, bytes: &[u8]) -> Result<Workbook> {
     let name: Arc<str> = "排名工作簿".into();
-    workbook::from_bytes(&name, bytes).map_err(words)
+    reader.from_bytes(&name, bytes).map_err(words)
 }
 
 /// What is wrong with a file, as an error of the command.

@@ -3,6 +3,8 @@
 
 use std::io;
 
+use serde::{Deserialize, Serialize};
+
 use super::code::Code;
 use crate::text::shown;
 
@@ -10,7 +12,7 @@ use crate::text::shown;
 const QUOTED: usize = 60;
 
 /// Why a file as a whole cannot be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum FileFault {
     /// There is no such file or folder.
@@ -36,6 +38,10 @@ pub enum FileFault {
     Incomplete,
     /// Its structure is broken; what was being read.
     Damaged(String),
+    /// Reading it made the reader crash; where that was, for those who mend it.
+    Crashed(String),
+    /// Reading it took longer than any sound file takes, in seconds.
+    TooSlow(u64),
     /// It refers to text outside itself, which no spreadsheet program writes.
     ForeignEntity,
     /// A workbook without a single sheet of cells.
@@ -57,7 +63,7 @@ pub enum FileFault {
 }
 
 /// What a file is that is no spreadsheet, or not of a kind that is read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the variants are the names of kinds of files")]
 pub enum Other {
     Word,
@@ -91,7 +97,7 @@ pub enum Other {
 }
 
 /// Which limit of size a file exceeds.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Excess {
     /// The file itself, in MiB.
     File {
@@ -120,11 +126,18 @@ pub enum Excess {
         /// The line, from 1.
         line: usize,
     },
+    /// The text in one cell.
+    Cell {
+        /// The cell.
+        cell: String,
+    },
     /// One field of a text file, in the record that begins in this line.
     Field {
         /// The line, from 1.
         line: usize,
     },
+    /// Memory that reading it takes, in MiB.
+    Memory(u64),
     /// Folders within folders.
     Depth(usize),
 }
@@ -165,6 +178,10 @@ impl FileFault {
             Self::Encrypted => "文件设有打开密码".to_owned(),
             Self::Incomplete => "文件不完整，后半截缺失".to_owned(),
             Self::Damaged(what) => format!("文件已损坏：{}", shown(what, QUOTED)),
+            Self::Crashed(_) => "文件已损坏：读到一半读不下去".to_owned(),
+            Self::TooSlow(seconds) => {
+                format!("文件多半已损坏：{seconds} 秒还没有读完，不再读了")
+            }
             Self::ForeignEntity => "文件里引用了外部内容（XML 实体），不是正常的表格".to_owned(),
             Self::NoSheets => "工作簿里没有工作表".to_owned(),
             Self::SameSheetName(name) => {
@@ -177,6 +194,14 @@ impl FileFault {
                 format!("第 {line} 行开始的引号没有结束，后面的内容都被引在里面")
             }
             Self::TooLarge(excess) => excess.message(),
+        }
+    }
+
+    /// What helps those who mend the program, if anything.
+    pub fn detail(&self) -> Option<&str> {
+        match self {
+            Self::Crashed(detail) if !detail.is_empty() => Some(detail),
+            _ => None,
         }
     }
 
@@ -197,7 +222,10 @@ impl FileFault {
                 "请用 Excel 或 WPS 打开，在“文件 › 信息 › 保护工作簿”（WPS：“文件 › 文档加密”）里取消密码，保存后再交"
             }
             Self::Incomplete => "多半是下载或拷贝中断，请重新下载，或者让对方重新发一份",
-            Self::Damaged(_) => {
+            Self::TooSlow(_) => {
+                "请试着用 Excel 或 WPS 打开并另存为新的 .xlsx；文件确实很大的，可以加 --limit 10 再读"
+            }
+            Self::Damaged(_) | Self::Crashed(_) => {
                 "请试着用 Excel 或 WPS 打开并另存为新的 .xlsx；打不开就让对方重新发一份"
             }
             Self::ForeignEntity | Self::NoSheets => {
@@ -280,7 +308,9 @@ impl Excess {
             Self::Grid { line } => {
                 format!("第 {line} 行超出了表格的范围（1048576 行、16384 列）")
             }
+            Self::Cell { cell } => format!("单元格 {cell} 里的文字超过 1 MB"),
             Self::Field { line } => format!("第 {line} 行有一格内容超过 1 MB"),
+            Self::Memory(most) => format!("读这个文件要用的内存超过 {most} MB"),
             Self::Depth(most) => format!("文件夹套了 {most} 层以上，里面没有读取"),
         }
     }
@@ -292,7 +322,9 @@ impl Excess {
             Self::Field { .. } | Self::Grid { .. } => {
                 "请核对是不是拿错了文件，或者引号、换行写错了"
             }
-            _ => "请核对是不是拿错了文件；只留下要计分的工作表，另存为新的 .xlsx 再交",
+            _ => {
+                "请核对是不是拿错了文件；只留下要计分的工作表，另存为新的 .xlsx 再交；确实要读这么大的，加 --limit 10 放宽上限"
+            }
         }
     }
 }

@@ -1,10 +1,15 @@
 //! Delimited text as a sheet: .csv .tsv .txt in the encodings and with the separators that
 //! offices use. Called by [`super::workbook::read`] for files that are nothing else.
 
+use std::borrow::Cow;
+use std::io::{self, Read};
+use std::str;
+
 use csv::{ByteRecord, ReaderBuilder};
 use encoding_rs::{DecoderResult, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
+use memchr::memchr2_iter;
 
-use super::workbook::{Budget, COLUMNS, FIELD_BYTES, QUOTED_LINES, ROWS, SheetBuilder};
+use super::workbook::{Budget, COLUMNS, Limits, QUOTED_LINES, ROWS, SheetBuilder};
 use crate::diagnostic::{Excess, FileFault, Other};
 use crate::location::Address;
 use crate::model::grid::{Content, Sheet};
@@ -15,6 +20,12 @@ const SEPARATORS: [u8; 3] = [b',', b'\t', b';'];
 /// Records that are looked at to choose the separator: titles, labels, the header, some rows.
 const LOOKED_AT: usize = 30;
 
+/// Bytes that are looked at for that.
+const LOOKED_INTO: usize = 1 << 20;
+
+/// How many of the largest fields a record may be as long as.
+const FIELDS: usize = 4;
+
 /// A record of its own that is put behind the text: if the last record is any other, a quotation
 /// mark before it was never closed. The csv crate has no other way to tell.
 const END: &str = "\u{1}end\u{1}";
@@ -23,20 +34,20 @@ const END: &str = "\u{1}end\u{1}";
 ///
 /// # Errors
 /// What keeps it from being read, with the line where the file can be looked at.
-pub(super) fn read(bytes: &[u8]) -> Result<Sheet, FileFault> {
+pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Sheet, FileFault> {
     let text = decode(bytes)?;
     if text.contains('\0') {
         return Err(FileFault::NotASpreadsheet(Other::Binary));
     }
     let (separator, text) = match declared_separator(&text) {
         Some((separator, rest)) => (separator, rest),
-        None => (likely_separator(&text), text.as_str()),
+        None => (likely_separator(&text), &*text),
     };
-    cells(text, separator)
+    cells(text, separator, limits)
 }
 
 /// The text in whichever encoding it is written: by its byte order mark, else by what fits.
-fn decode(bytes: &[u8]) -> Result<String, FileFault> {
+fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, FileFault> {
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         return strict(encoding, &bytes[mark..])
             .map_err(|line| FileFault::UnknownEncoding { line });
@@ -77,10 +88,10 @@ fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
 }
 
 /// The text if every byte of it fits the encoding, else the line of the first that does not.
-fn strict(encoding: &'static Encoding, bytes: &[u8]) -> Result<String, usize> {
+fn strict<'a>(encoding: &'static Encoding, bytes: &'a [u8]) -> Result<Cow<'a, str>, usize> {
     if encoding == UTF_8 {
-        return match std::str::from_utf8(bytes) {
-            Ok(text) => Ok(text.to_owned()),
+        return match str::from_utf8(bytes) {
+            Ok(text) => Ok(Cow::Borrowed(text)),
             Err(error) => Err(line_of(&bytes[..error.valid_up_to()])),
         };
     }
@@ -88,7 +99,7 @@ fn strict(encoding: &'static Encoding, bytes: &[u8]) -> Result<String, usize> {
     let room = decoder.max_utf8_buffer_length_without_replacement(bytes.len());
     let mut text = String::with_capacity(room.unwrap_or_default());
     match decoder.decode_to_string_without_replacement(bytes, &mut text, true) {
-        (DecoderResult::InputEmpty, _) => Ok(text),
+        (DecoderResult::InputEmpty, _) => Ok(Cow::Owned(text)),
         _ => Err(line_of(text.as_bytes())),
     }
 }
@@ -114,8 +125,9 @@ fn declared_separator(text: &str) -> Option<(u8, &str)> {
 /// The separator by which the first records fall into the most fields of the same number: a
 /// comma in one reason does not outweigh tabs in every row.
 fn likely_separator(text: &str) -> u8 {
+    let beginning = &text.as_bytes()[..text.len().min(LOOKED_INTO)];
     let score = |separator: u8| {
-        let widths: Vec<usize> = reader(text, separator)
+        let widths: Vec<usize> = reader(beginning, separator)
             .into_byte_records()
             .take(LOOKED_AT)
             .map_while(Result::ok)
@@ -135,47 +147,91 @@ fn likely_separator(text: &str) -> u8 {
 }
 
 /// A reader that takes rows of any width, as spreadsheets do.
-fn reader(text: &str, separator: u8) -> csv::Reader<&[u8]> {
+fn reader<R: Read>(text: R, separator: u8) -> csv::Reader<R> {
     ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
         .delimiter(separator)
-        .from_reader(text.as_bytes())
+        .from_reader(text)
+}
+
+/// Text that is given out by the record: of one that is too long the rest is held back.
+struct Rationed<R> {
+    text: R,
+    /// Bytes that the record may still take.
+    left: usize,
+}
+
+impl<R: Read> Read for Rationed<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.left == 0 {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        let read = self.text.read(buffer)?;
+        self.left = self.left.saturating_sub(read);
+        Ok(read)
+    }
 }
 
 /// Reads the records into rows, counted as a spreadsheet shows them: a blank line is a row, a
 /// line end in quotes is none.
-fn cells(text: &str, separator: u8) -> Result<Sheet, FileFault> {
-    let whole = format!("{text}\n{END}\n");
-    let mut reader = reader(&whole, separator);
-    let mut rows = Rows::default();
+fn cells(text: &str, separator: u8, limits: &Limits) -> Result<Sheet, FileFault> {
+    let end = format!("\n{END}\n");
+    let ration = limits.field.saturating_mul(FIELDS);
+    let rationed = Rationed {
+        text: text.as_bytes().chain(end.as_bytes()),
+        left: ration,
+    };
+    let mut reader = reader(rationed, separator);
+    let mut rows = Rows::within(limits);
     let mut record = ByteRecord::new();
     let mut at = 0_usize;
-    while matches!(reader.read_byte_record(&mut record), Ok(true)) {
-        let (before, rest) = whole.as_bytes().split_at(at);
+    loop {
+        reader.get_mut().left = ration;
+        let read = reader.read_byte_record(&mut record);
+        if matches!(read, Ok(false)) {
+            return Err(rows.unclosed());
+        }
+        let (before, rest) = text.as_bytes().split_at(at.min(text.len()));
         // The crate passes over blank lines in front of a record; here they count.
         rows.skip(blank_lines(rest, before.last() == Some(&b'\r')));
+        if read.is_err() {
+            return Err(rows.too_long(&rest[..rest.len().min(ration)]));
+        }
         at = usize::try_from(reader.position().byte()).unwrap_or(usize::MAX);
         if record.len() == 1 && &record[0] == END.as_bytes() {
-            break;
+            return Ok(rows.sheet.finish(None));
         }
         rows.take(&record)?;
     }
-    Ok(rows.sheet.finish(None))
 }
 
 /// The rows so far, and where in the text they got to.
-#[derive(Default)]
 struct Rows {
     sheet: SheetBuilder,
     budget: Budget,
+    /// Bytes of the largest field.
+    most: usize,
     /// Rows so far, blank ones too: the index of the next.
     row: u32,
     /// Lines of the text so far, as an editor counts them.
     lines: usize,
+    /// The line in which the last field of the last record opens.
+    opened: usize,
 }
 
 impl Rows {
+    fn within(limits: &Limits) -> Self {
+        Self {
+            sheet: SheetBuilder::default(),
+            budget: Budget::of(limits),
+            most: limits.field,
+            row: 0,
+            lines: 0,
+            opened: 0,
+        }
+    }
+
     /// Counts blank lines.
     fn skip(&mut self, blank: usize) {
         self.row = self
@@ -184,28 +240,41 @@ impl Rows {
         self.lines += blank;
     }
 
+    /// The last field of all goes to the end of the text.
+    fn unclosed(&self) -> FileFault {
+        FileFault::UnclosedQuote { line: self.opened }
+    }
+
+    /// The next record, which begins so, is longer than any may be.
+    fn too_long(&self, record: &[u8]) -> FileFault {
+        let line = self.lines + 1;
+        match line_ends(record) > QUOTED_LINES {
+            true => FileFault::UnclosedQuote { line },
+            false => FileFault::TooLarge(Excess::Field { line }),
+        }
+    }
+
     /// Adds the fields of one record that hold something.
     fn take(&mut self, record: &ByteRecord) -> Result<(), FileFault> {
         let first = self.lines + 1;
-        for (column, field) in record.iter().enumerate() {
-            let line = self.lines + 1;
+        for (column, field) in (0..).zip(record) {
+            self.opened = self.lines + 1;
             let spans = line_ends(field);
-            if spans > QUOTED_LINES || field.windows(END.len()).any(|w| w == END.as_bytes()) {
-                return Err(FileFault::UnclosedQuote { line });
+            if spans > QUOTED_LINES {
+                return Err(self.unclosed());
             }
-            if field.len() > FIELD_BYTES {
+            if field.len() > self.most {
                 return Err(FileFault::TooLarge(Excess::Field { line: first }));
             }
             self.lines += spans;
-            let text = String::from_utf8_lossy(field);
+            let text = str::from_utf8(field).unwrap_or_default();
             if text.trim().is_empty() {
                 continue;
             }
-            let column = u32::try_from(column).unwrap_or(u32::MAX);
             if self.row >= ROWS || column >= COLUMNS {
                 return Err(FileFault::TooLarge(Excess::Grid { line: first }));
             }
-            let cell = Content::Text(text.into_owned()).into();
+            let cell = Content::Text(text.to_owned()).into();
             self.sheet
                 .put(&mut self.budget, Address::new(self.row, column), cell)?;
         }
@@ -224,10 +293,9 @@ fn blank_lines(bytes: &[u8], after_return: bool) -> usize {
 
 /// Line ends of any kind.
 fn line_ends(bytes: &[u8]) -> usize {
-    let feeds = bytes.iter().filter(|b| **b == b'\n').count();
-    let returns = bytes.iter().filter(|b| **b == b'\r').count();
-    let both = bytes.windows(2).filter(|pair| pair == b"\r\n").count();
-    feeds + returns - both
+    // The feed after a return is no end of its own.
+    let is_end = |at: &usize| bytes[*at] == b'\r' || *at == 0 || bytes[at - 1] != b'\r';
+    memchr2_iter(b'\n', b'\r', bytes).filter(is_end).count()
 }
 
 #[cfg(test)]
@@ -236,7 +304,7 @@ mod tests {
 
     /// The cells as `A1=text`, in order.
     fn found(bytes: &[u8]) -> Vec<String> {
-        let sheet = read(bytes).expect("text that can be read");
+        let sheet = read(bytes, &Limits::default()).expect("text that can be read");
         let cells = sheet.rows.iter().flat_map(|row| {
             row.cells
                 .iter()
@@ -307,7 +375,8 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_is_named_with_its_line() {
-        let fault = |bytes: &[u8]| read(bytes).expect_err("text that cannot be read");
+        let fault =
+            |bytes: &[u8]| read(bytes, &Limits::default()).expect_err("text that cannot be read");
         assert_eq!(
             fault(b"a,b\n\"c,d\ne,f\n"),
             FileFault::UnclosedQuote { line: 2 }
@@ -320,7 +389,7 @@ mod tests {
             fault(b"\x01\0\0\x02\0\x07\0\0"),
             FileFault::NotASpreadsheet(Other::Binary)
         );
-        let long = format!("a,\"{}\"\n", "x".repeat(FIELD_BYTES + 1));
+        let long = format!("a,\"{}\"\n", "x".repeat(Limits::default().field + 1));
         assert_eq!(
             fault(long.as_bytes()),
             FileFault::TooLarge(Excess::Field { line: 1 })

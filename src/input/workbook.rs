@@ -8,100 +8,253 @@
 mod cells;
 mod kind;
 mod limits;
+mod memory;
 mod ods;
 mod package;
 mod records;
+mod servant;
+mod servants;
 mod sparse;
+mod wire;
 mod xls;
 mod xlsb;
 mod xlsx;
 
-use std::cell::Cell as Flag;
+use std::cell::{Cell as Flag, RefCell};
+use std::env;
 use std::fs::{self, File};
 use std::io::Read;
-use std::panic::{self, AssertUnwindSafe};
-use std::path::Path;
-use std::sync::{Arc, Once};
+use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError};
 
 use self::kind::Kind;
 use self::package::Package;
+use self::servants::Servants;
 use super::files::FileEntry;
 use super::text;
 use crate::diagnostic::{Excess, FileFault};
 use crate::model::grid::{Format, Sheet, Workbook};
 
+pub use self::limits::Limits;
+pub use self::memory::Capped;
+pub use self::servant::{ARGUMENT as SERVANT_ARGUMENT, serve};
+
 /// Limits that the reading of text files shares.
-pub(super) use self::limits::{COLUMNS, FIELD_BYTES, QUOTED_LINES, ROWS};
+pub(super) use self::limits::{COLUMNS, QUOTED_LINES, ROWS};
 /// Collects cells, for text files too.
 pub(super) use self::sparse::{Budget, SheetBuilder};
 
-/// Reads one file.
+/// What came of reading a file's content.
+type Parsed = Result<(Format, Vec<Sheet>), FileFault>;
+
+/// Bytes from which on a file is read while no other of such a size is: so much memory may be
+/// needed for one of them that there is none for two.
+const LARGE: u64 = 4 << 20;
+
+/// Reads files, many at the same time if need be.
+#[derive(Debug)]
+pub struct Reader {
+    limits: Limits,
+    servants: Option<Servants>,
+    large: Mutex<()>,
+}
+
+impl Reader {
+    /// Reads within `limits`, all of it in this process: for tests and small tools. What calamine
+    /// loops over for ever, or takes all memory for, is then not contained.
+    pub fn in_process(limits: Limits) -> Self {
+        Self {
+            limits,
+            servants: None,
+            large: Mutex::default(),
+        }
+    }
+
+    /// Reads within `limits`; what calamine cannot be trusted with in other processes, which run
+    /// `program`: it must call [`serve`] when its first argument is [`SERVANT_ARGUMENT`].
+    pub fn with_servants(limits: Limits, program: PathBuf) -> Self {
+        Self {
+            servants: Some(Servants::new(program, limits)),
+            ..Self::in_process(limits)
+        }
+    }
+
+    /// The same with this program, if it knows where it lies.
+    pub fn new(limits: Limits) -> Self {
+        match env::current_exe() {
+            Ok(program) => Self::with_servants(limits, program),
+            Err(_) => Self::in_process(limits),
+        }
+    }
+
+    /// Reads one file: `look` gets its bytes, where it has any, and `then` what that gave and the
+    /// workbook. Of a large file nothing should be kept: `then` has the memory for itself.
+    pub fn read<A, B>(
+        &self,
+        entry: &FileEntry,
+        look: impl FnOnce(&[u8]) -> A,
+        then: impl FnOnce(Option<A>, Result<Workbook, FileFault>) -> B,
+    ) -> B {
+        let size = fs::metadata(&entry.path).map_or(0, |about| about.len());
+        let turn = self.turn(size);
+        let (seen, (workbook, turn)) = match load(&entry.path, &self.limits) {
+            Ok(bytes) => {
+                let seen = look(&bytes);
+                (Some(seen), self.parse(&entry.name, &bytes, turn))
+            }
+            Err(fault) => (None, (Err(fault), turn)),
+        };
+        let result = then(seen, workbook);
+        drop(turn);
+        result
+    }
+
+    /// Reads bytes that go by `name`.
+    ///
+    /// # Errors
+    /// As [`from_bytes`].
+    pub fn from_bytes(&self, name: &Arc<str>, bytes: &[u8]) -> Result<Workbook, FileFault> {
+        self.parse(name, bytes, self.turn(bytes.len() as u64)).0
+    }
+
+    /// Waits until no other large file is being read, if this one is large.
+    fn turn(&self, size: u64) -> Option<MutexGuard<'_, ()>> {
+        let wait = || self.large.lock().unwrap_or_else(PoisonError::into_inner);
+        (size >= LARGE).then(wait)
+    }
+
+    /// Reads a file's content in the place that is safe for it. An .xlsx is read here and at once
+    /// if it is small: its cells come as a stream, and how little they can cost is known before.
+    fn parse<'a>(
+        &'a self,
+        name: &Arc<str>,
+        bytes: &[u8],
+        turn: Option<MutexGuard<'a, ()>>,
+    ) -> (Result<Workbook, FileFault>, Option<MutexGuard<'a, ()>>) {
+        let book = |parsed: Parsed| {
+            parsed.map(|(format, sheets)| Workbook {
+                file: Arc::clone(name),
+                format,
+                sheets,
+            })
+        };
+        if let Some(parsed) = parse_here(bytes, &self.limits) {
+            return (book(parsed), turn);
+        }
+        let turn = turn.or_else(|| self.turn(unpacked(bytes)));
+        let there = self.servants.as_ref().and_then(|them| them.read(bytes));
+        let parsed = there.unwrap_or_else(|| parse_guarded(bytes, &self.limits));
+        (book(parsed), turn)
+    }
+}
+
+/// Reads one file in this process, within the usual limits.
 ///
 /// # Errors
 /// Why it cannot be read as a whole. What is wrong in a single cell is no fault of the file: it
 /// is the cell's content.
 pub fn read(entry: &FileEntry) -> Result<Workbook, FileFault> {
-    let bytes = load(&entry.path)?;
-    from_bytes(&entry.name, &bytes)
+    let reader = Reader::in_process(Limits::default());
+    reader.read(entry, |_| (), |_, workbook| workbook)
 }
 
-/// Reads the bytes of a file that goes by `name`: for `verify`, which compares a report with one
-/// that was never written.
+/// Reads the bytes of a file that goes by `name` in this process, within the usual limits: for
+/// `verify`, which compares a report with one that was never written.
 ///
 /// # Errors
 /// As [`read`].
 pub fn from_bytes(name: &Arc<str>, bytes: &[u8]) -> Result<Workbook, FileFault> {
-    let (format, sheets) = guarded(|| parse(bytes))?;
-    Ok(Workbook {
-        file: Arc::clone(name),
-        format,
-        sheets,
-    })
+    Reader::in_process(Limits::default()).from_bytes(name, bytes)
 }
 
 /// The bytes of a regular file of a size that is read.
 ///
 /// # Errors
 /// Why they cannot be had.
-pub fn load(path: &Path) -> Result<Vec<u8>, FileFault> {
+pub fn load(path: &Path, limits: &Limits) -> Result<Vec<u8>, FileFault> {
     let io = |error| FileFault::io(&error);
     // Before it is opened: opening a pipe would wait for its other end.
     let about = fs::metadata(path).map_err(io)?;
     if !about.is_file() {
         return Err(FileFault::NotRegular);
     }
-    let mut file = File::open(path).map_err(io)?.take(limits::FILE_BYTES + 1);
+    let mut file = File::open(path).map_err(io)?.take(limits.file + 1);
     let mut size = about.len();
     let mut bytes = Vec::new();
-    if size <= limits::FILE_BYTES {
+    if size <= limits.file {
         file.read_to_end(&mut bytes).map_err(io)?;
         // It may have grown since.
         size = bytes.len() as u64;
     }
-    if size > limits::FILE_BYTES {
-        return Err(FileFault::TooLarge(Excess::File {
-            mib: limits::mib(size),
-            most: limits::mib(limits::FILE_BYTES),
-        }));
-    }
+    hold(size, limits.file)?;
     Ok(bytes)
 }
 
+/// Holds the size of a file to the limit.
+fn hold(size: u64, most: u64) -> Result<(), FileFault> {
+    if size <= most {
+        return Ok(());
+    }
+    let (mib, most) = (limits::mib(size), limits::mib(most));
+    Err(FileFault::TooLarge(Excess::File { mib, most }))
+}
+
+/// Reads what can safely be read in this process: text, which no library but our own loop takes
+/// apart, and an .xlsx within limits so small that neither time nor memory can matter.
+fn parse_here(bytes: &[u8], limits: &Limits) -> Option<Parsed> {
+    match kind::of(bytes) {
+        Err(fault) => Some(Err(fault)),
+        Ok(Kind::Text) => Some(guarded(|| {
+            hold(bytes.len() as u64, limits.text_file)?;
+            Ok((Format::Text, vec![text::read(bytes, limits)?]))
+        })),
+        Ok(Kind::Ole) => None,
+        Ok(Kind::Zip) => {
+            let small = Limits::small();
+            let mut package = match Package::open(bytes, &small) {
+                Ok(package) => package,
+                Err(FileFault::TooLarge(_)) => return None,
+                Err(fault) => return Some(Err(fault)),
+            };
+            match package.format() {
+                Ok(Format::Xlsx) => match guarded(|| named(xlsx::read(&mut package, &small)?)) {
+                    Err(FileFault::TooLarge(_)) => None,
+                    parsed => Some(parsed.map(|sheets| (Format::Xlsx, sheets))),
+                },
+                Ok(_) => None,
+                Err(fault) => Some(Err(fault)),
+            }
+        }
+    }
+}
+
+/// The bytes of a package once it is unpacked; of anything else its own.
+fn unpacked(bytes: &[u8]) -> u64 {
+    Package::open(bytes, &Limits::times(u32::MAX))
+        .map_or(bytes.len() as u64, |package| package.size())
+}
+
+/// Reads a file's content, and takes a panic for damage of the file.
+fn parse_guarded(bytes: &[u8], limits: &Limits) -> Parsed {
+    guarded(|| parse(bytes, limits))
+}
+
 /// Reads a file's content by what it is.
-fn parse(bytes: &[u8]) -> Result<(Format, Vec<Sheet>), FileFault> {
+fn parse(bytes: &[u8], limits: &Limits) -> Parsed {
     match kind::of(bytes)? {
         Kind::Zip => {
-            let mut package = Package::open(bytes)?;
+            let mut package = Package::open(bytes, limits)?;
             let format = package.format()?;
             let sheets = match format {
-                Format::Xlsb => xlsb::read(&package)?,
-                Format::Ods => ods::read(&mut package)?,
-                _ => xlsx::read(&mut package)?,
+                Format::Xlsb => xlsb::read(&package, limits)?,
+                Format::Ods => ods::read(&mut package, limits)?,
+                _ => xlsx::read(&mut package, limits)?,
             };
             Ok((format, named(sheets)?))
         }
-        Kind::Ole => Ok((Format::Xls, named(xls::read(bytes)?)?)),
-        Kind::Text => Ok((Format::Text, vec![text::read(bytes)?])),
+        Kind::Ole => Ok((Format::Xls, named(xls::read(bytes, limits)?)?)),
+        Kind::Text => Ok((Format::Text, vec![text::read(bytes, limits)?])),
     }
 }
 
@@ -124,6 +277,8 @@ fn named(sheets: Vec<Sheet>) -> Result<Vec<Sheet>, FileFault> {
 thread_local! {
     /// Whether a panic on this thread is caught below and therefore not worth a word.
     static GUARDED: Flag<bool> = const { Flag::new(false) };
+    /// Where the last of them was.
+    static PLACE: RefCell<String> = const { RefCell::new(String::new()) };
 }
 
 /// Runs a reader of hostile bytes. calamine panics on some damage; the file is then called damaged
@@ -132,16 +287,26 @@ fn guarded<T>(read: impl FnOnce() -> Result<T, FileFault>) -> Result<T, FileFaul
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {
         let before = panic::take_hook();
-        panic::set_hook(Box::new(move |panic| {
-            if !GUARDED.get() {
-                before(panic);
-            }
+        panic::set_hook(Box::new(move |panic| match GUARDED.get() {
+            true => PLACE.set(place(panic)),
+            false => before(panic),
         }));
     });
     GUARDED.set(true);
     let outcome = panic::catch_unwind(AssertUnwindSafe(read));
     GUARDED.set(false);
-    outcome.unwrap_or_else(|_| Err(FileFault::Damaged("内部结构前后矛盾".to_owned())))
+    outcome.unwrap_or_else(|_| Err(FileFault::Crashed(PLACE.take())))
+}
+
+/// Where a panic was: library, file, line, without the folders of the machine that built it.
+fn place(panic: &PanicHookInfo<'_>) -> String {
+    let Some(location) = panic.location() else {
+        return String::new();
+    };
+    let parts: Vec<&str> = location.file().split(['/', '\\']).collect();
+    let source = parts.iter().rposition(|part| *part == "src");
+    let short = parts[source.unwrap_or_default().saturating_sub(1)..].join("/");
+    format!("{short}:{}", location.line())
 }
 
 #[cfg(test)]
@@ -151,6 +316,9 @@ mod tests {
     #[test]
     fn a_panic_is_a_fault_of_the_file() {
         let outcome: Result<(), _> = guarded(|| panic!("a reader's mistake"));
-        assert!(matches!(outcome, Err(FileFault::Damaged(_))));
+        match outcome {
+            Err(FileFault::Crashed(place)) => assert!(place.contains("src/input/workbook.rs:")),
+            other => panic!("{other:?}"),
+        }
     }
 }

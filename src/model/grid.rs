@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::location::Address;
 
 /// One file that was read: its sheets, in the order of the workbook.
@@ -16,7 +18,7 @@ pub struct Workbook {
 }
 
 /// What a file's content is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Format {
     /// Office Open XML: .xlsx .xlsm
     Xlsx,
@@ -31,18 +33,19 @@ pub enum Format {
 }
 
 /// One sheet: the cells that hold something, row by row.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Sheet {
     /// Its name; `None` for a text file.
     pub name: Option<Arc<str>>,
     /// Rows that hold something, top to bottom.
     pub rows: Vec<Row>,
-    /// Merged blocks, where the format tells of them; only the top left cell holds a value.
+    /// Merged blocks, where the format tells of them, by their first cell, row by row; only that
+    /// one holds a value.
     pub merges: Vec<Merge>,
 }
 
 /// The cells of one row that hold something, left to right.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Row {
     /// The row, from zero, as Excel counts.
     pub index: u32,
@@ -51,7 +54,7 @@ pub struct Row {
 }
 
 /// A cell that holds something.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Cell {
     /// What it holds.
     pub content: Content,
@@ -62,7 +65,7 @@ pub struct Cell {
 }
 
 /// What a cell holds.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Content {
     /// Text, as it stands; never empty and never only white space.
     Text(String),
@@ -84,7 +87,7 @@ pub enum Content {
 }
 
 /// A merged block of cells, both corners included.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Merge {
     /// Top left: the cell that holds the value.
     pub first: Address,
@@ -100,6 +103,20 @@ impl Sheet {
             .binary_search_by_key(&address.row, |row| row.index)
             .ok()?;
         self.rows[row].cell(address.column)
+    }
+
+    /// The merged block that begins at `first`, if any.
+    pub fn merge_from(&self, first: Address) -> Option<&Merge> {
+        let found = self
+            .merges
+            .binary_search_by_key(&first, |merge| merge.first);
+        Some(&self.merges[found.ok()?])
+    }
+
+    /// The merged blocks that cover cells of `column`, top to bottom.
+    pub fn merges_over(&self, column: u32) -> Vec<Merge> {
+        let over = |merge: &&Merge| (merge.first.column..=merge.last.column).contains(&column);
+        self.merges.iter().filter(over).copied().collect()
     }
 
     /// The merged block that `address` lies in, if any.

@@ -119,7 +119,8 @@ pub struct Human {
 }
 
 impl Human {
-    /// Writes findings grouped by file, with the cells around where that helps.
+    /// Writes findings grouped by file, with the cells around where that helps: `sheets_of` gives
+    /// the sheets of a file.
     ///
     /// # Errors
     ///
@@ -128,7 +129,7 @@ impl Human {
         &self,
         out: &mut impl Write,
         diagnostics: &[Diagnostic],
-        workbooks: &[Workbook],
+        sheets_of: impl Fn(u32) -> Option<Workbook>,
     ) -> io::Result<()> {
         let file = |d: &Diagnostic| d.spot.source().map(|source| source.order.0);
         for group in diagnostics.chunk_by(|a, b| file(a) == file(b)) {
@@ -138,8 +139,11 @@ impl Human {
             };
             let heading = Style::new().bold();
             writeln!(out, "{heading}{name}{heading:#}")?;
-            for diagnostic in group.iter().take(MOST_OF_A_FILE) {
-                self.write_one(out, diagnostic, workbooks)?;
+            let printed = &group[..group.len().min(MOST_OF_A_FILE)];
+            let any_cell = printed.iter().any(|d| d.spot.place().is_some());
+            let workbook = file(&group[0]).filter(|_| any_cell).and_then(&sheets_of);
+            for diagnostic in printed {
+                self.write_one(out, diagnostic, workbook.as_ref())?;
             }
             if let Some(more @ 1..) = group.len().checked_sub(MOST_OF_A_FILE) {
                 writeln!(out, "  ……这个文件还有 {more} 个问题，没有一一列出")?;
@@ -153,7 +157,7 @@ impl Human {
         &self,
         out: &mut impl Write,
         diagnostic: &Diagnostic,
-        workbooks: &[Workbook],
+        workbook: Option<&Workbook>,
     ) -> io::Result<()> {
         let (word, color) = match severity(diagnostic, self.strict) {
             Severity::Error => ("错误", AnsiColor::Red.on_default().bold()),
@@ -176,7 +180,7 @@ impl Human {
         )?;
         let message = diagnostic.finding.message();
         self.write_wrapped(out, "    ", "    ", &message)?;
-        if let Some(around) = around(diagnostic, workbooks) {
+        if let Some(around) = workbook.and_then(|workbook| around(diagnostic, workbook)) {
             writeln!(out, "    {dim}{around}{dim:#}")?;
         }
         self.write_wrapped(out, "    → ", "      ", &diagnostic.finding.help())
@@ -203,12 +207,11 @@ impl Human {
 }
 
 /// The cells of the same row around a finding, the cell itself in brackets.
-fn around(diagnostic: &Diagnostic, workbooks: &[Workbook]) -> Option<String> {
+fn around(diagnostic: &Diagnostic, workbook: &Workbook) -> Option<String> {
     const BEFORE: u32 = 3;
     const AFTER: u32 = 1;
     let place = diagnostic.spot.place()?;
-    let (file, sheet) = place.source.order;
-    let workbook = workbooks.get(usize::try_from(file).ok()?)?;
+    let (_, sheet) = place.source.order;
     let sheet = workbook.sheets.get(usize::try_from(sheet).ok()?)?;
     let Address { row, column } = place.address;
     let cells = (column.saturating_sub(BEFORE)..=column + AFTER).map(|beside| {

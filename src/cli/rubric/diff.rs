@@ -38,7 +38,7 @@ pub(in crate::cli) fn run(common: &Common, args: &RubricDiff, voice: &Voice) -> 
         None
     } else {
         let catalogs = way.into_iter().map(|(_, catalog)| catalog);
-        let (effects, unread) = effects(&old, catalogs, args, voice)?;
+        let (effects, unread) = effects(common, &old, catalogs, args, voice)?;
         if unread || effects.iter().any(is_incomplete) {
             outcome = Outcome::Problems;
         }
@@ -86,6 +86,7 @@ fn version(common: &Common, written: &Path, voice: &Voice) -> Result<Version> {
 
 /// The same sheets, scored at every stage of the way, and whether some could not be read at all.
 fn effects(
+    common: &Common,
     old: &Version,
     way: impl Iterator<Item = Catalog>,
     args: &RubricDiff,
@@ -102,7 +103,7 @@ fn effects(
     {
         bail!("旧的细则里没有时段 {period}");
     }
-    let (tables, diagnostics) = gather::tables(&args.paths, voice)?;
+    let (tables, diagnostics) = gather::tables(common, &args.paths, voice)?;
     say_unread(&diagnostics, voice);
     let options = Options {
         complete: false,

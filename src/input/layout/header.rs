@@ -130,6 +130,13 @@ impl Header {
     /// Reads two rows as the header of a wide table: 被考核单位 and 考核时段 above, often merged
     /// over both, the rules below.
     pub(super) fn of_two(upper: &Row, lower: &Row) -> Option<Self> {
+        let has = |wanted| {
+            let mut columns = named_columns(upper).chain(named_columns(lower));
+            columns.any(|(_, column)| column == wanted)
+        };
+        if !has(Column::Unit) || !has(Column::Period) {
+            return None;
+        }
         let cells = |row: &Row| row.cells.clone();
         let mut both = Row {
             index: lower.index,
@@ -211,9 +218,20 @@ fn named_columns(row: &Row) -> impl Iterator<Item = (u32, Column)> {
     row.cells
         .iter()
         .filter_map(|(column, cell)| match &cell.content {
-            Content::Text(text) => Some((*column, Column::named(&text::key(text))?)),
+            Content::Text(text) if may_be_header(text) => {
+                Some((*column, Column::named(&text::key(text))?))
+            }
             _ => None,
         })
+}
+
+/// Whether a text begins as headers do. Most cells do not, and looking closer would cost more
+/// than reading them.
+fn may_be_header(written: &str) -> bool {
+    let begins = [
+        '被', '单', '考', '时', '轮', '年', '编', '填', '扣', '佐', '自', '任', '完', '实',
+    ];
+    written.trim_start().starts_with(begins)
 }
 
 /// The layout that a row with the columns `named` announces.
@@ -274,4 +292,22 @@ pub(super) fn near_miss(sheet: &Sheet) -> Option<NearMiss> {
         there: best.iter().map(|column| column.name()).collect(),
         lacking: lacking.map(Column::name).collect(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_header_is_passed_over() {
+        for (header, _) in HEADERS {
+            let spaced: String = header.chars().flat_map(|c| ['\u{3000}', c]).collect();
+            assert!(may_be_header(&spaced), "{header}");
+            assert_eq!(
+                Column::named(&text::key(&spaced)),
+                Column::named(header),
+                "{header}"
+            );
+        }
+    }
 }

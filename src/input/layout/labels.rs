@@ -57,6 +57,9 @@ impl Labels {
             let Content::Text(written) = &cell.content else {
                 continue;
             };
+            if !may_label(written) {
+                continue;
+            }
             let address = Address::new(row.index, *column);
             let folded = text::fold(written);
             for pair in pairs(&folded) {
@@ -77,7 +80,7 @@ impl Labels {
     /// Whether a row below a header starts a new block of labels.
     pub(super) fn starts_at(row: &Row) -> bool {
         row.cells.iter().any(|(_, cell)| match &cell.content {
-            Content::Text(written) => {
+            Content::Text(written) if may_label(written) => {
                 let folded = text::fold(written);
                 pairs(&folded).any(|pair| pair.label == "被考核单位")
             }
@@ -149,13 +152,19 @@ impl Labels {
     }
 }
 
+/// Whether a text may hold a label: each of them has one of these characters.
+fn may_label(written: &str) -> bool {
+    written.contains(['位', '段', '度', '次'])
+}
+
 /// The label–value pairs of one cell's text. A label alone, with or without a colon, has its
 /// value in the next cell. A label may have a remark in brackets: 被考核单位（盖章）.
 fn pairs(folded: &str) -> impl Iterator<Item = Pair<'_>> {
     let mut starts: Vec<(usize, usize, &'static str, Column)> = Vec::new();
     let alone = text::key(folded);
+    let alone = text::key(without_remark(&alone));
     for (label, column) in LABELS {
-        if text::key(without_remark(&alone)) == label {
+        if alone == label {
             starts.push((0, folded.len(), label, column));
             break;
         }
@@ -213,6 +222,7 @@ fn value_beside(sheet: &Sheet, row: &Row, address: Address) -> Field {
         return Field::blank(address);
     };
     if let Content::Text(written) = &cell.content
+        && may_label(written)
         && pairs(&text::fold(written)).next().is_some()
     {
         return Field::blank(address);

@@ -6,7 +6,7 @@ use super::header::{Aside, Column, Header};
 use super::labels::Labels;
 use crate::decimal;
 use crate::location::{Address, Source};
-use crate::model::grid::{Cell, Content, Row as GridRow, Sheet};
+use crate::model::grid::{Cell, Content, Merge, Row as GridRow, Sheet};
 use crate::model::rubric::RuleId;
 use crate::model::submission::{Context, Field, Layout, Row, Table, Written};
 use crate::text;
@@ -37,10 +37,15 @@ const FOOTERS: [&str; 19] = [
     "考核组",
 ];
 
+/// The columns that say whose a row is.
+const CONTEXT: [Column; 4] = [Column::Unit, Column::Period, Column::Round, Column::Year];
+
 /// One table while it is read.
 struct Reader<'a> {
     sheet: &'a Sheet,
     header: &'a Header,
+    /// The merged blocks in the columns that say whose a row is.
+    blocks: Vec<(u32, Vec<Merge>)>,
     /// What the labels above say.
     above: Arc<Context>,
     /// Whether the unit is named above, and the column 单位 therefore holds a unit of measure.
@@ -66,6 +71,11 @@ pub(super) fn read(
     let mut reader = Reader {
         sheet,
         header,
+        blocks: CONTEXT
+            .iter()
+            .filter_map(|column| header.find(*column))
+            .map(|column| (column, sheet.merges_over(column)))
+            .collect(),
         above: Arc::new(labels.context(id_header)),
         unit_above: header.weak_unit && labels.names_unit(),
         last: None,
@@ -216,6 +226,17 @@ impl Reader<'_> {
         self.header.find(meaning).map(|_| self.field(row, meaning))
     }
 
+    /// The merged block in one of those columns that `address` lies in; blocks do not overlap.
+    fn block_at(&self, address: Address) -> Option<&Merge> {
+        let (_, blocks) = self
+            .blocks
+            .iter()
+            .find(|(column, _)| *column == address.column)?;
+        let above = blocks.partition_point(|merge| merge.first.row <= address.row);
+        let last = blocks.get(above.checked_sub(1)?)?;
+        last.contains(address).then_some(last)
+    }
+
     /// Whose the row is: what its columns say, else the labels above. A cell in a merged block
     /// says what the block says.
     fn context(&mut self, row: &GridRow) -> Arc<Context> {
@@ -225,7 +246,7 @@ impl Reader<'_> {
             if let Some(cell) = row.cell(column) {
                 return Some(field_of(address, Some(cell)));
             }
-            let block = self.sheet.merge_at(address).map(|merge| merge.first);
+            let block = self.block_at(address).map(|merge| merge.first);
             Some(match block {
                 Some(first) => field_of(first, self.sheet.cell(first)),
                 None => Field::blank(address),
@@ -235,11 +256,7 @@ impl Reader<'_> {
             Some(field) => Some(field).filter(|field| !field.is_blank()),
             None => above.clone(),
         };
-        let columns = [Column::Unit, Column::Period, Column::Round, Column::Year];
-        if !columns
-            .iter()
-            .any(|column| self.header.find(*column).is_some())
-        {
+        if self.blocks.is_empty() {
             return Arc::clone(&self.above);
         }
         let above = &self.above;

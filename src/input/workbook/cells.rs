@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use calamine::{Data, DataType, ExcelDateTime, OdsError, Range, XlsError, XlsbError, XlsxError};
 use quick_xml::Error as XmlError;
 
-use super::limits;
+use super::limits::Limits;
 use super::sparse::{Budget, SheetBuilder};
 use crate::diagnostic::{Excess, FileFault};
 use crate::location::Address;
@@ -131,9 +131,9 @@ pub(super) fn shows_percent(format: &str) -> bool {
 }
 
 /// The names of sheets, if they are not too many.
-pub(super) fn hold_to_limit<T>(sheets: Vec<T>) -> Result<Vec<T>, FileFault> {
-    if sheets.len() > limits::SHEETS {
-        return Err(FileFault::TooLarge(Excess::Sheets(limits::SHEETS)));
+pub(super) fn hold_to_limit<T>(sheets: Vec<T>, limits: &Limits) -> Result<Vec<T>, FileFault> {
+    if sheets.len() > limits.sheets {
+        return Err(FileFault::TooLarge(Excess::Sheets(limits.sheets)));
     }
     Ok(sheets)
 }

@@ -2,32 +2,96 @@
 //!
 //! They bound time and memory on hostile files. The largest real workbook seen is 4 MB, its
 //! largest part 112 MB unpacked; there is no limit to how well a file may be compressed, since
-//! real ones reach 170:1.
+//! real ones reach 170:1. Whoever has a larger file raises all of them at once.
 
-/// Bytes of a file.
-pub(super) const FILE_BYTES: u64 = 256 << 20;
-/// Parts of a package.
-pub(super) const PARTS: usize = 10_000;
-/// Bytes of one part, unpacked.
-pub(super) const PART_BYTES: u64 = 256 << 20;
-/// Bytes of all parts but pictures, unpacked.
-pub(super) const UNPACKED_BYTES: u64 = 512 << 20;
-/// Sheets of a workbook.
-pub(super) const SHEETS: usize = 1_000;
+use std::time::Duration;
+
 /// Rows of a sheet, Excel's own.
 pub(in super::super) const ROWS: u32 = 1_048_576;
 /// Columns of a sheet, Excel's own.
 pub(in super::super) const COLUMNS: u32 = 16_384;
-/// Cells of a file that hold something.
-pub(super) const VALUES: usize = 5_000_000;
-/// Merged blocks of a file.
-pub(super) const MERGES: usize = 50_000;
-/// Bytes of text in the cells of a file: one shared string may stand in every cell.
-pub(super) const TEXT_BYTES: usize = 256 << 20;
-/// Bytes of one field of a text file.
-pub(in super::super) const FIELD_BYTES: usize = 1 << 20;
 /// Lines that a quoted field of a text file may span; beyond, its quote was never closed.
 pub(in super::super) const QUOTED_LINES: usize = 100;
+
+/// What a file may have at most.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// How often the usual limits these are.
+    times: u32,
+    /// Bytes of a file.
+    pub(super) file: u64,
+    /// Bytes of a text file.
+    pub(super) text_file: u64,
+    /// Parts of a package.
+    pub(super) parts: usize,
+    /// Bytes of one part, unpacked.
+    pub(super) part: u64,
+    /// Bytes of all parts but pictures, unpacked.
+    pub(super) unpacked: u64,
+    /// Sheets of a workbook.
+    pub(super) sheets: usize,
+    /// Cells of a file that hold something.
+    pub(super) values: usize,
+    /// The same, in the formats that calamine holds as a whole: blank cells between them count.
+    pub(super) dense: usize,
+    /// Merged blocks of a file.
+    pub(super) merges: usize,
+    /// Bytes of text in the cells of a file: one shared text may stand in every cell.
+    pub(super) text: usize,
+    /// Bytes of one field of a text file.
+    pub(in super::super) field: usize,
+    /// Bytes of memory that reading a file may take.
+    pub(super) memory: usize,
+    /// Time of a processor that reading a file may take.
+    pub(super) time: Duration,
+}
+
+impl Limits {
+    /// The usual limits, each `times` as high.
+    pub fn times(times: u32) -> Self {
+        let times = times.max(1);
+        let few = usize::try_from(times).unwrap_or(usize::MAX);
+        let many = u64::from(times);
+        Self {
+            times,
+            file: (256 << 20) * many,
+            text_file: (128 << 20) * many,
+            parts: few.saturating_mul(10_000),
+            part: (256 << 20) * many,
+            unpacked: (512 << 20) * many,
+            sheets: few.saturating_mul(1_000),
+            values: few.saturating_mul(7_500_000),
+            dense: few.saturating_mul(2_500_000),
+            merges: few.saturating_mul(50_000),
+            text: few.saturating_mul(256 << 20),
+            field: few.saturating_mul(1 << 20),
+            memory: few.saturating_mul(512 << 20),
+            time: Duration::from_millis(1500) * times,
+        }
+    }
+
+    /// Limits within which reading an .xlsx costs so little that it needs no other containment.
+    pub(super) fn small() -> Self {
+        Self {
+            part: 16 << 20,
+            unpacked: 16 << 20,
+            values: 500_000,
+            text: 32 << 20,
+            ..Self::times(1)
+        }
+    }
+
+    /// How often the usual limits these are.
+    pub(super) fn factor(self) -> u32 {
+        self.times
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self::times(1)
+    }
+}
 
 /// Bytes as whole MiB, rounded up.
 pub(super) const fn mib(bytes: u64) -> u64 {

@@ -12,7 +12,7 @@ use calamine::{Ods, Reader};
 use quick_xml::events::{BytesStart, Event};
 
 use super::cells::{Notes, fault, hold_to_limit, put_all};
-use super::limits;
+use super::limits::{self, Limits};
 use super::package::{Package, damaged};
 use super::sparse::{Budget, SheetBuilder};
 use crate::diagnostic::{Excess, FileFault};
@@ -23,13 +23,13 @@ use crate::model::grid::Sheet;
 const CONTENT: &str = "content.xml";
 
 /// Reads every sheet.
-pub(super) fn read(package: &mut Package<'_>) -> Result<Vec<Sheet>, FileFault> {
+pub(super) fn read(package: &mut Package<'_>, limits: &Limits) -> Result<Vec<Sheet>, FileFault> {
     let content = package.bytes(CONTENT)?.ok_or_else(|| damaged(CONTENT))?;
-    let found = hold_to_limit(check(&content)?)?;
+    let found = hold_to_limit(check(&content, limits)?, limits)?;
     drop(content);
     let mut book: Ods<_> =
         Ods::new(Cursor::new(package.source())).map_err(|error| fault(None, error))?;
-    let mut budget = Budget::default();
+    let mut budget = Budget::of(limits);
     let names = book.sheet_names();
     if names.len() != found.len() {
         return Err(damaged(CONTENT));
@@ -59,6 +59,8 @@ struct Table {
     merges: Vec<(Address, Address)>,
     /// The cells that the sheet may have.
     most: u64,
+    /// The cells that all sheets together may have.
+    values: usize,
     /// The row that is being read, or the next, and how often it stands in the sheet.
     row: u32,
     rows: u32,
@@ -72,7 +74,7 @@ struct Table {
 }
 
 /// The pass: whole to its end, within the limits.
-fn check(content: &[u8]) -> Result<Vec<Table>, FileFault> {
+fn check(content: &[u8], limits: &Limits) -> Result<Vec<Table>, FileFault> {
     let broken = || damaged(CONTENT);
     let mut reader = quick_xml::Reader::from_reader(content);
     reader.config_mut().expand_empty_elements = true;
@@ -86,8 +88,8 @@ fn check(content: &[u8]) -> Result<Vec<Table>, FileFault> {
                 depth += 1;
                 match (element.name().as_ref(), tables.last_mut()) {
                     ("table:table", last) => {
-                        let most = last.map_or(limits::VALUES as u64, |t| t.most - t.area());
-                        tables.push(Table::new(&element, most)?);
+                        let most = last.map_or(limits.dense as u64, |t| t.most - t.area());
+                        tables.push(Table::new(&element, most, limits.dense)?);
                     }
                     ("table:table-row", Some(table)) => {
                         table.rows = count(&element, "table:number-rows-repeated")?;
@@ -121,8 +123,8 @@ fn check(content: &[u8]) -> Result<Vec<Table>, FileFault> {
             Event::Eof => break,
             _ => {}
         }
-        if text > limits::TEXT_BYTES as u64 {
-            return Err(FileFault::TooLarge(Excess::Text(limits::TEXT_BYTES >> 20)));
+        if text > limits.text as u64 {
+            return Err(FileFault::TooLarge(Excess::Text(limits.text >> 20)));
         }
     }
     tables.retain(|table| table.named);
@@ -130,13 +132,14 @@ fn check(content: &[u8]) -> Result<Vec<Table>, FileFault> {
 }
 
 impl Table {
-    fn new(element: &BytesStart<'_>, most: u64) -> Result<Self, FileFault> {
+    fn new(element: &BytesStart<'_>, most: u64, values: usize) -> Result<Self, FileFault> {
         let name = element.try_get_attribute("table:name");
         Ok(Self {
             named: name.map_err(|_| damaged(CONTENT))?.is_some(),
             notes: Notes::default(),
             merges: Vec::new(),
             most,
+            values,
             row: 0,
             rows: 1,
             column: 0,
@@ -206,7 +209,7 @@ impl Table {
         let (top, lowest, widest) = self.bounds.unwrap_or((self.row, bottom, right));
         self.bounds = Some((top, lowest.max(bottom), widest.max(right)));
         if self.area() > self.most {
-            return Err(FileFault::TooLarge(Excess::Values(limits::VALUES)));
+            return Err(FileFault::TooLarge(Excess::Values(self.values)));
         }
         Ok(())
     }

@@ -1,12 +1,14 @@
 //! A zip package: its sizes checked from the directory before anything is unpacked, what it is told
 //! by the names in it. Used by the readers of .xlsx, .xlsb and .ods.
 
-use std::io::{Cursor, Read};
+use std::io::{self, Cursor, Read, Write as _};
+use std::ops::Range;
 
-use zip::ZipArchive;
 use zip::result::ZipError;
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
-use super::limits;
+use super::limits::{self, Limits};
 use crate::diagnostic::{Excess, FileFault, Other};
 use crate::model::grid::Format;
 
@@ -19,19 +21,21 @@ pub(super) struct Package<'a> {
     archive: ZipArchive<Cursor<&'a [u8]>>,
     /// The names of its parts, in the order of the directory, with `/`.
     names: Vec<String>,
+    /// The bytes of all parts but pictures, unpacked.
+    size: u64,
 }
 
 impl<'a> Package<'a> {
     /// Opens a package and holds its directory to the limits. What the directory declares can be
     /// trusted: a part that is larger fails when it is unpacked.
-    pub(super) fn open(bytes: &'a [u8]) -> Result<Self, FileFault> {
+    pub(super) fn open(bytes: &'a [u8], limits: &Limits) -> Result<Self, FileFault> {
         let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| match error {
             // The directory stands at the end: without it, the end is missing.
             ZipError::InvalidArchive(_) | ZipError::Io(_) => FileFault::Incomplete,
             _ => damaged("压缩目录"),
         })?;
-        if archive.len() > limits::PARTS {
-            return Err(FileFault::TooLarge(Excess::Parts(limits::PARTS)));
+        if archive.len() > limits.parts {
+            return Err(FileFault::TooLarge(Excess::Parts(limits.parts)));
         }
         if archive.has_duplicate_names() {
             return Err(damaged("压缩目录里有重名的部件"));
@@ -54,16 +58,17 @@ impl<'a> Package<'a> {
             largest = largest.max(size);
             names.push(name);
         }
-        if unpacked > limits::UNPACKED_BYTES {
-            return Err(too_large(unpacked, limits::UNPACKED_BYTES));
+        if unpacked > limits.unpacked {
+            return Err(too_large(unpacked, limits.unpacked));
         }
-        if largest > limits::PART_BYTES {
-            return Err(too_large(largest, limits::PART_BYTES));
+        if largest > limits.part {
+            return Err(too_large(largest, limits.part));
         }
         Ok(Self {
             source: bytes,
             archive,
             names,
+            size: unpacked,
         })
     }
 
@@ -118,6 +123,11 @@ impl<'a> Package<'a> {
         }
     }
 
+    /// The bytes of all parts but pictures, unpacked.
+    pub(super) fn size(&self) -> u64 {
+        self.size
+    }
+
     fn folder(&self, name: &str) -> bool {
         self.names.iter().any(|part| part.starts_with(name))
     }
@@ -153,25 +163,83 @@ impl<'a> Package<'a> {
         Ok(Some(bytes))
     }
 
-    /// Lets `look` look into every part whose name ends so: at its content and its size.
-    pub(super) fn each_ending(
-        &mut self,
-        end: &str,
-        look: impl Fn(&mut dyn Read, u64) -> Result<(), FileFault>,
-    ) -> Result<(), FileFault> {
+    /// The package once more, some parts unpacked in it and some left out.
+    ///
+    /// # Errors
+    /// A part that does not unpack to what the directory says.
+    pub(super) fn rebuilt(&mut self, treat: impl Fn(&str) -> Treat) -> Result<Rebuilt, FileFault> {
+        let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+        let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+        let mut parts = Vec::new();
+        let mut unpacked = Vec::new();
         for (index, name) in self.names.iter().enumerate() {
-            if ends_with(name, end) {
-                let mut part = self.archive.by_index(index).map_err(|_| damaged(name))?;
-                let size = part.size();
-                look(&mut part, size)?;
+            let broken = |_| damaged(name);
+            match treat(name) {
+                Treat::LeaveOut => {}
+                Treat::TakeOver => {
+                    let part = self.archive.by_index_raw(index).map_err(broken)?;
+                    writer.raw_copy_file_rename(part, name).map_err(broken)?;
+                }
+                Treat::Unpack(enough) => {
+                    let part = self.archive.by_index(index).map_err(broken)?;
+                    unpacked.clear();
+                    unpack(part, &mut unpacked, enough).map_err(|_| damaged(name))?;
+                    writer.start_file(name, stored).map_err(broken)?;
+                    writer.write_all(&unpacked).map_err(|_| damaged(name))?;
+                    parts.push((name.clone(), 0..0));
+                }
             }
         }
-        Ok(())
+        let broken = |_| damaged("压缩目录");
+        let mut archive = writer.finish_into_readable().map_err(broken)?;
+        for (name, range) in &mut parts {
+            let part = archive.by_name(name).map_err(broken)?;
+            let at = |offset: u64| usize::try_from(offset).unwrap_or_default();
+            let start = part.data_start().map_or(0, at);
+            *range = start..start + at(part.size());
+        }
+        Ok(Rebuilt {
+            bytes: archive.into_inner().into_inner(),
+            parts,
+        })
     }
 }
 
+/// Unpacks a part, or as much of it as is `enough`.
+fn unpack(mut part: impl Read, into: &mut Vec<u8>, enough: Enough) -> io::Result<()> {
+    const STEP: u64 = 8 << 10;
+    loop {
+        let before = into.len();
+        if (&mut part).take(STEP).read_to_end(into)? == 0 || enough(into, before) {
+            return Ok(());
+        }
+    }
+}
+
+/// Whether what is unpacked so far is all that is wanted; the number of bytes that the answer was
+/// no for.
+pub(super) type Enough = fn(&[u8], usize) -> bool;
+
+/// What becomes of a part in [`Package::rebuilt`].
+pub(super) enum Treat {
+    /// It is unpacked, until it is enough.
+    Unpack(Enough),
+    /// It stays as it is.
+    TakeOver,
+    /// It is not there any more.
+    LeaveOut,
+}
+
+/// A package, some parts of which lie unpacked in it.
+pub(super) struct Rebuilt {
+    /// The package as a whole.
+    pub(super) bytes: Vec<u8>,
+    /// The names of those parts, and where they lie.
+    pub(super) parts: Vec<(String, Range<usize>)>,
+}
+
 /// Whether a name ends so, whatever the case.
-fn ends_with(name: &str, end: &str) -> bool {
+pub(super) fn ends_with(name: &str, end: &str) -> bool {
     let at = name.len().checked_sub(end.len());
     at.and_then(|at| name.get(at..))
         .is_some_and(|tail| tail.eq_ignore_ascii_case(end))

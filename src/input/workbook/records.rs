@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use encoding_rs::{UTF_16LE, WINDOWS_1252};
 
 use super::cells::{Notes, shows_percent};
-use super::limits;
+use super::limits::Limits;
 use super::package::damaged;
 use crate::diagnostic::{Excess, FileFault, Other};
 
@@ -40,9 +40,13 @@ const EXCEL_5: u16 = 0x500;
 
 /// Checks the records of a workbook, and gives the notes on each of its sheets. The size that a
 /// sheet claims is blanked out: calamine would ask for the memory.
-pub(super) fn check(stream: &mut [u8], by_library: bool) -> Result<Vec<Notes>, FileFault> {
+pub(super) fn check(
+    stream: &mut [u8],
+    by_library: bool,
+    limits: &Limits,
+) -> Result<Vec<Notes>, FileFault> {
     let book = globals(stream)?;
-    let mut left = limits::VALUES;
+    let mut left = limits.dense;
     let mut claims = Vec::new();
     let mut sheets = Vec::with_capacity(book.sheets.len());
     for offset in &book.sheets {
@@ -55,7 +59,7 @@ pub(super) fn check(stream: &mut [u8], by_library: bool) -> Result<Vec<Notes>, F
         sheet.walk(stream, *offset, &mut claims)?;
         left = left
             .checked_sub(sheet.area())
-            .ok_or(FileFault::TooLarge(Excess::Values(limits::VALUES)))?;
+            .ok_or(FileFault::TooLarge(Excess::Values(limits.dense)))?;
         sheets.push(sheet.notes);
     }
     for claim in claims {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use calamine::Dimensions;
 
-use super::limits;
+use super::limits::{self, Limits};
 use crate::diagnostic::{Excess, FileFault};
 use crate::location::Address;
 use crate::model::grid::{Cell, Content, Merge, Row, Sheet};
@@ -15,19 +15,20 @@ pub(in super::super) struct Budget {
     values: usize,
     text: usize,
     merges: usize,
-}
-
-impl Default for Budget {
-    fn default() -> Self {
-        Self {
-            values: limits::VALUES,
-            text: limits::TEXT_BYTES,
-            merges: limits::MERGES,
-        }
-    }
+    limits: Limits,
 }
 
 impl Budget {
+    /// All that `limits` allow.
+    pub(in super::super) fn of(limits: &Limits) -> Self {
+        Self {
+            values: limits.values,
+            text: limits.text,
+            merges: limits.merges,
+            limits: *limits,
+        }
+    }
+
     /// Takes one cell off.
     fn spend(&mut self, content: &Content) -> Result<(), FileFault> {
         let bytes = match content {
@@ -37,11 +38,11 @@ impl Budget {
         self.values = self
             .values
             .checked_sub(1)
-            .ok_or(FileFault::TooLarge(Excess::Values(limits::VALUES)))?;
+            .ok_or(FileFault::TooLarge(Excess::Values(self.limits.values)))?;
         self.text = self
             .text
             .checked_sub(bytes)
-            .ok_or(FileFault::TooLarge(Excess::Text(limits::TEXT_BYTES >> 20)))?;
+            .ok_or(FileFault::TooLarge(Excess::Text(self.limits.text >> 20)))?;
         Ok(())
     }
 }
@@ -72,6 +73,10 @@ impl SheetBuilder {
         if matches!(&cell.content, Content::Text(text) if text.trim().is_empty()) {
             return Ok(());
         }
+        if matches!(&cell.content, Content::Text(text) if text.len() > budget.limits.field) {
+            let cell = address.to_string();
+            return Err(FileFault::TooLarge(Excess::Cell { cell }));
+        }
         budget.spend(&cell.content)?;
         let last = self.rows.last_mut();
         match last {
@@ -81,7 +86,10 @@ impl SheetBuilder {
                 row.cells.push((address.column, cell));
             }
             last => {
-                self.disordered |= last.is_some_and(|row| row.index > address.row);
+                if let Some(row) = last {
+                    self.disordered |= row.index > address.row;
+                    row.cells.shrink_to_fit();
+                }
                 self.rows.push(Row {
                     index: address.row,
                     cells: vec![(address.column, cell)],
@@ -121,7 +129,7 @@ impl SheetBuilder {
             budget.merges = budget
                 .merges
                 .checked_sub(1)
-                .ok_or(FileFault::TooLarge(Excess::Values(limits::MERGES)))?;
+                .ok_or(FileFault::TooLarge(Excess::Values(budget.limits.merges)))?;
             self.merges.push(Merge { first, last });
         }
         Ok(())
@@ -132,6 +140,7 @@ impl SheetBuilder {
         if self.disordered {
             self.rows = in_order(self.rows);
         }
+        self.merges.sort_by_key(|merge| merge.first);
         Sheet {
             name,
             rows: self.rows,
@@ -177,7 +186,7 @@ mod tests {
     #[test]
     fn cells_come_out_in_order_and_once() {
         let mut sheet = SheetBuilder::default();
-        let mut budget = Budget::default();
+        let mut budget = Budget::of(&Limits::default());
         for (row, column, number) in [(2, 1, 1.0), (0, 3, 2.0), (2, 0, 3.0), (2, 1, 4.0)] {
             let cell = Content::Number(number).into();
             sheet

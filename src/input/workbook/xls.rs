@@ -13,6 +13,7 @@ use calamine::{Reader, SheetType, Xls};
 use cfb::{CompoundFile, Version};
 
 use super::cells::{fault, hold_to_limit, put_all};
+use super::limits::Limits;
 use super::package::damaged;
 use super::records;
 use super::sparse::{Budget, SheetBuilder};
@@ -23,7 +24,7 @@ use crate::model::grid::Sheet;
 const HEADER: usize = 512;
 
 /// Reads every sheet of cells.
-pub(super) fn read(bytes: &[u8]) -> Result<Vec<Sheet>, FileFault> {
+pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, FileFault> {
     if bytes.len() < HEADER {
         return Err(FileFault::Incomplete);
     }
@@ -31,11 +32,11 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Sheet>, FileFault> {
     let mut stream = workbook(&mut container)?;
     // Programs of people leave a summary beside the workbook, libraries do not.
     let by_library = !container.exists("\u{5}SummaryInformation");
-    let notes = records::check(&mut stream, by_library)?;
+    let notes = records::check(&mut stream, by_library, limits)?;
     let alone = contained(&stream).map_err(|error| ole(&error))?;
     let mut book: Xls<_> = Xls::new(Cursor::new(alone)).map_err(|error| fault(None, error))?;
-    let mut budget = Budget::default();
-    hold_to_limit(book.sheets_metadata().to_vec())?
+    let mut budget = Budget::of(limits);
+    hold_to_limit(book.sheets_metadata().to_vec(), limits)?
         .into_iter()
         .zip(notes)
         .filter(|(sheet, _)| sheet.typ == SheetType::WorkSheet)

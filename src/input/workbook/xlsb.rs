@@ -11,6 +11,7 @@ use std::sync::Arc;
 use calamine::{Data, Reader, SheetType, Xlsb, XlsbError};
 
 use super::cells::{content, fault, hold_to_limit};
+use super::limits::Limits;
 use super::package::Package;
 use super::sparse::{Budget, SheetBuilder};
 use crate::diagnostic::FileFault;
@@ -23,11 +24,11 @@ const SOME_ERROR: &str = "#ERROR!";
 type Book<'a> = Xlsb<Cursor<&'a [u8]>>;
 
 /// Reads every sheet of cells.
-pub(super) fn read(package: &Package<'_>) -> Result<Vec<Sheet>, FileFault> {
+pub(super) fn read(package: &Package<'_>, limits: &Limits) -> Result<Vec<Sheet>, FileFault> {
     let mut book: Book<'_> =
         Xlsb::new(Cursor::new(package.source())).map_err(|error| fault(None, error))?;
-    let mut budget = Budget::default();
-    hold_to_limit(book.sheets_metadata().to_vec())?
+    let mut budget = Budget::of(limits);
+    hold_to_limit(book.sheets_metadata().to_vec(), limits)?
         .into_iter()
         .filter(|sheet| sheet.typ == SheetType::WorkSheet)
         .map(|sheet| {

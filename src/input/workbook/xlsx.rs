@@ -3,18 +3,25 @@
 //!
 //! calamine trusts what a file claims about its texts and copies fonts and formats into every
 //! style; both are checked first. It fails a whole sheet over one error value that it does not
-//! know, and a whole workbook over a sheet of macros.
+//! know, and a whole workbook over a sheet of macros. Styles and merged blocks it gives in passes
+//! of their own, each as long as the first. So the sheets are unpacked once, before it reads them,
+//! and what stands plainly in them is taken from there ([`plain`]).
+
+mod plain;
+mod watched;
 
 use std::collections::HashSet;
-use std::io::{BufReader, Cursor};
 use std::sync::Arc;
 
-use calamine::{Data, Reader, SheetType, Xlsx};
+use calamine::{Data, Reader, SheetType, Style, Xlsx};
+use memchr::memchr_iter;
 use quick_xml::events::Event;
 
+use self::plain::Plain;
+use self::watched::Watched;
 use super::cells::{content, fault, hold_to_limit, shows_percent};
-use super::limits;
-use super::package::{Package, damaged};
+use super::limits::{self, Limits};
+use super::package::{Package, Treat, damaged, ends_with};
 use super::sparse::{Budget, SheetBuilder};
 use crate::diagnostic::{Excess, FileFault};
 use crate::location::Address;
@@ -25,123 +32,197 @@ const SMALLEST_TEXT: u64 = 5;
 /// What a style takes in memory at the least, about.
 const STYLE_BYTES: usize = 512;
 
-type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
+type Book<'a> = Xlsx<Watched<'a>>;
 
 /// Reads every sheet of cells; charts and dialogs have none.
-pub(super) fn read(package: &mut Package<'_>) -> Result<Vec<Sheet>, FileFault> {
-    check_texts(package)?;
-    check_styles(package)?;
-    let mut book: Book<'_> =
-        Xlsx::new(Cursor::new(package.source())).map_err(|error| fault(None, error))?;
-    let mut budget = Budget::default();
-    hold_to_limit(book.sheets_metadata().to_vec())?
+pub(super) fn read(package: &mut Package<'_>, limits: &Limits) -> Result<Vec<Sheet>, FileFault> {
+    let package = package.rebuilt(treat)?;
+    for (name, range) in &package.parts {
+        let part = &package.bytes[range.clone()];
+        if ends_with(name, TEXTS) {
+            check_texts(part)?;
+        } else if ends_with(name, STYLES) {
+            check_styles(part, limits)?;
+        }
+    }
+    let (watched, last) = Watched::new(&package.bytes);
+    let mut book: Book<'_> = Xlsx::new(watched).map_err(|error| fault(None, error))?;
+    let mut budget = Budget::of(limits);
+    let mut percent: Option<Vec<bool>> = None;
+    hold_to_limit(book.sheets_metadata().to_vec(), limits)?
         .into_iter()
         .filter(|sheet| sheet.typ == SheetType::WorkSheet)
         .map(|sheet| {
+            let reader = book.worksheet_cells_reader(&sheet.name);
+            let reader = reader.map_err(|error| fault(Some(&sheet.name), error))?;
+            let percent = percent.get_or_insert_with(|| percentages(reader.styles()));
+            let part = package
+                .parts
+                .iter()
+                .find(|(_, part)| part.contains(&last.get()));
+            let plain = part.and_then(|(_, part)| Plain::of(&package.bytes[part.clone()]));
             let mut cells = SheetBuilder::default();
-            read_cells(&mut book, &sheet.name, &mut cells, &mut budget)?;
-            read_merges(&mut book, &sheet.name, &mut cells, &mut budget)?;
+            match plain {
+                Some(plain) => {
+                    read_plain(reader, plain, percent, &sheet.name, &mut cells, &mut budget)?;
+                }
+                None => {
+                    drop(reader);
+                    read_any(&mut book, percent, &sheet.name, &mut cells, &mut budget)?;
+                }
+            }
             Ok(cells.finish(Some(Arc::from(sheet.name))))
         })
         .collect()
 }
 
+const TEXTS: &str = "sharedStrings.xml";
+const STYLES: &str = "styles.xml";
+
+/// What is looked into is unpacked; pictures and macros, colours and drawings are left out.
+fn treat(name: &str) -> Treat {
+    let folder = |folder: &str| name.contains(folder);
+    if !ends_with(name, ".xml") && !ends_with(name, ".rels") || folder("/theme/") {
+        Treat::LeaveOut
+    } else if folder("/worksheets/") {
+        Treat::Unpack(plain::is_past_cells)
+    } else if ends_with(name, TEXTS) || ends_with(name, STYLES) {
+        Treat::Unpack(|_, _| false)
+    } else {
+        Treat::TakeOver
+    }
+}
+
 /// Refuses texts whose number the part that holds them has no room for: calamine would ask for
 /// the memory at once.
-fn check_texts(package: &mut Package<'_>) -> Result<(), FileFault> {
-    package.each_ending("sharedStrings.xml", |part, size| {
-        let mut reader = quick_xml::Reader::from_reader(BufReader::new(part));
-        let mut buffer = Vec::new();
-        loop {
-            buffer.clear();
-            match reader.read_event_into(&mut buffer) {
-                Ok(Event::Start(element) | Event::Empty(element)) => {
-                    let count = element.try_get_attribute("uniqueCount").ok().flatten();
-                    let count = count.and_then(|count| count.value.parse::<u64>().ok());
-                    return match count {
-                        Some(count) if count > size / SMALLEST_TEXT => Err(damaged("共享文字")),
-                        _ => Ok(()),
-                    };
-                }
-                // What else is wrong with it, calamine finds.
-                Ok(Event::Eof) | Err(_) => return Ok(()),
-                Ok(_) => {}
+fn check_texts(part: &[u8]) -> Result<(), FileFault> {
+    let mut reader = quick_xml::Reader::from_reader(part);
+    loop {
+        match reader.read_event() {
+            Ok(Event::Start(element) | Event::Empty(element)) => {
+                let count = element.try_get_attribute("uniqueCount").ok().flatten();
+                let count = count.and_then(|count| count.value.parse::<u64>().ok());
+                return match count {
+                    Some(count) if count > part.len() as u64 / SMALLEST_TEXT => {
+                        Err(damaged("共享文字"))
+                    }
+                    _ => Ok(()),
+                };
             }
+            // What else is wrong with it, calamine finds.
+            Ok(Event::Eof) | Err(_) => return Ok(()),
+            Ok(_) => {}
         }
-    })
+    }
 }
 
 /// Refuses styles that would take more memory than a file may: at worst the longest font or
 /// format in every one of them.
-fn check_styles(package: &mut Package<'_>) -> Result<(), FileFault> {
-    package.each_ending("styles.xml", |part, _| {
-        let mut bytes = Vec::new();
-        part.read_to_end(&mut bytes).map_err(|_| damaged("样式"))?;
-        let (mut elements, mut longest) = (0_usize, STYLE_BYTES);
-        for element in bytes.split(|byte| *byte == b'<') {
-            elements += 1;
-            longest = longest.max(element.len());
-        }
-        let most = usize::try_from(limits::UNPACKED_BYTES).unwrap_or(usize::MAX);
-        if elements.saturating_mul(longest) > most {
-            let mib = limits::mib(elements.saturating_mul(longest) as u64);
-            let most = limits::mib(limits::UNPACKED_BYTES);
-            return Err(FileFault::TooLarge(Excess::Unpacked { mib, most }));
-        }
-        Ok(())
-    })
+fn check_styles(part: &[u8], limits: &Limits) -> Result<(), FileFault> {
+    let (mut elements, mut longest, mut before) = (0_usize, STYLE_BYTES, 0);
+    for at in memchr_iter(b'<', part).chain([part.len()]) {
+        elements += 1;
+        longest = longest.max(at - before);
+        before = at;
+    }
+    let most = usize::try_from(limits.unpacked).unwrap_or(usize::MAX);
+    if elements.saturating_mul(longest) > most {
+        let mib = limits::mib(elements.saturating_mul(longest) as u64);
+        let most = limits::mib(limits.unpacked);
+        return Err(FileFault::TooLarge(Excess::Unpacked { mib, most }));
+    }
+    Ok(())
 }
 
-/// Reads the cells of one sheet. calamine gives formulas and styles in separate passes; the
-/// second is only made where a style shows a percentage.
-fn read_cells(
+/// Whether each style shows a percentage.
+fn percentages(styles: &[Style]) -> Vec<bool> {
+    let formats = styles.iter().map(|style| style.number_format.as_ref());
+    formats
+        .map(|format| format.is_some_and(|format| shows_percent(&format.format_code)))
+        .collect()
+}
+
+type CellReader<'a, 'b> = calamine::XlsxCellReader<'a, Watched<'b>>;
+
+/// Reads a sheet of which styles and merged blocks are found without calamine.
+fn read_plain(
+    mut reader: CellReader<'_, '_>,
+    plain: Plain<'_>,
+    percent: &[bool],
+    name: &str,
+    sheet: &mut SheetBuilder,
+    budget: &mut Budget,
+) -> Result<(), FileFault> {
+    if percent.contains(&true) {
+        let mut styles = plain.styles();
+        let mut without = false;
+        read_cells(&mut reader, name, sheet, budget, |_| {
+            let style = styles.next();
+            without |= style.is_none();
+            style.is_some_and(|style| percent.get(style) == Some(&true))
+        })?;
+        // Other cells than calamine gave: which style is whose is not certain.
+        if without || styles.next().is_some() {
+            return Err(damaged(&format!("工作表“{name}”的单元格")));
+        }
+    } else {
+        read_cells(&mut reader, name, sheet, budget, |_| false)?;
+    }
+    for (first, last) in plain.merges()? {
+        sheet.merge(budget, first, last)?;
+    }
+    Ok(())
+}
+
+/// Reads a sheet in as many passes as calamine needs.
+fn read_any(
     book: &mut Book<'_>,
+    percent: &[bool],
     name: &str,
     sheet: &mut SheetBuilder,
     budget: &mut Budget,
 ) -> Result<(), FileFault> {
     let broken = |error| fault(Some(name), error);
-    let mut reader = book.worksheet_cells_reader(name).map_err(broken)?;
-    let shows: Vec<bool> = reader
-        .styles()
-        .iter()
-        .map(|style| style.number_format.as_ref())
-        .map(|format| format.is_some_and(|format| shows_percent(&format.format_code)))
-        .collect();
-    let mut percent = HashSet::new();
-    if shows.contains(&true) {
+    let mut places = HashSet::new();
+    if percent.contains(&true) {
+        let mut reader = book.worksheet_cells_reader(name).map_err(broken)?;
         while let Some((row, column, style)) = reader.next_style_id().map_err(broken)? {
-            if shows[style] {
-                percent.insert((row, column));
+            if percent[style] {
+                places.insert((row, column));
             }
         }
-        drop(reader);
-        reader = book.worksheet_cells_reader(name).map_err(broken)?;
     }
+    let mut reader = book.worksheet_cells_reader(name).map_err(broken)?;
+    read_cells(&mut reader, name, sheet, budget, |place| {
+        places.contains(&place)
+    })?;
+    drop(reader);
+    for block in book.merge_cells_by_sheet_name(name).map_err(broken)? {
+        sheet.merge_block(budget, block)?;
+    }
+    Ok(())
+}
+
+/// Reads the cells of one sheet; `percent` is asked of each, in their order.
+fn read_cells(
+    reader: &mut CellReader<'_, '_>,
+    name: &str,
+    sheet: &mut SheetBuilder,
+    budget: &mut Budget,
+    mut percent: impl FnMut((u32, u32)) -> bool,
+) -> Result<(), FileFault> {
+    let broken = |error| fault(Some(name), error);
     while let Some(cell) = reader.next_cell_with_formula_metadata().map_err(broken)? {
+        let percent = percent(cell.pos);
         let formula = cell.formula.is_some();
         if let Some(content) = content(Data::from(cell.value), formula) {
             let held = Cell {
                 content,
                 formula,
-                percent: percent.contains(&cell.pos),
+                percent,
             };
             sheet.put(budget, Address::new(cell.pos.0, cell.pos.1), held)?;
         }
-    }
-    Ok(())
-}
-
-/// Reads the merged blocks of one sheet.
-fn read_merges(
-    book: &mut Book<'_>,
-    name: &str,
-    sheet: &mut SheetBuilder,
-    budget: &mut Budget,
-) -> Result<(), FileFault> {
-    let blocks = book.merge_cells_by_sheet_name(name);
-    for block in blocks.map_err(|error| fault(Some(name), error))? {
-        sheet.merge_block(budget, block)?;
     }
     Ok(())
 }

@@ -1,0 +1,83 @@
+//! The memory that reading a file may take, in the process that reads for another.
+//!
+//! A library that asks for more memory than there is aborts the program, and on some systems
+//! asking succeeds and the machine comes to a halt. The program's allocator therefore counts,
+//! where it was told a limit; elsewhere it costs one look at a number that never changes.
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::process;
+use std::sync::atomic::{AtomicIsize, Ordering};
+
+/// The exit status of a process that ran into its limit.
+pub(super) const EXHAUSTED: i32 = 70;
+/// The exit status of a process that asked for so much at once that only damage explains it.
+pub(super) const ABSURD: i32 = 71;
+
+/// How many times the limit that is.
+const ABSURDLY: isize = 8;
+
+/// The system's allocator, held to the limit that [`limit`] sets.
+#[derive(Debug)]
+pub struct Capped;
+
+/// The limit, for comparison.
+static MOST: AtomicIsize = AtomicIsize::new(UNLIMITED);
+/// Bytes that may still be asked for; [`UNLIMITED`] where nobody counts.
+static LEFT: AtomicIsize = AtomicIsize::new(UNLIMITED);
+const UNLIMITED: isize = isize::MAX;
+
+/// Holds the process, from now on, to `bytes` more than it has.
+pub(super) fn limit(bytes: usize) {
+    let bytes = isize::try_from(bytes).unwrap_or(UNLIMITED);
+    MOST.store(bytes, Ordering::Relaxed);
+    LEFT.store(bytes, Ordering::Relaxed);
+}
+
+/// Counts `bytes` more, or fewer; ends the process where that is too many.
+#[inline]
+fn count(bytes: isize) {
+    if LEFT.load(Ordering::Relaxed) == UNLIMITED {
+        return;
+    }
+    let left = LEFT.fetch_sub(bytes, Ordering::Relaxed);
+    if bytes > left {
+        // Ending the process may itself ask for memory.
+        LEFT.store(UNLIMITED, Ordering::Relaxed);
+        let absurd = bytes / ABSURDLY > MOST.load(Ordering::Relaxed);
+        process::exit(if absurd { ABSURD } else { EXHAUSTED });
+    }
+}
+
+/// A size as a number that can be taken off; no allocation is larger than the largest `isize`.
+#[inline]
+fn signed(bytes: usize) -> isize {
+    isize::try_from(bytes).unwrap_or(isize::MAX)
+}
+
+// SAFETY: every call is passed on as it is to the system's allocator; counting neither unwinds
+// nor allocates.
+unsafe impl GlobalAlloc for Capped {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        count(signed(layout.size()));
+        // SAFETY: the caller's promise is passed on.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        count(signed(layout.size()));
+        // SAFETY: the caller's promise is passed on.
+        unsafe { System.alloc_zeroed(layout) }
+    }
+
+    unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        count(signed(size) - signed(layout.size()));
+        // SAFETY: the caller's promise is passed on.
+        unsafe { System.realloc(pointer, layout, size) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        count(-signed(layout.size()));
+        // SAFETY: the caller's promise is passed on.
+        unsafe { System.dealloc(pointer, layout) }
+    }
+}

@@ -1,0 +1,212 @@
+//! What calamine gives of a sheet only in a pass of its own, found by looking at its bytes: the
+//! style of every cell, in the order in which calamine gives the cells, and the merged blocks.
+//!
+//! Only of a sheet written plainly, as all programs for people and all libraries write them; any
+//! other is left to those passes.
+
+use memchr::{memchr, memmem, memrchr};
+use quick_xml::Reader;
+use quick_xml::events::Event;
+
+use crate::diagnostic::FileFault;
+use crate::input::workbook::package::damaged;
+use crate::location::Address;
+
+/// The element that holds the cells.
+const NAME: &[u8] = b"sheetData";
+
+/// A sheet, written plainly: without comments, instructions and sections of raw text, in an
+/// encoding of which ASCII is a part.
+#[derive(Clone, Copy)]
+pub(super) struct Plain<'a> {
+    /// The name space of its elements, `x:`, where they have one.
+    space: &'a [u8],
+    /// What stands between the tags of the data.
+    data: &'a [u8],
+    /// From the tag that closes the data to the end.
+    tail: &'a [u8],
+}
+
+impl<'a> Plain<'a> {
+    /// Takes a sheet for plain if it is.
+    pub(super) fn of(part: &'a [u8]) -> Option<Self> {
+        let start = part.strip_prefix(b"\xef\xbb\xbf").unwrap_or(part);
+        let body = match start.starts_with(b"<?xml") {
+            true => &start[memchr(b'>', start)? + 1..],
+            false => start,
+        };
+        if memmem::find(body, b"<!").is_some() || memmem::find(body, b"<?").is_some() {
+            return None;
+        }
+        let opens = memmem::find(body, NAME)?;
+        let space = &body[memrchr(b'<', &body[..opens])? + 1..opens];
+        let rest = &body[opens + NAME.len()..];
+        let (attributes, rest) = rest.split_at(memchr(b'>', rest)? + 1);
+        let length = match attributes.ends_with(b"/>") {
+            true => 0,
+            // Where it is not closed the sheet is cut, which calamine says.
+            false => end_of_data(rest).unwrap_or(rest.len()),
+        };
+        let (data, tail) = rest.split_at(length);
+        Some(Self { space, data, tail })
+    }
+
+    /// The style of every cell, 0 where it has none.
+    pub(super) fn styles(self) -> impl Iterator<Item = usize> + use<'a> {
+        let tag = [b"<", self.space, b"c"].concat();
+        let finder = memmem::Finder::new(&tag).into_owned();
+        let mut at = 0;
+        std::iter::from_fn(move || {
+            loop {
+                at += finder.find(&self.data[at..])? + tag.len();
+                if let Some(style) = style_of_cell(&self.data[at..]) {
+                    return Some(style);
+                }
+            }
+        })
+    }
+
+    /// The merged blocks, first and last cell.
+    pub(super) fn merges(self) -> Result<Vec<(Address, Address)>, FileFault> {
+        let mut merges = Vec::new();
+        if memmem::find(self.tail, b"mergeCell").is_none() {
+            return Ok(merges);
+        }
+        let broken = || damaged("合并单元格");
+        let mut reader = Reader::from_reader(self.tail);
+        reader.config_mut().check_end_names = false;
+        reader.config_mut().allow_unmatched_ends = true;
+        loop {
+            match reader.read_event().map_err(|_| broken())? {
+                Event::Start(element) | Event::Empty(element)
+                    if element.local_name().as_ref() == "mergeCell" =>
+                {
+                    let block = element.try_get_attribute("ref").map_err(|_| broken())?;
+                    let block = block.ok_or_else(broken)?;
+                    merges.push(corners(&block.value).ok_or_else(broken)?);
+                }
+                Event::End(element) if element.local_name().as_ref() == "mergeCells" => break,
+                Event::Eof => break,
+                _ => {}
+            }
+        }
+        Ok(merges)
+    }
+}
+
+/// Whether the cells and merged blocks of a sheet stand before this point: what follows, such as
+/// the rules for what may be typed, can be longer than the cells and holds none. Up to `before`
+/// they did not.
+pub(super) fn is_past_cells(part: &[u8], before: usize) -> bool {
+    const FOLLOWING: [&[u8]; 3] = [
+        b"/mergeCells>",
+        b"<conditionalFormatting",
+        b"<dataValidations",
+    ];
+    const LONGEST: usize = 32;
+    let from = before.saturating_sub(LONGEST);
+    let found = FOLLOWING
+        .iter()
+        .filter_map(|following| memmem::find(&part[from..], following))
+        .min();
+    // Not the same word in a cell; what is not plain is left to calamine, whole.
+    found
+        .is_some_and(|at| Plain::of(&part[..from + at]).is_some_and(|plain| !plain.tail.is_empty()))
+}
+
+/// Where the tag that closes the data begins; there is none where the data is empty.
+fn end_of_data(rest: &[u8]) -> Option<usize> {
+    memmem::find_iter(rest, NAME).find_map(|at| {
+        let begins = memrchr(b'<', &rest[..at])?;
+        let between = &rest[begins + 1..at];
+        // Not the same word in the text of a cell.
+        let closes = between.starts_with(b"/") && !between.contains(&b'>');
+        closes.then_some(begins)
+    })
+}
+
+/// The style of the cell in whose tag `rest` follows the name; none if the name goes on.
+fn style_of_cell(rest: &[u8]) -> Option<usize> {
+    let first = rest.first()?;
+    if !matches!(first, b'>' | b'/') && !first.is_ascii_whitespace() {
+        return None;
+    }
+    let attributes = &rest[..memchr(b'>', rest)?];
+    let mut words = attributes.split(u8::is_ascii_whitespace);
+    let style = words.find_map(|word| word.strip_prefix(b"s="));
+    Some(style.and_then(number).unwrap_or_default())
+}
+
+/// The number in quotes.
+fn number(quoted: &[u8]) -> Option<usize> {
+    let [b'"' | b'\'', rest @ ..] = quoted else {
+        return None;
+    };
+    let end = rest.iter().position(|b| !b.is_ascii_digit())?;
+    std::str::from_utf8(&rest[..end]).ok()?.parse().ok()
+}
+
+/// The corners of a block, `A1:D2`; of a single cell twice the same.
+fn corners(block: &str) -> Option<(Address, Address)> {
+    let (first, last) = block.split_once(':').unwrap_or((block, block));
+    Some((address(first)?, address(last)?))
+}
+
+/// An address such as `D14`.
+fn address(text: &str) -> Option<Address> {
+    let letters = text.find(|c: char| !c.is_ascii_alphabetic())?;
+    let (letters, digits) = text.split_at(letters);
+    let column = letters.bytes().try_fold(0_u32, |column, letter| {
+        let digit = u32::from(letter.to_ascii_uppercase() - b'A') + 1;
+        column.checked_mul(26)?.checked_add(digit)
+    })?;
+    let row: u32 = digits.parse().ok()?;
+    Some(Address::new(row.checked_sub(1)?, column.checked_sub(1)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn styles_come_cell_by_cell() {
+        let sheet = b"<?xml version='1.0'?><x:worksheet><x:cols/><x:sheetData>\
+            <x:row s=\"9\"><x:c/><x:c r='B1' s='3'><x:f>A1</x:f><x:v>1</x:v></x:c></x:row>\
+            <x:row><x:c\ts=\"12\"\nt=\"s\"><x:v>sheetData></x:v></x:c><x:cell s='7'/><x:c/></x:row></x:sheetData>\
+            <x:mergeCells><x:mergeCell ref='A1:D2'/></x:mergeCells></x:worksheet>";
+        let plain = Plain::of(sheet).expect("plain enough");
+        assert_eq!(plain.styles().collect::<Vec<_>>(), [0, 3, 12, 0]);
+        let merges = plain.merges().expect("one block");
+        assert_eq!(merges, [(Address::new(0, 0), Address::new(1, 3))]);
+        let empty = Plain::of(b"<worksheet><sheetData/><mergeCell ref='XFD1048576'/></worksheet>");
+        let empty = empty.expect("plain enough");
+        assert_eq!(empty.styles().count(), 0);
+        let last = Address::new(1_048_575, 16_383);
+        assert_eq!(empty.merges().expect("one cell"), [(last, last)]);
+    }
+
+    #[test]
+    fn a_sheet_is_unpacked_as_far_as_its_cells_and_blocks() {
+        let whole = b"<worksheet><sheetData><c><is><t>/mergeCells></t></is></c></sheetData>\
+            <mergeCells><mergeCell ref='A1:B2'/></mergeCells><dataValidations/></worksheet>";
+        let enough = |length: &usize| is_past_cells(&whole[..*length], length - 1);
+        let length = (1..=whole.len()).find(enough).expect("an end");
+        assert!(whole[..length].ends_with(b"</mergeCells>"));
+        let plain = Plain::of(&whole[..length]).expect("plain enough");
+        assert_eq!(plain.merges().expect("one block").len(), 1);
+    }
+
+    #[test]
+    fn what_is_not_plain_is_left_alone() {
+        for sheet in [
+            "<worksheet><sheetData><!-- <c s='1'/> --></sheetData></worksheet>",
+            "<worksheet><sheetData><?go <c/>?></sheetData></worksheet>",
+            "<worksheet/>",
+        ] {
+            assert!(Plain::of(sheet.as_bytes()).is_none(), "{sheet}");
+        }
+        for block in ["", "A", "1", "A0", "A1:", "AAAAAAAA1", "A99999999999"] {
+            assert_eq!(corners(block), None, "{block}");
+        }
+    }
+}

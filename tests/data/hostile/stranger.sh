@@ -1,0 +1,3 @@
+#!/bin/sh
+# Another program.
+echo "usage: stranger"
