@@ -92,3 +92,27 @@ fn codes_are_unique_and_in_kebab_case() {
     let plain = |name: &str| name.chars().all(|c| c.is_ascii_lowercase() || c == '-');
     assert!(names.iter().all(|name| plain(name)));
 }
+
+#[test]
+fn one_mistake_made_over_and_over_is_counted_and_not_listed() {
+    // 12,001 rows of the same rule: all but the first are one too many, 10,000 are kept.
+    let mut text = String::from("被考核单位,考核时段,轮次,编号,填报值,扣分说明\n");
+    for _ in 0..12_001 {
+        text += "武陵区,平时考核,1,1①,0,\n";
+    }
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    std::fs::write(folder.path().join("明细.csv"), text).expect("a file of the test");
+    let output = common::kaohe([
+        "validate".as_ref(),
+        folder.path().as_os_str(),
+        "--format".as_ref(),
+        "json".as_ref(),
+    ]);
+    let found = common::json(&output);
+    let problems = found["problems"].as_array().expect("a list");
+    let rows = problems.iter().filter(|p| p["code"] == "duplicate-row");
+    let (cells, more): (Vec<_>, Vec<_>) = rows.partition(|p| !p["cell"].is_null());
+    assert_eq!((cells.len(), more.len()), (10_000, 1));
+    let message = more[0]["message"].as_str().expect("a text");
+    assert!(message.contains("还有 2000 处"), "{message}");
+}

@@ -1,12 +1,16 @@
 //! Collects findings, and remembers which unit's score each error stops.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostic, Finding, Spot};
 use crate::location::{Address, Place, Source};
 use crate::model::roster::Roster;
 use crate::model::rubric::RuleId;
+
+/// No more findings of one kind are kept of one file; the rest is counted. A file that has so
+/// many has one mistake, made over and over.
+const MOST_OF_A_KIND: usize = 10_000;
 
 /// Whose score a finding concerns: a unit, and the period where that is known.
 #[derive(Clone, Copy, Debug)]
@@ -20,6 +24,8 @@ pub(super) struct Report<'a> {
     roster: &'a Roster,
     diagnostics: Vec<Diagnostic>,
     said: HashSet<(Place, String, Option<Arc<str>>)>,
+    /// How many there are of each kind in each file, by the file's order.
+    kinds: HashMap<(u32, Code), usize>,
     stopped: BTreeMap<usize, BTreeSet<(Option<usize>, Code)>>,
 }
 
@@ -29,6 +35,7 @@ impl<'a> Report<'a> {
             roster,
             diagnostics: Vec::new(),
             said: HashSet::new(),
+            kinds: HashMap::new(),
             stopped: BTreeMap::new(),
         }
     }
@@ -83,9 +90,19 @@ impl<'a> Report<'a> {
 
     /// Takes up a finding once: many rows may lead to the same header cell.
     fn push(&mut self, diagnostic: Diagnostic) {
+        let kind = (diagnostic.spot.place()).map(|place| (place.source.order.0, diagnostic.code()));
+        if let Some(count) = kind.and_then(|kind| self.kinds.get_mut(&kind))
+            && *count >= MOST_OF_A_KIND
+        {
+            *count += 1;
+            return;
+        }
         let place = diagnostic.spot.place().cloned();
         let key = place.map(|place| (place, diagnostic.finding.message(), diagnostic.unit.clone()));
         if key.is_none_or(|key| self.said.insert(key)) {
+            if let Some(kind) = kind {
+                *self.kinds.entry(kind).or_default() += 1;
+            }
             self.diagnostics.push(diagnostic);
         }
     }
@@ -101,7 +118,26 @@ impl<'a> Report<'a> {
         codes.into_iter().collect()
     }
 
-    pub(super) fn into_diagnostics(self) -> Vec<Diagnostic> {
+    /// The findings; where there were more of a kind in a file, how many more.
+    pub(super) fn into_diagnostics(mut self) -> Vec<Diagnostic> {
+        let more: Vec<Diagnostic> = (self.kinds.iter())
+            .filter(|(_, count)| **count > MOST_OF_A_KIND)
+            .filter_map(|(&(file, code), count)| {
+                let of_kind = |d: &&Diagnostic| {
+                    let source = d.spot.source();
+                    d.code() == code && source.is_some_and(|source| source.order.0 == file)
+                };
+                let first = self.diagnostics.iter().find(of_kind)?;
+                let finding = Finding::More {
+                    code,
+                    severity: first.finding.severity(),
+                    count: count - MOST_OF_A_KIND,
+                };
+                let file = Spot::File(first.spot.source()?.clone());
+                Some(Diagnostic::new(file, finding))
+            })
+            .collect();
+        self.diagnostics.extend(more);
         self.diagnostics
     }
 }

@@ -154,6 +154,12 @@ pub enum Finding {
     DuplicateSheet { what: String, first: String },
     /// A second row of the same rule or task.
     DuplicateRow { what: String, first: String },
+    /// More findings of one kind in a file than are kept.
+    More {
+        code: Code,
+        severity: Severity,
+        count: usize,
+    },
 }
 
 /// A row that is nearly the header of a table.
@@ -221,6 +227,7 @@ impl Finding {
             Self::DateInsteadOfNumber { .. } => Code::DateInsteadOfNumber,
             Self::DuplicateSheet { .. } => Code::DuplicateSheet,
             Self::DuplicateRow { .. } => Code::DuplicateRow,
+            Self::More { code, .. } => *code,
         }
     }
 
@@ -232,6 +239,7 @@ impl Finding {
             | Self::PercentAssumed { .. }
             | Self::TargetMetButUnfinished { .. }
             | Self::TaskNotAssigned { .. } => Severity::Warning,
+            Self::More { severity, .. } => *severity,
             _ => Severity::Error,
         }
     }

@@ -163,6 +163,9 @@ impl Finding {
             Self::DuplicateSheet { what, first } => {
                 format!("{what}交了两份，前一份在 {first}")
             }
+            Self::More { count, .. } => {
+                format!("这个文件里，同一种问题还有 {count} 处，没有一一列出")
+            }
             Self::DuplicateRow { what, first } => format!("{what}填了两次，前一次在 {first}"),
         }
     }
@@ -288,6 +291,9 @@ impl Finding {
             },
             Self::DuplicateSheet { .. } => {
                 "请只留一份；如果是另一轮的表，请改正轮次或考核时段".to_owned()
+            }
+            Self::More { .. } => {
+                "多半是同一个毛病重复了许多次：请先改好列出的，再检查一次".to_owned()
             }
             Self::DuplicateRow { .. } => "请只留一行，程序不会替您挑选用哪一行".to_owned(),
         }
