@@ -5,9 +5,12 @@
 
 mod class;
 mod context;
+pub mod difference;
 mod given;
 mod group;
 pub mod records;
 mod report;
+pub mod rubric;
 mod task;
+pub mod trial;
 mod value;

@@ -1,14 +1,19 @@
-//! What was found wrong in the sheets: facts first, words in one place.
+//! What was found wrong in the sheets, facts first, words in one place; and in rubric files.
 
 mod code;
 mod fault;
 mod finding;
 mod manual;
+mod rubric;
 
 pub use code::{Code, Severity};
 pub use fault::{Excess, FileFault, Other};
 pub use finding::{Finding, NearMiss, Want};
 pub use manual::{Page, markdown};
+pub use rubric::{
+    Line, Look, RUBRIC_CODES, RubricCode, RubricProblem, RubricSource, Weight,
+    markdown as rubric_markdown,
+};
 
 use std::sync::Arc;
 

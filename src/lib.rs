@@ -22,6 +22,7 @@
 
 #![deny(missing_docs)]
 
+pub mod arithmetic;
 pub mod check;
 pub mod cli;
 pub mod decimal;

@@ -1,6 +1,7 @@
 //! Plain values: rubrics, rosters, tasks; what was handed in; what came out.
 
 pub mod catalog;
+pub mod change;
 pub mod draft;
 pub mod grid;
 pub mod record;
@@ -9,3 +10,4 @@ pub mod rubric;
 pub mod scorecard;
 pub mod submission;
 pub mod task;
+pub mod trial;

@@ -9,6 +9,7 @@ const LAYERS: &[(&str, u32)] = &[
     ("text", 0),
     ("decimal", 0),
     ("location", 0),
+    ("arithmetic", 0),
     ("diagnostic", 1),
     ("model", 1),
     ("engine", 2),

@@ -165,7 +165,7 @@ pub(super) fn unreadable(field: &Field, what: &'static str) -> Option<Finding> {
 }
 
 /// Whether people call `period` so.
-fn is_called(period: &Period, name: &str) -> bool {
+pub(super) fn is_called(period: &Period, name: &str) -> bool {
     let name = text::key(name).to_lowercase();
     let also = period.also.iter().chain([&period.id, &period.name]);
     also.into_iter()

@@ -1,7 +1,7 @@
 //! The rows that were handed in, sorted by whose they are: what the other files of the check
 //! work on.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::context::Resolved;
 use crate::check::report::Concern;
@@ -38,15 +38,13 @@ pub(super) struct Group<'a> {
 /// missing elsewhere.
 #[derive(Default)]
 pub(super) struct Unplaced {
-    rows: Vec<UnplacedRow>,
-}
-
-struct UnplacedRow {
-    source: Source,
-    layout: Layout,
-    unit: Option<usize>,
-    /// 编号 or 任务序号, which are written alike.
-    id: Option<RuleId>,
+    /// The units of such rows, where they are known.
+    units: BTreeSet<usize>,
+    /// The same of rows of tasks, and the files that these stand in.
+    task_units: BTreeSet<usize>,
+    task_files: BTreeSet<u32>,
+    /// File and sheet, and the 编号 or 任务序号, which are written alike.
+    ids: BTreeSet<((u32, u32), RuleId)>,
 }
 
 /// Rule columns that wide tables lack, and whom they lack them for: reported once a column.
@@ -63,7 +61,7 @@ pub(super) struct Sorted<'a> {
     pub loose: BTreeMap<usize, Vec<Given<'a>>>,
     pub unplaced: Unplaced,
     /// Units that an unknown name probably means.
-    pub meant: Vec<usize>,
+    pub meant: BTreeSet<usize>,
 }
 
 impl<'a> Sorted<'a> {
@@ -83,50 +81,44 @@ impl<'a> Sorted<'a> {
             self.loose.entry(unit).or_default().push(given);
         }
         self.meant.extend(resolved.meant);
-        self.unplaced.rows.push(UnplacedRow {
-            source: given.table.source.clone(),
-            layout: given.table.layout,
-            unit: resolved.unit,
-            id: RuleId::parse(&given.row.id.text()),
-        });
+        self.unplaced.add(given, resolved.unit, is_task);
     }
 
     /// Whether anything of `unit` was handed in whose period or round is not known.
     pub(super) fn has_loose(&self, unit: usize) -> bool {
-        self.unplaced.rows.iter().any(|row| row.unit == Some(unit))
+        self.unplaced.units.contains(&unit)
     }
 
     /// Every unit of which anything was handed in.
     pub(super) fn units(&self) -> impl Iterator<Item = usize> {
         let placed = self.groups.keys().map(|(unit, ..)| *unit);
-        placed.chain(self.unplaced.rows.iter().filter_map(|row| row.unit))
+        placed.chain(self.unplaced.units.iter().copied())
     }
 }
 
 impl Unplaced {
-    /// Whether a task table of the same file or unit could not be placed.
-    pub(super) fn has_tasks(&self, source: &Source, unit: usize) -> bool {
-        self.beside(source, unit)
-            .any(|row| matches!(row.layout, Layout::TaskForm | Layout::TaskList))
+    fn add(&mut self, given: Given, unit: Option<usize>, is_task: bool) {
+        let order = given.table.source.order;
+        self.units.extend(unit);
+        if is_task {
+            self.task_units.extend(unit);
+            self.task_files.insert(order.0);
+        }
+        let id = RuleId::parse(&given.row.id.text());
+        self.ids.extend(id.map(|id| (order, id)));
     }
 
-    fn beside(&self, source: &Source, unit: usize) -> impl Iterator<Item = &UnplacedRow> {
-        let file = source.order.0;
-        self.rows
-            .iter()
-            .filter(move |row| row.source.order.0 == file || row.unit == Some(unit))
+    /// Whether a task table of the same file or unit could not be placed.
+    pub(super) fn has_tasks(&self, source: &Source, unit: usize) -> bool {
+        self.task_files.contains(&source.order.0) || self.task_units.contains(&unit)
     }
 
     /// Whether a row of the same tables that could not be placed has the id `id`.
     pub(super) fn may_hold<'a>(
         &self,
-        mut tables: impl Iterator<Item = &'a Table> + Clone,
+        mut tables: impl Iterator<Item = &'a Table>,
         id: RuleId,
     ) -> bool {
-        let same_sheet = |row: &UnplacedRow| tables.any(|table| table.source == row.source);
-        self.rows
-            .iter()
-            .filter(|row| row.id == Some(id))
-            .any(same_sheet)
+        tables.any(|table| self.ids.contains(&(table.source.order, id)))
     }
 }

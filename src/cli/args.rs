@@ -5,7 +5,10 @@ mod rubric;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-pub(super) use rubric::{Rubric, RubricCommand};
+pub(super) use rubric::{
+    Rubric, RubricCheck, RubricCommand, RubricDiff, RubricList, RubricNew, RubricSchema,
+    RubricShow, RubricTest, SchemaOf,
+};
 
 const HELP: &str = "\
 {about}
@@ -106,7 +109,7 @@ pub(super) enum Command {
     Verify(Verify),
     /// 按细则生成空白表，发给各单位填
     Template(Template),
-    /// 细则本身：列出
+    /// 细则本身：列出、查看、检查、自测、比较、新写一份
     Rubric(Rubric),
     /// 输出命令行补全的脚本，或者手册页
     #[command(hide = true)]

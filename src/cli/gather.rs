@@ -17,7 +17,7 @@ use crate::diagnostic::{self, Diagnostic, FileFault, Finding, Spot};
 use crate::engine;
 use crate::input::files::{self, Collected, FileEntry};
 use crate::input::layout::{self, Found};
-use crate::input::rubric_file;
+use crate::input::rubric_file::{self, RubricSource};
 use crate::input::workbook::{Limits, Reader};
 use crate::location::Source;
 use crate::model::catalog::Catalog;
@@ -90,9 +90,14 @@ pub(super) fn catalog(common: &Common, voice: &Voice) -> Result<Catalog> {
             .with_context(|| format!("读不了细则文件夹 {}", folder.display()))?,
         None => rubric_file::embedded(),
     };
-    rubric_file::read(&sources).or_else(|problems| {
+    catalog_of(&sources, voice)
+}
+
+/// Reads rubrics from `sources`.
+pub(super) fn catalog_of(sources: &[RubricSource], voice: &Voice) -> Result<Catalog> {
+    rubric_file::read(sources).or_else(|problems| {
         for problem in &problems {
-            voice.say(&problem.render(&sources, voice.colors_stderr()));
+            voice.say(&problem.render(sources, voice.colors_stderr()));
         }
         bail!("细则有 {} 处错误，改好再用", problems.len())
     })
@@ -117,15 +122,25 @@ pub(super) fn gather_with_fingerprints(
     gather_with(common, paths, &Options::default(), true, voice)
 }
 
-fn gather_with(
+/// The tables found in everything under `paths`, to be held to more than one version of the
+/// rubrics, and what is wrong with the files themselves.
+pub(super) fn tables(
     common: &Common,
     paths: &[PathBuf],
-    options: &Options,
+    voice: &Voice,
+) -> Result<(Vec<Table>, Vec<Diagnostic>)> {
+    let reader = Reader::new(Limits::times(common.limit));
+    let handed_in = hand_in(&reader, paths, false, voice)?;
+    Ok((handed_in.tables, handed_in.diagnostics))
+}
+
+/// Reads every file under `paths`.
+fn hand_in(
+    reader: &Reader,
+    paths: &[PathBuf],
     fingerprints: bool,
     voice: &Voice,
-) -> Result<Gathered> {
-    let catalog = catalog(common, voice)?;
-    let reader = Reader::new(Limits::times(common.limit));
+) -> Result<HandedIn> {
     let collected = files::collect(paths);
     for (name, why) in &collected.skipped {
         voice.tell(&format!("跳过 {name}：{}", why.reason()));
@@ -141,7 +156,7 @@ fn gather_with(
     } = collected;
     let mut handed_in = HandedIn::default();
     let mut order = 0..;
-    let read = read_all(&reader, &files, fingerprints, voice);
+    let read = read_all(reader, &files, fingerprints, voice);
     for ((entry, file), order) in files.into_iter().zip(read).zip(&mut order) {
         handed_in.take(order, entry, file, voice);
     }
@@ -151,12 +166,24 @@ fn gather_with(
     if handed_in.files == 0 {
         bail!("没有可以检查的表：给的是 kaohe 生成的排名工作簿");
     }
+    Ok(handed_in)
+}
+
+fn gather_with(
+    common: &Common,
+    paths: &[PathBuf],
+    options: &Options,
+    fingerprints: bool,
+    voice: &Voice,
+) -> Result<Gathered> {
+    let catalog = catalog(common, voice)?;
+    let reader = Reader::new(Limits::times(common.limit));
     let HandedIn {
         files,
         inputs,
         tables,
         mut diagnostics,
-    } = handed_in;
+    } = hand_in(&reader, paths, fingerprints, voice)?;
     let Checked {
         diagnostics: in_tables,
         classes,

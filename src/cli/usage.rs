@@ -76,6 +76,14 @@ fn words(error: &clap::Error) -> String {
             format!("不认识的命令 {}", context(ContextKind::InvalidSubcommand))
         }
         ErrorKind::MissingRequiredArgument => format!("还缺 {argument}"),
+        ErrorKind::MissingSubcommand
+            if context(ContextKind::InvalidSubcommand).ends_with("rubric") =>
+        {
+            format!(
+                "还没有说要对细则做什么，可以写：{}",
+                context(ContextKind::ValidSubcommand)
+            )
+        }
         ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             "还没有说要做什么：validate 检查，score 计分，report 出排名表".to_owned()
         }

@@ -88,6 +88,11 @@ impl Voice {
         }
     }
 
+    /// Whether stdout shows colours.
+    pub(super) fn colors_stdout(&self) -> bool {
+        self.choice(&io::stdout()) != ColorChoice::Never
+    }
+
     /// Whether stderr shows colours.
     pub(super) fn colors_stderr(&self) -> bool {
         let choice = match self.choice {

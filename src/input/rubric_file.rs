@@ -6,50 +6,44 @@
 //! is checked where the draft becomes a value.
 
 mod build;
-mod code;
 mod folder;
 mod keys;
 mod kind;
+mod place;
 mod problem;
 mod roster;
 mod rubric;
+mod schema;
 mod settings;
+mod shape;
 mod syntax;
 mod table;
 mod take;
 mod tasks;
+mod trial;
 mod value;
 mod wording;
 
 use toml::de::DeTable;
 
+pub use crate::diagnostic::{RubricProblem, RubricSource};
 use crate::model::catalog::Catalog;
-use crate::model::draft::{Reported, RosterDraft, RubricDraft, TaskTableDraft};
+use crate::model::draft::{Drafts, Reported, RosterDraft, RubricDraft, TaskTableDraft};
 use crate::model::rubric::Rubric;
-pub use code::CODES;
-pub use folder::{FolderFault, RubricSource, embedded, from_dir};
-pub use problem::RubricProblem;
+pub use folder::{
+    FolderFault, TRIAL, embedded, embedded_trials, from_dir, from_file, replaced, trials_from_dir,
+};
+pub use place::{Line, key_meaning, line_of};
 use problem::{File, Problems, all};
+pub use schema::{Document, schema};
 use syntax::Healed;
 use table::Table;
 use take::{Seen, both, held};
 use tasks::Units;
+pub use trial::read_trials;
 
 /// The name of the file that says who is assessed.
 const ROSTER: &str = "roster.toml";
-
-/// The files as they were written.
-#[derive(Debug)]
-pub struct Drafts {
-    /// The rubrics: in the order of the roster's classes, those without a class behind, by id.
-    pub rubrics: Vec<RubricDraft>,
-    /// The task tables, in the order of the files.
-    pub task_tables: Vec<TaskTableDraft>,
-    /// The roster.
-    pub roster: Result<RosterDraft, Reported>,
-    /// Set where a file is not TOML at all, and so may hold anything.
-    unreadable: Option<Reported>,
-}
 
 /// Reads the files into a catalog.
 ///
@@ -77,6 +71,16 @@ pub fn read_with_drafts(sources: &[RubricSource]) -> Result<(Catalog, Drafts), V
     }
 }
 
+/// Reads the files as far as they can be read, for advice on them: the drafts, holes and all,
+/// and everything that is wrong, by file and place.
+pub fn examine(sources: &[RubricSource]) -> (Drafts, Vec<RubricProblem>) {
+    let problems = Problems::default();
+    let drafts = draft(sources, &problems);
+    // What must hold between the fields is said while the catalog is built.
+    let _ = catalog(sources, &drafts, &problems);
+    (drafts, problems.into_sorted())
+}
+
 /// What a file is, told by what it holds.
 enum Draft {
     Rubric(Box<RubricDraft>),
@@ -89,9 +93,15 @@ fn draft(sources: &[RubricSource], problems: &Problems) -> Drafts {
     let mut task_tables = Vec::new();
     let mut rosters = Vec::new();
     let mut unreadable = None;
+    let mut set_aside = Vec::new();
     for index in 0..sources.len() {
         let file = problems.file(sources, index);
-        match syntax::heal(file).map(|healed| draft_of(file, &healed)) {
+        let healed = syntax::heal(file);
+        match &healed {
+            Ok(healed) => set_aside.extend(healed.lines.iter().map(|lines| (index, lines.clone()))),
+            Err(_) => set_aside.push((index, 0..file.source.text.len())),
+        }
+        match healed.map(|healed| draft_of(file, &healed)) {
             Ok(Draft::Rubric(draft)) => rubrics.push(*draft),
             Ok(Draft::Tasks(draft)) => task_tables.push(draft),
             Ok(Draft::Roster(draft)) => rosters.push(draft),
@@ -108,6 +118,7 @@ fn draft(sources: &[RubricSource], problems: &Problems) -> Drafts {
         task_tables,
         roster,
         unreadable,
+        set_aside,
     }
 }
 

@@ -32,6 +32,22 @@ impl Reported {
     }
 }
 
+/// The files as they were written.
+#[derive(Debug)]
+pub struct Drafts {
+    /// The rubrics: in the order of the roster's classes, those without a class behind, by id.
+    pub rubrics: Vec<RubricDraft>,
+    /// The task tables, in the order of the files.
+    pub task_tables: Vec<TaskTableDraft>,
+    /// The roster.
+    pub roster: Result<RosterDraft, Reported>,
+    /// Set where a file is not TOML at all, and so may hold anything.
+    pub unreadable: Option<Reported>,
+    /// Lines that are no TOML, by the position of their file and in bytes: what stood there is not
+    /// in the draft.
+    pub set_aside: Vec<(usize, Range<usize>)>,
+}
+
 /// A field that must be there.
 pub type Field<T> = Result<Placed<T>, Reported>;
 

@@ -1,5 +1,6 @@
 //! The roster: who is assessed, in which class, and under what other names.
 
+use std::cmp::{Ordering, Reverse};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -10,6 +11,8 @@ use crate::text;
 pub struct Roster {
     units: Vec<Unit>,
     by_name: HashMap<String, usize>,
+    /// Every name as it is compared, in roster order.
+    names: Vec<(String, usize)>,
 }
 
 /// One unit.
@@ -27,13 +30,19 @@ impl Roster {
     /// A roster of `units`; the names must be unique (see [`Roster::find`]).
     pub fn new(units: Vec<Unit>) -> Self {
         let mut by_name = HashMap::new();
+        let mut names = Vec::new();
         for (index, unit) in units.iter().enumerate() {
             let also = unit.also.iter().map(String::as_str);
             for name in also.chain([unit.name.as_ref()]) {
                 by_name.entry(text::key(name)).or_insert(index);
+                names.push((text::key(name), index));
             }
         }
-        Self { units, by_name }
+        Self {
+            units,
+            by_name,
+            names,
+        }
     }
 
     /// Every unit, in roster order.
@@ -46,9 +55,9 @@ impl Roster {
         self.by_name.get(&text::key(name)).copied()
     }
 
-    /// The unit whose name or alias is nearest to `name`, if any is near.
+    /// The unit whose name or alias is nearest to `name`, if any is near: three of five
+    /// characters are as they should be.
     pub fn nearest(&self, name: &str) -> Option<usize> {
-        const NEAR: f64 = 0.6;
         let name = text::key(name);
         // 武陵区（盖章） means 武陵区.
         if let Some((before, _)) = name.split_once('(')
@@ -56,24 +65,107 @@ impl Roster {
         {
             return Some(unit);
         }
-        let near = |unit: &Unit| {
-            let also = unit.also.iter().map(String::as_str);
-            also.chain([unit.name.as_ref()])
-                .map(|known| strsim::normalized_damerau_levenshtein(&text::key(known), &name))
-                .fold(0.0, f64::max)
+        let characters: Vec<char> = name.chars().collect();
+        let near = |matched: usize, longest: usize| matched * 5 >= longest * 3;
+        // No two names are nearer than the characters that they share; those that share most
+        // are looked at first, and hardly any other needs to be.
+        let mut shared: Vec<(Nearness, usize, &str)> = (self.names.iter())
+            .map(|(known, unit)| {
+                let longest = known.chars().count().max(characters.len());
+                (
+                    Nearness(in_common(&characters, known), longest),
+                    *unit,
+                    known.as_str(),
+                )
+            })
+            .filter(|(Nearness(matched, longest), ..)| near(*matched, *longest))
+            .collect();
+        shared.sort_by_key(|(nearness, ..)| Reverse(*nearness));
+        let mut best: Option<(Nearness, usize)> = None;
+        for (bound, unit, known) in shared {
+            if best.is_some_and(|(best, _)| bound < best) {
+                break;
+            }
+            let Nearness(_, longest) = bound;
+            let matched = longest.saturating_sub(strsim::damerau_levenshtein(known, &name));
+            let nearness = Nearness(matched, longest);
+            let better = best.is_none_or(|(best, of)| match nearness.cmp(&best) {
+                Ordering::Equal => unit < of,
+                other => other.is_gt(),
+            });
+            if near(matched, longest) && better {
+                best = Some((nearness, unit));
+            }
+        }
+        best.map(|(_, unit)| unit)
+    }
+}
+
+/// How many characters two names share, in whatever order.
+fn in_common(characters: &[char], known: &str) -> usize {
+    let mut left = characters.to_vec();
+    let take = |c: &char| {
+        let at = left.iter().position(|other| other == c);
+        at.map(|at| left.swap_remove(at)).is_some()
+    };
+    known.chars().filter(take).count()
+}
+
+/// Characters that are as they should be, of so many.
+#[derive(Clone, Copy, Debug)]
+struct Nearness(usize, usize);
+
+impl PartialEq for Nearness {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Nearness {}
+
+impl Ord for Nearness {
+    fn cmp(&self, other: &Self) -> Ordering {
+        (self.0 * other.1).cmp(&(other.0 * self.1))
+    }
+}
+
+impl PartialOrd for Nearness {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_name_is_the_first_of_those_with_most_characters_right() {
+        let unit = |name: &str| Unit {
+            name: Arc::from(name),
+            rubric: 0,
+            also: Vec::new(),
         };
-        let (position, nearness) =
-            self.units
-                .iter()
-                .map(near)
-                .enumerate()
-                .fold((0, 0.0), |best, (position, nearness)| {
-                    if nearness > best.1 {
-                        (position, nearness)
-                    } else {
-                        best
-                    }
-                });
-        (nearness >= NEAR).then_some(position)
+        let names = [
+            "澧县",
+            "临澧县",
+            "津市市",
+            "西湖管理区",
+            "西洞庭管理区",
+            "东湖管理区",
+        ];
+        let roster = Roster::new(names.map(unit).into());
+        let nearest = |name| roster.nearest(name).map(|unit| names[unit]);
+        // Two of three characters, the third too many.
+        assert_eq!(nearest("澧县县"), Some("澧县"));
+        assert_eq!(nearest("临澧市"), Some("临澧县"));
+        // Neighbours in each other's place are one mistake.
+        assert_eq!(nearest("西管湖理区"), Some("西湖管理区"));
+        // Four of five are right of two names: the first of the roster.
+        assert_eq!(nearest("北湖管理区"), Some("西湖管理区"));
+        assert_eq!(nearest("津市市（盖章）"), Some("津市市"));
+        // The same characters in another order are not the same name.
+        assert_eq!(nearest("区理管湖西"), None);
+        assert_eq!(nearest("长沙市"), None);
     }
 }

@@ -10,7 +10,7 @@ use crate::diagnostic::Finding;
 use crate::location::{Address, Source};
 
 /// One table of a known layout.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Table {
     /// The sheet that it stands in.
     pub source: Source,
@@ -53,7 +53,7 @@ pub enum Layout {
 }
 
 /// One value that was handed in.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Row {
     /// Whose it is, and of when.
     pub context: Arc<Context>,

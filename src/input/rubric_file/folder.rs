@@ -5,31 +5,31 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use toml::de::DeTable;
+
+use crate::diagnostic::RubricSource;
+
 /// No rubric is ever so large, in bytes; what is, is something else under its name.
 const LARGEST: u64 = 8 << 20;
 
-/// One file, as text.
-#[derive(Clone, Debug)]
-pub struct RubricSource {
-    /// Its name, without the folder.
-    pub name: String,
-    /// What it says.
-    pub text: String,
+/// Files of `rubrics/` with their texts.
+macro_rules! compiled_in {
+    ($($name:literal)*) => {
+        vec![$(RubricSource {
+            name: $name.to_owned(),
+            text: include_str!(concat!("../../../rubrics/", $name)).to_owned(),
+        }),*]
+    };
 }
 
 /// The files compiled into the program, by name.
 pub fn embedded() -> Vec<RubricSource> {
-    macro_rules! files {
-        ($($name:literal)*) => {
-            [$(($name, include_str!(concat!("../../../rubrics/", $name)))),*]
-        };
-    }
-    files!("government.toml" "municipal-bureau.toml" "roster.toml" "six-zone.toml" "tasks.toml")
-        .map(|(name, text)| RubricSource {
-            name: name.to_owned(),
-            text: text.to_owned(),
-        })
-        .into()
+    compiled_in!("government.toml" "municipal-bureau.toml" "roster.toml" "six-zone.toml" "tasks.toml")
+}
+
+/// The self-tests of the rubrics compiled into the program, by name.
+pub fn embedded_trials() -> Vec<RubricSource> {
+    compiled_in!("government.test.toml" "municipal-bureau.test.toml" "six-zone.test.toml")
 }
 
 /// Why a folder of rubrics cannot be read.
@@ -65,6 +65,9 @@ impl fmt::Display for FolderFault {
 
 impl std::error::Error for FolderFault {}
 
+/// How the names of self-tests end.
+pub const TRIAL: &str = ".test.toml";
+
 /// The TOML files of a folder, by name; files with tests of rubrics (`.test.toml`) and hidden
 /// files aside.
 ///
@@ -72,6 +75,62 @@ impl std::error::Error for FolderFault {}
 ///
 /// When the folder or one of the files cannot be read, or is no text in UTF-8.
 pub fn from_dir(folder: &Path) -> Result<Vec<RubricSource>, FolderFault> {
+    files_of(folder, |name| {
+        name.ends_with(".toml") && !name.ends_with(TRIAL)
+    })
+}
+
+/// The self-tests of a folder (`.test.toml`), by name.
+///
+/// # Errors
+///
+/// When the folder or one of the files cannot be read, or is no text in UTF-8.
+pub fn trials_from_dir(folder: &Path) -> Result<Vec<RubricSource>, FolderFault> {
+    files_of(folder, |name| name.ends_with(TRIAL))
+}
+
+/// One file, by its own name.
+///
+/// # Errors
+///
+/// When it cannot be read, or is no text in UTF-8.
+pub fn from_file(path: &Path) -> Result<RubricSource, FolderFault> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    match text(path) {
+        Ok(text) => Ok(RubricSource {
+            name: name.into_owned(),
+            text,
+        }),
+        Err(reason) => Err(FolderFault {
+            file: Some(path.display().to_string()),
+            reason,
+        }),
+    }
+}
+
+/// `base` with `file` in the place of the one that has the same id, or else the same name.
+pub fn replaced(mut base: Vec<RubricSource>, file: RubricSource) -> Vec<RubricSource> {
+    let id = id_of(&file);
+    base.retain(|source| match (&id, id_of(source)) {
+        (Some(id), Some(other)) => *id != other,
+        _ => source.name != file.name,
+    });
+    base.push(file);
+    base.sort_by(|a, b| a.name.cmp(&b.name));
+    base
+}
+
+/// The id that a rubric file gives itself.
+fn id_of(source: &RubricSource) -> Option<String> {
+    let (tree, _) = DeTable::parse_recoverable(&source.text);
+    let id = tree.get_ref().get("id")?;
+    id.get_ref().as_str().map(str::to_owned)
+}
+
+fn files_of(
+    folder: &Path,
+    wanted: impl Fn(&str) -> bool,
+) -> Result<Vec<RubricSource>, FolderFault> {
     let of_folder = |error| FolderFault {
         file: None,
         reason: Reason::Io(error),
@@ -80,8 +139,7 @@ pub fn from_dir(folder: &Path) -> Result<Vec<RubricSource>, FolderFault> {
     for entry in fs::read_dir(folder).map_err(of_folder)? {
         let path = entry.map_err(of_folder)?.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let wanted = name.ends_with(".toml") && !name.ends_with(".test.toml");
-        if !wanted || name.starts_with('.') || path.is_dir() {
+        if !wanted(&name) || name.starts_with('.') || path.is_dir() {
             continue;
         }
         let name = name.into_owned();

@@ -13,6 +13,7 @@ const KEYS: &[(&str, &str, &str)] = &[
         "by-period = { routine = { required = 1 } }",
     ),
     ("cap", "最多扣几分", "cap = 5"),
+    ("case", "情形", "[[case]]"),
     ("category", "类别", "[[category]]"),
     (
         "class",
@@ -28,6 +29,12 @@ const KEYS: &[(&str, &str, &str)] = &[
     ("date", "日期", "date = \"2019-12-31\""),
     ("decimals", "保留的小数位数", "decimals = 2"),
     ("each", "每次扣几分", "each = 1"),
+    (
+        "expect",
+        "应得的结果",
+        "expect = { \"1①\" = \"3 × 1 = 3\", score = \"100 − 3 = 97\" }",
+    ),
+    ("given", "填报值", "given = { \"1①\" = 3 }"),
     ("goal", "目标", "goal = { at-least = 20, unit = \"%\" }"),
     (
         "grades",
@@ -64,11 +71,17 @@ const KEYS: &[(&str, &str, &str)] = &[
         "责任单位",
         "responsible = [\"市发改委\"]，没有的写 []",
     ),
+    ("round", "轮次", "round = 2"),
     ("round-weights", "各轮的权重", "round-weights = [0.4, 0.6]"),
     ("rounds", "多次考核的合并办法", "rounds = \"mean\""),
     ("rubric", "所用的细则", "rubric = \"government\""),
     ("rule", "计分方法", "[[category.item.rule]]"),
     ("share", "占这一类单位的比例", "share = 0.2"),
+    (
+        "sheets",
+        "各张考核表",
+        "sheets = [{ period = \"routine\", given = { \"1①\" = 3 } }]",
+    ),
     ("source", "依据", "source = \"…考核细则\""),
     ("target", "指标值", "target = \"≥20%\""),
     ("task", "任务", "[[task]]"),
@@ -102,6 +115,20 @@ pub(super) fn title(key: &str) -> String {
     match KEYS.iter().find(|(known, ..)| *known == key) {
         Some((_, meaning, _)) => format!("“{key}”（{meaning}）"),
         None => format!("“{key}”"),
+    }
+}
+
+/// What people call a key.
+pub(super) fn meaning(key: &str) -> Option<&'static str> {
+    let known = KEYS.iter().find(|(known, ..)| *known == key);
+    known.map(|(_, meaning, _)| *meaning)
+}
+
+/// What a key means and how it is written, in one line.
+pub(super) fn about(key: &str) -> String {
+    match KEYS.iter().find(|(known, ..)| *known == key) {
+        Some((_, meaning, _)) => format!("{meaning}。{}", example(key)),
+        None => example(key),
     }
 }
 

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::keys;
+use super::shape::{Condition, Node, Property, When};
 use super::table::{Table, Word};
 use crate::model::draft::{Field, Optional, Placed, Reported, Tables};
 use crate::model::rubric::{Kind, RateSource};
@@ -113,6 +114,9 @@ pub(super) fn draft(table: &mut Table) -> KindDraft {
         .iter()
         .map(|spec| (spec.name, spec.meaning, spec))
         .collect();
+    if table.is_probed() {
+        KINDS.iter().for_each(|spec| probe(table, spec));
+    }
     match table.word("kind", "unknown-kind", &words) {
         Ok(Placed { value: spec, span }) => of_kind(table, spec, span),
         Err(reported) => {
@@ -131,6 +135,29 @@ pub(super) fn draft(table: &mut Table) -> KindDraft {
     }
 }
 
+/// Notes what a rule of one kind is asked for.
+fn probe(table: &mut Table, spec: &Spec) {
+    let own = table.probe_inner(|table| of_kind(table, spec, 0..0));
+    let others = KINDS.iter().flat_map(|other| other.keys);
+    let refused: Vec<&str> = others
+        .filter(|key| !spec.keys.contains(key))
+        .copied()
+        .collect();
+    let required = own.properties.iter().filter(|property| property.required);
+    let required: Vec<&str> = required.map(|property| property.key).collect();
+    let is = When::Is("kind", spec.name);
+    let mut condition = Condition::new(is, &required, &refused);
+    for property in own.properties {
+        let Property { key, node, .. } = property.clone();
+        // A probe gives holes; here nothing is made of them.
+        let _ = table.note(key, false, |_| node);
+        if matches!(property.node, Node::ById(_)) {
+            condition.narrowed.push(property);
+        }
+    }
+    table.holds(|| condition);
+}
+
 fn of_kind(table: &mut Table, spec: &Spec, span: Range<usize>) -> KindDraft {
     let kind = (spec.read)(table);
     let count = if spec.keys.contains(&"count") {
@@ -139,6 +166,7 @@ fn of_kind(table: &mut Table, spec: &Spec, span: Range<usize>) -> KindDraft {
         Ok(None)
     };
     let by_period = match kind {
+        Err(_) if table.is_probed() => table.tables_by_id("by-period", spec.read),
         Ok(_) => table.tables_by_id("by-period", spec.read),
         // The figures that a period leaves out are the rule's, and those are wrong already.
         Err(reported) => {
@@ -146,7 +174,9 @@ fn of_kind(table: &mut Table, spec: &Spec, span: Range<usize>) -> KindDraft {
             Err(reported)
         }
     };
-    refuse_others(table, spec);
+    if !table.is_probed() {
+        refuse_others(table, spec);
+    }
     let figure = |key: &&'static str| Some((*key, table.place(key)?));
     KindDraft {
         figures: spec.keys.iter().filter_map(figure).collect(),

@@ -1,76 +1,10 @@
-//! What is wrong with a rubric file, and how that is shown: the line, and marks below it.
+//! Collects what is wrong with rubric files while they are read.
 
 use std::cell::RefCell;
 use std::ops::Range;
 
-use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
-
-use super::{CODES, RubricSource};
+use crate::diagnostic::{RubricCode, RubricProblem, RubricSource};
 use crate::model::draft::Reported;
-
-/// Widest line of a file that is shown whole; a longer one is cut around the mark.
-const WIDTH: usize = 120;
-
-/// One thing wrong with a rubric file.
-#[derive(Clone, Debug)]
-pub struct RubricProblem {
-    /// Stable name, one of [`CODES`]: `unknown-key`.
-    pub code: &'static str,
-    /// The file; empty where a whole file lacks.
-    pub file: String,
-    /// Where in its text, in bytes.
-    pub span: Range<usize>,
-    /// What is wrong.
-    pub message: String,
-    /// What to do.
-    pub help: Option<String>,
-}
-
-impl RubricProblem {
-    /// The problem with its line and marks, for people: `source` is the file that it names.
-    pub fn render(&self, sources: &[RubricSource], color: bool) -> String {
-        let level = Level::ERROR.with_name("错误");
-        let title = level.primary_title(self.message.as_str()).id(self.code);
-        let mut group = Group::with_title(title);
-        if let Some(source) = sources.iter().find(|source| source.name == self.file) {
-            let mark = AnnotationKind::Primary.span(first_line(&source.text, &self.span));
-            let snippet = Snippet::source(source.text.as_str()).path(self.file.as_str());
-            group = group.element(snippet.annotation(mark));
-        }
-        if let Some(help) = &self.help {
-            group = group.element(Level::HELP.with_name("办法").message(help.as_str()));
-        }
-        let renderer = if color {
-            Renderer::styled()
-        } else {
-            Renderer::plain()
-        };
-        let renderer = renderer.decor_style(DecorStyle::Ascii).term_width(WIDTH);
-        renderer.render(&[group])
-    }
-}
-
-/// The part of `span` that stands on its first line: a mark down the margin of a long list
-/// says less than one under its beginning. A place between two characters is marked by the one
-/// behind it, or at the end of a line by the one before.
-fn first_line(text: &str, span: &Range<usize>) -> Range<usize> {
-    let start = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
-    let line = text[start..].lines().next().unwrap_or_default().trim_end();
-    let end = start + line.len();
-    let at = span.start.min(end);
-    if at < span.end.min(end) {
-        return at..span.end.min(end);
-    }
-    match (
-        text[at..end].chars().next(),
-        text[start..at].chars().next_back(),
-    ) {
-        (Some(behind), _) => at..at + behind.len_utf8(),
-        (None, Some(before)) => at - before.len_utf8()..at,
-        (None, None) => at..at,
-    }
-}
 
 /// What is wrong so far, with any file.
 #[derive(Default)]
@@ -98,13 +32,7 @@ impl Problems {
 
     /// Records that a whole file lacks.
     pub(super) fn lacking(&self, code: &'static str, message: &str, help: &str) -> Reported {
-        let problem = RubricProblem {
-            code,
-            file: String::new(),
-            span: 0..0,
-            message: message.to_owned(),
-            help: Some(help.to_owned()),
-        };
+        let problem = RubricProblem::new(code, "", 0..0, message).help(help);
         self.0.borrow_mut().push((usize::MAX, problem));
         Reported::recorded()
     }
@@ -118,16 +46,6 @@ impl Problems {
 }
 
 impl File<'_> {
-    /// Records what is wrong at `span`.
-    pub(super) fn report(
-        &self,
-        span: &Range<usize>,
-        code: &'static str,
-        message: impl Into<String>,
-    ) -> Reported {
-        self.record(span, code, message.into(), None)
-    }
-
     /// Records what is wrong at `span`, and what to do about it.
     pub(super) fn advise(
         &self,
@@ -136,24 +54,9 @@ impl File<'_> {
         message: impl Into<String>,
         help: impl Into<String>,
     ) -> Reported {
-        self.record(span, code, message.into(), Some(help.into()))
-    }
-
-    fn record(
-        &self,
-        span: &Range<usize>,
-        code: &'static str,
-        message: String,
-        help: Option<String>,
-    ) -> Reported {
-        debug_assert!(CODES.iter().any(|(known, _)| *known == code), "{code}");
-        let problem = RubricProblem {
-            code,
-            file: self.source.name.clone(),
-            span: span.clone(),
-            message,
-            help,
-        };
+        debug_assert!(RubricCode::of_name(code).is_some(), "{code}");
+        let name = self.source.name.as_str();
+        let problem = RubricProblem::new(code, name, span.clone(), message).help(help);
         self.problems.0.borrow_mut().push((self.index, problem));
         Reported::recorded()
     }

@@ -16,7 +16,7 @@ pub(super) fn draft(table: &mut Table) -> RosterDraft {
     RosterDraft {
         file: table.file.index,
         version: table.text("version"),
-        date: table.required("date", value::date),
+        date: table.required("date", value::DATE),
         source: table.text("source"),
         classes: table.tables("class", class),
         note: table.optional_text("note"),

@@ -2,9 +2,9 @@
 
 use super::kind::{self, KindDraft};
 use super::problem::File;
-use super::table::{Table, Value, Word};
+use super::shape::{Condition, Shape, When};
+use super::table::{Form, Table, Value, Word};
 use super::value;
-use crate::decimal::Decimal;
 use crate::model::draft::{
     CategoryDraft, ClauseDraft, GradesDraft, ItemDraft, LevelDraft, Optional, PeriodDraft, Placed,
     RankingDraft, Reported, RubricDraft, RuleDraft,
@@ -40,15 +40,15 @@ const CUT_TIES: &[Word<bool>] = &[
 pub(super) fn draft(table: &mut Table) -> RubricDraft {
     RubricDraft {
         file: table.file.index,
-        id: table.required("id", value::id),
+        id: table.required("id", value::ID),
         title: table.text("title"),
         class: table.text("class"),
-        year: table.required("year", value::year),
+        year: table.required("year", value::YEAR),
         version: table.text("version"),
-        date: table.required("date", value::date),
+        date: table.required("date", value::DATE),
         source: table.text("source"),
         total: table.number("total"),
-        decimals: table.optional("decimals", value::decimals),
+        decimals: table.optional("decimals", value::DECIMALS),
         not_applicable: not_applicable(table),
         ranking: table.optional_table("ranking", |table| Ok(ranking(table))),
         grades: table.optional_table("grades", |table| Ok(grades(table))),
@@ -67,7 +67,7 @@ fn not_applicable(table: &mut Table) -> Optional<NotApplicable> {
 fn ranking(table: &mut Table) -> RankingDraft {
     RankingDraft {
         ties: table.optional_word("ties", "unknown-word", TIES),
-        tie_breakers: table.optional("tie-breakers", item_numbers),
+        tie_breakers: table.optional("tie-breakers", value::ITEM_NUMBERS),
     }
 }
 
@@ -79,23 +79,27 @@ fn grades(table: &mut Table) -> GradesDraft {
 }
 
 fn level(table: &mut Table) -> LevelDraft {
+    table.holds(|| Condition::new(When::Has("at-least"), &[], &["above"]));
     LevelDraft {
         span: table.span.clone(),
         name: table.text("name"),
         at_least: table.optional_number("at-least"),
         above: table.optional_number("above"),
-        share: table.optional("share", value::share),
+        share: table.optional("share", value::SHARE),
     }
 }
 
 fn period(table: &mut Table) -> PeriodDraft {
+    let weights = "round-weights";
+    table.holds(|| Condition::new(When::Is("rounds", "weights"), &[weights], &[]));
+    table.holds(|| Condition::new(When::IsNot("rounds", "weights"), &[], &[weights]));
     PeriodDraft {
-        id: table.required("id", value::id),
+        id: table.required("id", value::ID),
         name: table.text("name"),
         also: table.texts("also"),
-        weight: table.required("weight", value::share),
+        weight: table.required("weight", value::SHARE),
         rounds: table.word("rounds", "unknown-word", ROUNDS),
-        round_weights: table.optional("round-weights", shares),
+        round_weights: table.optional("round-weights", value::SHARES),
         note: table.optional_text("note"),
     }
 }
@@ -111,7 +115,7 @@ fn category(table: &mut Table) -> CategoryDraft {
 
 fn item(table: &mut Table) -> ItemDraft {
     ItemDraft {
-        no: table.required("no", value::item_number),
+        no: table.required("no", value::ITEM_NUMBER),
         name: table.text("name"),
         points: table.number("points"),
         method: table.texts("method"),
@@ -125,7 +129,7 @@ fn item(table: &mut Table) -> ItemDraft {
 fn clause(table: &mut Table) -> ClauseDraft {
     ClauseDraft {
         span: table.span.clone(),
-        mark: table.optional("mark", mark),
+        mark: table.optional("mark", MARK),
         points: table.optional_number("points"),
         text: table.text("text"),
         note: table.optional_text("note"),
@@ -141,9 +145,9 @@ fn rule(table: &mut Table) -> RuleDraft {
     } = kind::draft(table);
     RuleDraft {
         span: table.span.clone(),
-        mark: table.optional("mark", mark),
+        mark: table.optional("mark", MARK),
         text: table.text("text"),
-        covers: table.optional("covers", marks),
+        covers: table.optional("covers", MARKS),
         kind,
         figures,
         by_period,
@@ -154,17 +158,15 @@ fn rule(table: &mut Table) -> RuleDraft {
     }
 }
 
-fn shares(file: File, key: &'static str, value: &Value) -> Result<Vec<Placed<Decimal>>, Reported> {
-    value::list(file, key, value, value::share)
-}
+const MARK: Form<u32> = Form {
+    read: mark,
+    shape: value::MARK,
+};
 
-fn item_numbers(
-    file: File,
-    key: &'static str,
-    value: &Value,
-) -> Result<Vec<Placed<u32>>, Reported> {
-    value::list(file, key, value, value::item_number)
-}
+const MARKS: Form<Vec<Placed<u32>>> = Form {
+    read: marks,
+    shape: Shape::List(&value::MARK),
+};
 
 /// ① as 1. Marks are read as in a 编号 on a sheet, so (1) is the same mark.
 fn mark(file: File, key: &'static str, value: &Value) -> Result<u32, Reported> {

@@ -3,6 +3,8 @@
 //! A table remembers which keys were asked for, so that what nobody asked for can be reported
 //! when it closes. What lacks or is of another type is reported at once; reading goes on.
 
+mod probe;
+
 use std::ops::Range;
 
 use toml::Spanned;
@@ -10,6 +12,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::keys;
 use super::problem::{File, all};
+use super::shape::{Node, Object, Shape};
 use super::value::{self, wrong_type};
 use crate::decimal::Decimal;
 use crate::model::draft::{Field, Optional, Placed, Reported, Tables, Texts};
@@ -19,6 +22,14 @@ pub(super) type Value<'a> = Spanned<DeValue<'a>>;
 
 /// How the value of a key is read.
 pub(super) type Read<T> = fn(File, &'static str, &Value) -> Result<T, Reported>;
+
+/// How the value of a key is read, and what it must be.
+pub(super) struct Form<T> {
+    /// Reads it.
+    pub read: Read<T>,
+    /// What it must be.
+    pub shape: Shape,
+}
 
 /// A word that may stand for a value, what it means to people, what it means to us.
 pub(super) type Word<T> = (&'static str, &'static str, T);
@@ -34,6 +45,8 @@ pub(super) struct Table<'a> {
     base: Option<&'a DeTable<'a>>,
     set_aside: &'a str,
     asked: Vec<&'static str>,
+    /// What was asked for, where the table is probed.
+    probed: Option<Object>,
 }
 
 impl<'a> Table<'a> {
@@ -53,6 +66,7 @@ impl<'a> Table<'a> {
             base: None,
             set_aside,
             asked: Vec::new(),
+            probed: None,
         };
         let value = read(&mut table);
         table.close();
@@ -72,6 +86,7 @@ impl<'a> Table<'a> {
             tree,
             base,
             asked: Vec::new(),
+            probed: None,
             ..*self
         };
         let value = read(&mut table);
@@ -93,35 +108,37 @@ impl<'a> Table<'a> {
 
     /// A text, never empty.
     pub(super) fn text(&mut self, key: &'static str) -> Field<String> {
-        self.required(key, value::text)
+        self.required(key, value::TEXT)
     }
 
     /// A text, never empty, that may be left out.
     pub(super) fn optional_text(&mut self, key: &'static str) -> Optional<String> {
-        self.optional(key, value::text)
+        self.optional(key, value::TEXT)
     }
 
     /// A number from zero.
     pub(super) fn number(&mut self, key: &'static str) -> Field<Decimal> {
-        self.required(key, value::number)
+        self.required(key, value::NUMBER)
     }
 
     /// A number from zero that may be left out.
     pub(super) fn optional_number(&mut self, key: &'static str) -> Optional<Decimal> {
-        self.optional(key, value::number)
+        self.optional(key, value::NUMBER)
     }
 
-    /// A field that must be there, read by `read`.
-    pub(super) fn required<T>(&mut self, key: &'static str, read: Read<T>) -> Field<T> {
-        self.optional(key, read)?.ok_or_else(|| self.missing(key))
+    /// A field that must be there, read as `form` says.
+    pub(super) fn required<T>(&mut self, key: &'static str, form: Form<T>) -> Field<T> {
+        self.note(key, true, |_| Node::Value(form.shape))?;
+        self.optional(key, form)?.ok_or_else(|| self.missing(key))
     }
 
-    /// A field that may be left out, read by `read`.
-    pub(super) fn optional<T>(&mut self, key: &'static str, read: Read<T>) -> Optional<T> {
+    /// A field that may be left out, read as `form` says.
+    pub(super) fn optional<T>(&mut self, key: &'static str, form: Form<T>) -> Optional<T> {
+        self.note(key, false, |_| Node::Value(form.shape))?;
         let Some(found) = self.get(key) else {
             return Ok(None);
         };
-        let value = read(self.file, key, found)?;
+        let value = (form.read)(self.file, key, found)?;
         let span = found.span();
         Ok(Some(Placed { value, span }))
     }
@@ -133,6 +150,7 @@ impl<'a> Table<'a> {
         code: &'static str,
         words: &[Word<T>],
     ) -> Field<T> {
+        self.note(key, true, |_| Node::of_words(words))?;
         let found = self.optional_word(key, code, words)?;
         found.ok_or_else(|| self.missing(key))
     }
@@ -144,6 +162,7 @@ impl<'a> Table<'a> {
         code: &'static str,
         words: &[Word<T>],
     ) -> Optional<T> {
+        self.note(key, false, |_| Node::of_words(words))?;
         let Some(Placed { value, span }) = self.optional_text(key)? else {
             return Ok(None);
         };
@@ -169,21 +188,24 @@ impl<'a> Table<'a> {
 
     /// A list of texts, empty where it is left out.
     pub(super) fn texts(&mut self, key: &'static str) -> Texts {
-        let texts = self.optional(key, value::texts)?;
+        let texts = self.optional(key, value::TEXTS)?;
         Ok(texts.map(|texts| texts.value).unwrap_or_default())
     }
 
     /// A list of texts that may be empty but not left out.
     pub(super) fn required_texts(&mut self, key: &'static str) -> Texts {
-        Ok(self.required(key, value::texts)?.value)
+        Ok(self.required(key, value::TEXTS)?.value)
     }
 
     /// The tables under `[[key]]`, at least one.
     pub(super) fn tables<T>(
         &mut self,
         key: &'static str,
-        read: impl FnMut(&mut Self) -> T,
+        mut read: impl FnMut(&mut Self) -> T,
     ) -> Tables<T> {
+        self.note(key, true, |table| {
+            Node::Tables(table.probe_inner(&mut read))
+        })?;
         let tables = self.optional_tables(key, read)?;
         if tables.is_empty() {
             return Err(self.missing(key));
@@ -197,6 +219,9 @@ impl<'a> Table<'a> {
         key: &'static str,
         mut read: impl FnMut(&mut Self) -> T,
     ) -> Tables<T> {
+        self.note(key, false, |table| {
+            Node::Tables(table.probe_inner(&mut read))
+        })?;
         let Some(found) = self.get(key) else {
             return Ok(Vec::new());
         };
@@ -216,8 +241,11 @@ impl<'a> Table<'a> {
     pub(super) fn optional_table<T>(
         &mut self,
         key: &'static str,
-        read: impl FnOnce(&mut Self) -> Result<T, Reported>,
+        mut read: impl FnMut(&mut Self) -> Result<T, Reported>,
     ) -> Optional<T> {
+        self.note(key, false, |table| {
+            Node::Table(table.probe_inner(&mut read))
+        })?;
         let Some(found) = self.get(key) else {
             return Ok(None);
         };
@@ -225,7 +253,7 @@ impl<'a> Table<'a> {
             return Err(wrong_type(self.file, key, found, "{ 键 = 值 }"));
         };
         let span = found.span();
-        let value = self.inner(tree, span.clone(), None, read)?;
+        let value = self.inner(tree, span.clone(), None, &mut read)?;
         Ok(Some(Placed { value, span }))
     }
 
@@ -236,6 +264,7 @@ impl<'a> Table<'a> {
         key: &'static str,
         mut read: impl FnMut(&mut Self) -> Result<T, Reported>,
     ) -> Tables<(Placed<String>, T)> {
+        self.note(key, false, |table| Node::ById(table.probe_inner(&mut read)))?;
         let Some(found) = self.get(key) else {
             return Ok(Vec::new());
         };
@@ -256,6 +285,38 @@ impl<'a> Table<'a> {
                 Ok((Placed { value, span }, table))
             })
             .collect::<Vec<_>>())
+    }
+
+    /// The values in `key = { name = value, … }`, whose keys are names that the file chooses, in
+    /// the order of the file; none where it is left out.
+    pub(super) fn values_by_name<T>(
+        &mut self,
+        key: &'static str,
+        form: Form<T>,
+    ) -> Optional<Vec<(Placed<String>, Placed<T>)>> {
+        self.note(key, false, |_| Node::ByName(form.shape))?;
+        let Some(found) = self.get(key) else {
+            return Ok(None);
+        };
+        let Some(tree) = found.get_ref().as_table() else {
+            return Err(wrong_type(self.file, key, found, "{ 键 = 值 }"));
+        };
+        let mut entries: Vec<_> = tree.iter().collect();
+        entries.sort_by_key(|(name, _)| name.span().start);
+        let value = all(entries
+            .into_iter()
+            .map(|(name, found)| {
+                let name = Placed {
+                    value: name.get_ref().clone().into_owned(),
+                    span: name.span(),
+                };
+                let value = (form.read)(self.file, key, found)?;
+                let span = found.span();
+                Ok((name, Placed { value, span }))
+            })
+            .collect::<Vec<_>>())?;
+        let span = found.span();
+        Ok(Some(Placed { value, span }))
     }
 
     fn get(&mut self, key: &'static str) -> Option<&'a Value<'a>> {

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use super::problem::{File, all};
-use super::table::{Table, Value, Word};
+use super::shape::{Condition, When};
+use super::table::{Form, Table, Value, Word};
 use super::take::{self, Seen, both, each, held, known_rubrics, maybe, rubric_position};
 use super::value;
 use crate::model::draft::{
@@ -23,9 +24,9 @@ pub(super) fn draft(table: &mut Table) -> TaskTableDraft {
     TaskTableDraft {
         file: table.file.index,
         title: table.text("title"),
-        year: table.required("year", value::year),
+        year: table.required("year", value::YEAR),
         version: table.text("version"),
-        date: table.required("date", value::date),
+        date: table.required("date", value::DATE),
         source: table.text("source"),
         groups: table.optional_tables("group", group),
         tasks: table.tables("task", task),
@@ -43,7 +44,7 @@ fn group(table: &mut Table) -> GroupDraft {
 
 fn task(table: &mut Table) -> TaskDraft {
     TaskDraft {
-        no: table.required("no", number),
+        no: table.required("no", NUMBER),
         title: table.text("title"),
         content: table.text("content"),
         indicator: table.optional_text("indicator"),
@@ -57,6 +58,11 @@ fn task(table: &mut Table) -> TaskDraft {
     }
 }
 
+const NUMBER: Form<TaskNo> = Form {
+    read: number,
+    shape: value::TASK_NUMBER,
+};
+
 fn number(file: File, key: &'static str, value: &Value) -> Result<TaskNo, Reported> {
     let text = value::text(file, key, value)?;
     TaskNo::parse(&text).ok_or_else(|| {
@@ -66,8 +72,10 @@ fn number(file: File, key: &'static str, value: &Value) -> Result<TaskNo, Report
 }
 
 fn goal(table: &mut Table) -> Result<Goal, Reported> {
-    let at_least = table.optional("at-least", value::any_number);
-    let at_most = table.optional("at-most", value::any_number);
+    table.holds(|| Condition::new(When::Has("at-least"), &[], &["at-most"]));
+    table.holds(|| Condition::new(When::Lacks(&["at-least"]), &["at-most"], &[]));
+    let at_least = table.optional("at-least", value::ANY_NUMBER);
+    let at_most = table.optional("at-most", value::ANY_NUMBER);
     let unit = table.optional_text("unit");
     let (direction, bound) = match (at_least?, at_most?) {
         (Some(bound), None) => (Direction::AtLeast, bound),

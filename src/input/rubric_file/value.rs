@@ -5,16 +5,140 @@ use toml::de::DeValue;
 
 use super::keys;
 use super::problem::{File, all};
-use super::table::{Read, Value};
+use super::shape::Shape;
+use super::table::{Form, Read, Value};
 use crate::decimal::{self, Decimal};
 use crate::model::draft::{Placed, Reported};
+use crate::model::submission::Written;
 use crate::text::shown;
 
 /// Figures of a rubric are below this; a larger one is a slip of the keyboard.
-const TOO_LARGE: i64 = 1_000_000;
+pub(super) const TOO_LARGE: i64 = 1_000_000;
 
 /// How much of a wrong value a message repeats.
 const QUOTED: usize = 20;
+
+/// Marks and numbers of rows as people write them behind a number: ①, (1), -1, .1.
+macro_rules! marked {
+    ($before:literal, $after:literal) => {
+        concat!(
+            $before,
+            r"([①-⑳]|[(（]([①-⑳]|[1-9][0-9]{0,2})[)）]|[-.][1-9][0-9]{0,2})",
+            $after
+        )
+    };
+}
+
+/// A mark: ①.
+pub(super) const MARK: Shape = Shape::Pattern(marked!("^", "$"));
+
+/// The number of a task: 7, 8.1.
+pub(super) const TASK_NUMBER: Shape = Shape::Pattern(marked!("^[1-9][0-9]{0,2}", "?$"));
+
+/// A text that says something.
+pub(super) const TEXT: Form<String> = Form {
+    read: text,
+    shape: Shape::Text,
+};
+
+/// A list of texts.
+pub(super) const TEXTS: Form<Vec<Placed<String>>> = Form {
+    read: texts,
+    shape: Shape::List(&Shape::Text),
+};
+
+/// A number from zero, digit for digit as written.
+pub(super) const NUMBER: Form<Decimal> = Form {
+    read: number,
+    shape: Shape::Number,
+};
+
+/// A number, digit for digit as written, with either sign.
+pub(super) const ANY_NUMBER: Form<Decimal> = Form {
+    read: any_number,
+    shape: Shape::AnyNumber,
+};
+
+/// A share of the whole, 0 to 1.
+pub(super) const SHARE: Form<Decimal> = Form {
+    read: share,
+    shape: Shape::Share,
+};
+
+/// A list of shares.
+pub(super) const SHARES: Form<Vec<Placed<Decimal>>> = Form {
+    read: shares,
+    shape: Shape::List(&Shape::Share),
+};
+
+/// A year.
+pub(super) const YEAR: Form<i32> = Form {
+    read: year,
+    shape: whole_from(YEARS),
+};
+
+/// The number of a round.
+pub(super) const ROUND: Form<u32> = Form {
+    read: round,
+    shape: whole_from(ROUNDS),
+};
+
+/// Decimals that are kept.
+pub(super) const DECIMALS: Form<u32> = Form {
+    read: decimals,
+    shape: whole_from(PLACES),
+};
+
+/// The number of an item.
+pub(super) const ITEM_NUMBER: Form<u32> = Form {
+    read: item_number,
+    shape: ITEM,
+};
+
+/// Numbers of items.
+pub(super) const ITEM_NUMBERS: Form<Vec<Placed<u32>>> = Form {
+    read: item_numbers,
+    shape: Shape::List(&ITEM),
+};
+
+/// A day, `2026-11-24`, as text.
+pub(super) const DATE: Form<String> = Form {
+    read: date,
+    shape: Shape::Pattern("^[0-9]{4}-[0-9]{2}-[0-9]{2}$"),
+};
+
+/// A key for machines.
+pub(super) const ID: Form<String> = Form {
+    read: id,
+    shape: Shape::Pattern("^[a-z0-9-]+$"),
+};
+
+/// A value as a sheet has it.
+pub(super) const WRITTEN: Form<Written> = Form {
+    read: written,
+    shape: Shape::Written,
+};
+
+/// A figure, or a text with the arithmetic that leads to it.
+pub(super) const ARITHMETIC: Form<String> = Form {
+    read: arithmetic,
+    shape: Shape::Arithmetic,
+};
+
+const ITEM: Shape = whole_from(ITEMS);
+
+/// The least and the most of whole numbers.
+type Range = (u32, u32);
+
+const ITEMS: Range = (1, 999);
+const YEARS: Range = (1949, 9999);
+const ROUNDS: Range = (1, 366);
+/// Beyond four decimals, a spreadsheet's binary arithmetic would show.
+const PLACES: Range = (0, 4);
+
+const fn whole_from((least, most): Range) -> Shape {
+    Shape::Whole { least, most }
+}
 
 /// A text that says something.
 pub(super) fn text(file: File, key: &'static str, value: &Value) -> Result<String, Reported> {
@@ -30,11 +154,7 @@ pub(super) fn text(file: File, key: &'static str, value: &Value) -> Result<Strin
 }
 
 /// A list of texts.
-pub(super) fn texts(
-    file: File,
-    key: &'static str,
-    value: &Value,
-) -> Result<Vec<Placed<String>>, Reported> {
+fn texts(file: File, key: &'static str, value: &Value) -> Result<Vec<Placed<String>>, Reported> {
     list(file, key, value, text)
 }
 
@@ -56,7 +176,7 @@ pub(super) fn list<T>(
 }
 
 /// A number from zero, digit for digit as written.
-pub(super) fn number(file: File, key: &'static str, value: &Value) -> Result<Decimal, Reported> {
+fn number(file: File, key: &'static str, value: &Value) -> Result<Decimal, Reported> {
     let number = any_number(file, key, value)?;
     if number < Decimal::ZERO {
         let message = format!("{}不能小于 0", keys::title(key));
@@ -67,11 +187,7 @@ pub(super) fn number(file: File, key: &'static str, value: &Value) -> Result<Dec
 }
 
 /// A number, digit for digit as written, with either sign.
-pub(super) fn any_number(
-    file: File,
-    key: &'static str,
-    value: &Value,
-) -> Result<Decimal, Reported> {
+fn any_number(file: File, key: &'static str, value: &Value) -> Result<Decimal, Reported> {
     let written = match value.get_ref() {
         DeValue::Integer(integer) => integer.to_string(),
         DeValue::Float(float) => float.as_str().to_owned(),
@@ -93,8 +209,7 @@ fn whole(
     file: File,
     key: &'static str,
     value: &Value,
-    least: u32,
-    most: u32,
+    (least, most): Range,
 ) -> Result<u32, Reported> {
     let number = number(file, key, value)?;
     // A fraction or a number that is too large for the type is refused like any other.
@@ -104,29 +219,63 @@ fn whole(
         .filter(|whole| (least..=most).contains(whole))
         .ok_or_else(|| {
             let message = format!("{}应是 {least} 到 {most} 的整数", keys::title(key));
-            file.report(&value.span(), "not-a-whole-number", message)
+            let help = "请写这个范围里的整数，不带小数点和单位";
+            file.advise(&value.span(), "not-a-whole-number", message, help)
         })
 }
 
+/// The number of a round.
+fn round(file: File, key: &'static str, value: &Value) -> Result<u32, Reported> {
+    whole(file, key, value, ROUNDS)
+}
+
+/// A value as a sheet has it: text, a number, or a truth value.
+fn written(file: File, key: &'static str, value: &Value) -> Result<Written, Reported> {
+    match value.get_ref() {
+        DeValue::Boolean(answer) => Ok(Written::Bool(*answer)),
+        DeValue::Integer(_) | DeValue::Float(_) => {
+            let number = any_number(file, key, value)?;
+            let percent = false;
+            Ok(Written::Number { number, percent })
+        }
+        DeValue::String(_) => text(file, key, value).map(Written::Text),
+        _ => Err(wrong_type(file, key, value, "表上填的值，如 3 或者 \"是\"")),
+    }
+}
+
+/// A figure, or a text with the arithmetic that leads to it.
+fn arithmetic(file: File, key: &'static str, value: &Value) -> Result<String, Reported> {
+    match value.get_ref() {
+        DeValue::Integer(_) | DeValue::Float(_) => any_number(file, key, value).map(decimal::plain),
+        DeValue::String(_) => text(file, key, value),
+        _ => Err(wrong_type(
+            file,
+            key,
+            value,
+            "数字或者 \"3 × 1 = 3\" 这样的算式",
+        )),
+    }
+}
+
 /// The number of an item.
-pub(super) fn item_number(file: File, key: &'static str, value: &Value) -> Result<u32, Reported> {
-    whole(file, key, value, 1, 999)
+fn item_number(file: File, key: &'static str, value: &Value) -> Result<u32, Reported> {
+    whole(file, key, value, ITEMS)
 }
 
 /// Decimals that are kept: beyond four, a spreadsheet's binary arithmetic would show.
-pub(super) fn decimals(file: File, key: &'static str, value: &Value) -> Result<u32, Reported> {
-    whole(file, key, value, 0, 4)
+fn decimals(file: File, key: &'static str, value: &Value) -> Result<u32, Reported> {
+    whole(file, key, value, PLACES)
 }
 
 /// A year.
-pub(super) fn year(file: File, key: &'static str, value: &Value) -> Result<i32, Reported> {
-    let year = whole(file, key, value, 1949, 9999)?;
+fn year(file: File, key: &'static str, value: &Value) -> Result<i32, Reported> {
+    let year = whole(file, key, value, YEARS)?;
     #[expect(clippy::cast_possible_wrap, reason = "a year of four digits fits")]
     Ok(year as i32)
 }
 
 /// A share of the whole, 0 to 1.
-pub(super) fn share(file: File, key: &'static str, value: &Value) -> Result<Decimal, Reported> {
+fn share(file: File, key: &'static str, value: &Value) -> Result<Decimal, Reported> {
     let share = number(file, key, value)?;
     if share > Decimal::ONE {
         let message = format!("{}是 0 到 1 之间的数", keys::title(key));
@@ -137,7 +286,7 @@ pub(super) fn share(file: File, key: &'static str, value: &Value) -> Result<Deci
 }
 
 /// A day, `2026-11-24`, as text.
-pub(super) fn date(file: File, key: &'static str, value: &Value) -> Result<String, Reported> {
+fn date(file: File, key: &'static str, value: &Value) -> Result<String, Reported> {
     let date = text(file, key, value)?;
     let day = date.parse::<toml::value::Datetime>();
     if day.is_ok_and(|day| day.date.is_some() && day.time.is_none()) {
@@ -149,7 +298,7 @@ pub(super) fn date(file: File, key: &'static str, value: &Value) -> Result<Strin
 }
 
 /// A key for machines: it goes into names of files and into JSON.
-pub(super) fn id(file: File, key: &'static str, value: &Value) -> Result<String, Reported> {
+fn id(file: File, key: &'static str, value: &Value) -> Result<String, Reported> {
     let id = text(file, key, value)?;
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     if id.chars().all(plain) {
@@ -182,4 +331,16 @@ pub(super) fn wrong_type(file: File, key: &'static str, value: &Value, want: &st
             file.advise(&value.span(), "wrong-type", message, help)
         }
     }
+}
+
+fn shares(file: File, key: &'static str, value: &Value) -> Result<Vec<Placed<Decimal>>, Reported> {
+    list(file, key, value, share)
+}
+
+fn item_numbers(
+    file: File,
+    key: &'static str,
+    value: &Value,
+) -> Result<Vec<Placed<u32>>, Reported> {
+    list(file, key, value, item_number)
 }

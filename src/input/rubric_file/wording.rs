@@ -37,7 +37,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     (
         "invalid unquoted key",
         "键只能用英文字母、数字和短横线",
-        "中文写在等号右边的引号里；说明文字前面加 #",
+        "中文写在等号右边的引号里；自测里的编号加引号，如 \"1①\"；说明文字前面加 #",
     ),
     (
         "string values must be quoted",
