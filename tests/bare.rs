@@ -197,17 +197,15 @@ fn the_version_names_the_rubrics() {
         lines.next(),
         Some(concat!("kaohe ", env!("CARGO_PKG_VERSION")))
     );
-    let whole = listed(&kaohe(["rubric", "list"]));
-    let mut wanted: Vec<String> = whole
-        .lines()
-        .map(|line| {
-            let mut words = line.split_whitespace();
-            let (print, name) = (words.next(), words.next());
-            format!(
-                "{}  {}",
-                &print.expect("a hash")[..12],
-                name.expect("a name")
-            )
+    let listed = common::json(&kaohe(["rubric", "list", "--format", "json"]));
+    let files = ["rubrics", "task_tables"].map(|key| listed[key].as_array().expect("a list"));
+    let mut wanted: Vec<String> = files
+        .into_iter()
+        .flatten()
+        .chain([&listed["roster"]])
+        .map(|file| {
+            let text = |key: &str| file[key].as_str().expect("a text");
+            format!("{}  {}", &text("sha256")[..12], text("file"))
         })
         .collect();
     wanted.sort();

@@ -259,3 +259,13 @@ fn the_year_is_reported_explained_and_verified() {
         assert!(why.contains(words), "{words} is not in\n{why}");
     }
 }
+
+#[test]
+fn the_rubric_is_sound_and_passes_its_self_tests() {
+    let check = common::json(&run(["rubric", "check", "--format", "json"]));
+    assert_eq!([&check["errors"], &check["warnings"]], [0, 0], "{check}");
+    // Every rule has a case below, at and above its cap.
+    stdout(&run(["rubric", "test", "--strict"]));
+    let shown = stdout(&run(["rubric", "show", "river"]));
+    assert!(shown.contains("河长巡河　180 分，占 18%"), "{shown}");
+}

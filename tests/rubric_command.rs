@@ -128,6 +128,44 @@ fn ten_mistakes_of_all_sorts_are_found_in_one_run_each_at_its_line() {
     assert_eq!(output.status.code(), Some(2), "it cannot be used");
 }
 
+/// A line that is no TOML hides what hangs on it, and nothing else.
+#[test]
+fn a_syntax_error_does_not_hide_the_rest() {
+    let folder = folder(&[
+        // In the first item: what is said of its rules is left out.
+        ("river.toml", "count = \"次\"", "count = “次”"),
+        ("river.toml", "each = 6\n", "each = 5\n"),
+        // Elsewhere.
+        (
+            "river.toml",
+            "text = \"完成年度任务，60分。\"",
+            "text = \"完成年度任务，50分。\"",
+        ),
+        (
+            "river.toml",
+            "points = 60 # heading",
+            "points = 50 # heading",
+        ),
+        ("tasks.toml", "nature = \"约束性\"", "nature = 约束性"),
+        ("tasks.toml", "lead = [\"攸县\"]", "lead = []"),
+    ]);
+    let found: Vec<_> = faults(folder.path())
+        .into_iter()
+        .map(|(code, ..)| code)
+        .collect();
+    assert_eq!(
+        found,
+        [
+            "headings-not-total",
+            "syntax",
+            "items-not-heading",
+            "figure-not-in-text",
+            "syntax",
+            "task-without-lead",
+        ]
+    );
+}
+
 /// A second document, of another sort and size, of which the check has nothing to say.
 #[test]
 fn the_second_example_has_no_fault() {

@@ -6,6 +6,8 @@ mod common;
 mod lab;
 #[path = "rubric_docs/page.rs"]
 mod page;
+#[path = "rubric_docs/settings.rs"]
+mod settings;
 #[path = "rubric_docs/sums.rs"]
 mod sums;
 
@@ -16,13 +18,12 @@ use std::path::{Path, PathBuf};
 
 use calamine::{Reader, Xlsx};
 use common::project;
-use kaohe::decimal::{Decimal, parse, plain};
 use kaohe::input::rubric_file;
 use kaohe::model::catalog::Catalog;
 use kaohe::model::rubric::{Rubric, RuleId};
 use kaohe::output::style;
 use kaohe::output::template::{self, Filling, Which};
-use lab::{FREE, Lab, UNITS, score};
+use lab::{Lab, score};
 use page::{Block, Part, page, parts};
 use serde_json::Value;
 use sums::adds_up;
@@ -82,18 +83,22 @@ fn every_table_is_what_the_program_computes() {
                 let header: Vec<&str> = rows[0].iter().map(String::as_str).collect();
                 let rows = &rows[1..];
                 match header[..] {
-                    ["键" | "文件" | "原文", ..] => continue,
+                    ["键" | "文件" | "命令" | "原文", ..] => continue,
                     ["填报值", "应扣", "实扣", "算式"]
                     | ["时段", "填报值", "应扣", "实扣", "算式"] => {
                         taken(last.as_ref().expect("a block before"), rows);
                     }
-                    ["写法", "应扣"] => decimals(rows),
-                    ["写法", "意思", "三轮 90、80、85 得", "算式"] => rounds(rows),
-                    ["写法", "意思", "这一轮得", "算式"] => not_applicable(rows),
-                    ["写法", "总分 95、93、93、90 的名次"] => ties(rows),
-                    ["写法", "甲、乙的名次"] => tie_breakers(rows),
+                    ["写法", "应扣"] => settings::decimals(rows),
+                    ["写法", "意思", "三轮 90、80、85 得", "算式"] => {
+                        settings::rounds(rows)
+                    }
+                    ["写法", "意思", "这一轮得", "算式"] => {
+                        settings::not_applicable(rows)
+                    }
+                    ["写法", "总分 95、93、93、90 的名次"] => settings::ties(rows),
+                    ["写法", "甲、乙的名次"] => settings::tie_breakers(rows),
                     ["总分", "等次", "`cut-ties = \"down\"` 时"] => {
-                        grades(last.as_ref().expect("a block before"), rows);
+                        settings::grades(last.as_ref().expect("a block before"), rows);
                     }
                     _ => panic!("nobody computes the table {header:?}"),
                 }
@@ -208,111 +213,6 @@ fn one_value(
         .clone()
 }
 
-/// The lines that a cell of 写法 stands for.
-fn written(cell: &str) -> String {
-    let lines = cell.split('、').map(|line| line.trim_matches('`'));
-    lines.collect::<Vec<_>>().join("\n")
-}
-
-/// The units of the class, in the order of print.
-fn units(document: &Value) -> Vec<Value> {
-    let units = document["classes"][0]["units"].as_array();
-    units
-        .unwrap_or_else(|| panic!("nothing was scored: {document}"))
-        .clone()
-}
-
-fn decimals(rows: &[Vec<String>]) {
-    let rate = "[[category.item.rule]]\ntext = \"按完成率扣分。\"\nkind = \"proportional\"\n\
-        rate = \"typed\"\nask = \"完成率\"\n";
-    for row in rows {
-        let lab = Lab::new(&written(&row[0]), "", &[(50, rate)]);
-        let document = lab.score(&[("甲", 1, vec!["97.77%"])]);
-        let rule = &units(&document)[0]["periods"][0]["rounds"][0]["items"][0]["rules"][0];
-        assert_eq!(rule["asked"].to_string(), row[1], "{row:?}");
-    }
-}
-
-fn rounds(rows: &[Vec<String>]) {
-    for row in rows {
-        let lab = Lab::new("", &written(&row[0]), &[(100, FREE)]);
-        let lost = [(1, "10"), (2, "20"), (3, "15")];
-        let document = lab.score(&lost.map(|(round, lost)| ("甲", round, vec![lost])));
-        let period = &units(&document)[0]["periods"][0];
-        assert_eq!(period["score"].to_string(), row[2], "{row:?}");
-        adds_up(&row[3], &row[2]);
-    }
-}
-
-fn not_applicable(rows: &[Vec<String>]) {
-    for row in rows {
-        let lab = Lab::new(&written(&row[0]), "", &[(80, FREE), (20, FREE)]);
-        let document = lab.score(&[("甲", 1, vec!["10", "不涉及"])]);
-        if row[2] == "报错" {
-            assert_eq!(document["unranked"][0]["problems"][0], "not-a-number");
-        } else {
-            let round = &units(&document)[0]["periods"][0]["rounds"][0];
-            assert_eq!(round["score"].to_string(), row[2], "{row:?}");
-            adds_up(&row[3], &row[2]);
-        }
-    }
-}
-
-fn ranks(document: &Value) -> String {
-    let ranks: Vec<String> = units(document)
-        .iter()
-        .map(|unit| unit["rank"].to_string())
-        .collect();
-    ranks.join("、")
-}
-
-fn ties(rows: &[Vec<String>]) {
-    for row in rows {
-        let lab = Lab::new(
-            &format!("[ranking]\n{}", written(&row[0])),
-            "",
-            &[(100, FREE)],
-        );
-        let lost = UNITS.into_iter().zip(["5", "7", "7", "10"]);
-        let rows: Vec<_> = lost.map(|(unit, lost)| (unit, 1, vec![lost])).collect();
-        assert_eq!(ranks(&lab.score(&rows)), row[1], "{row:?}");
-    }
-}
-
-fn tie_breakers(rows: &[Vec<String>]) {
-    for row in rows {
-        let keys = format!("[ranking]\n{}", written(&row[0]));
-        let lab = Lab::new(&keys, "", &[(50, FREE), (50, FREE)]);
-        let document = lab.score(&[("甲", 1, vec!["7", "0"]), ("乙", 1, vec!["0", "7"])]);
-        let rank = |name: &str| {
-            let units = units(&document);
-            let unit = units.iter().find(|unit| unit["unit"] == name);
-            unit.expect("a unit of the lab")["rank"].to_string()
-        };
-        assert_eq!(format!("{}、{}", rank("甲"), rank("乙")), row[1], "{row:?}");
-    }
-}
-
-fn grades(block: &Block, rows: &[Vec<String>]) {
-    let down = block.toml.replace("\"up\"", "\"down\"");
-    for (toml, column) in [(&block.toml, 1), (&down, 2)] {
-        let lab = Lab::new(toml, "", &[(1000, FREE)]);
-        let lost: Vec<String> = rows
-            .iter()
-            .map(|row| plain(Decimal::ONE_THOUSAND - parse(&row[0]).expect("a total")))
-            .collect();
-        let lines: Vec<_> = UNITS
-            .into_iter()
-            .zip(&lost)
-            .map(|(unit, lost)| (unit, 1, vec![lost.as_str()]))
-            .collect();
-        let document = lab.score(&lines);
-        for (unit, row) in units(&document).iter().zip(rows) {
-            assert_eq!(unit["grade"], row[column], "{row:?}");
-        }
-    }
-}
-
 /// The headings of a page, as links name them.
 fn anchors(page: &str) -> BTreeSet<String> {
     let headings = page.lines().filter_map(|line| line.strip_prefix('#'));
@@ -326,6 +226,28 @@ fn anchors(page: &str) -> BTreeSet<String> {
             .replace(' ', "-")
     };
     headings.map(anchor).collect()
+}
+
+#[test]
+fn commands_are_those_of_the_program() {
+    let help = String::from_utf8(common::kaohe(["rubric", "--help"]).stdout).expect("UTF-8");
+    let mut commands = 0;
+    for part in parts() {
+        let Part::Table(rows) = part else { continue };
+        for row in rows.iter().filter(|_| rows[0][0] == "命令").skip(1) {
+            let words = row[0].trim_matches('`').strip_prefix("kaohe rubric ");
+            let command = words.and_then(|words| words.split(' ').next());
+            let command = command.expect("a command about rubrics");
+            assert!(
+                help.contains(&format!("\n  {command} ")),
+                "{command}: {help}"
+            );
+            commands += 1;
+        }
+    }
+    let known = help.lines().skip_while(|line| !line.starts_with("命令"));
+    let known = known.skip(1).take_while(|line| !line.is_empty()).count();
+    assert_eq!(commands, known, "{help}");
 }
 
 #[test]
@@ -360,44 +282,39 @@ fn links_lead_somewhere() {
     assert!(links > 25, "{links} links are few");
 }
 
-/// The words in quotes at the start of the rows of tables like `("mean", "平均", …)`, and the
-/// names of kinds.
-fn words_of(source: &str) -> BTreeSet<String> {
-    let mut words = BTreeSet::new();
-    for line in source.lines().map(str::trim) {
-        let row = line
-            .strip_prefix("(\"")
-            .or_else(|| line.strip_prefix("name: \""));
-        let word = row.and_then(|row| row.split_once('"'));
-        words.extend(word.map(|(word, _)| word.to_owned()));
+/// The keys and the words that a schema names.
+fn named(schema: &Value, keys: &mut BTreeSet<String>, words: &mut BTreeSet<String>) {
+    let texts = |value: &Value| value.as_str().map(str::to_owned);
+    if let Some(properties) = schema.get("properties").and_then(Value::as_object) {
+        keys.extend(properties.keys().cloned());
     }
-    words
+    words.extend(schema.get("const").and_then(texts));
+    let list = schema.get("enum").and_then(Value::as_array);
+    words.extend(list.into_iter().flatten().filter_map(texts));
+    match schema {
+        Value::Object(parts) => parts.values().for_each(|part| named(part, keys, words)),
+        Value::Array(parts) => parts.iter().for_each(|part| named(part, keys, words)),
+        _ => {}
+    }
 }
 
-/// Words that do not stand at the start of a line of the source.
-const ANSWERS: [&str; 2] = ["否", "是"];
-
+/// What the reader accepts is what the schemas say, which a test of theirs proves.
 #[test]
 fn no_key_kind_or_word_is_left_out() {
     let page = page();
-    let folder = project("src/input/rubric_file");
-    let read = |name: &str| fs::read_to_string(folder.join(name)).expect("a source file");
-    let keys = read("keys.rs").replace("(\n        \"", "(\"");
-    let keys = words_of(&keys);
-    assert!(keys.len() > 50, "{keys:?}");
+    let (mut keys, mut words) = (BTreeSet::new(), BTreeSet::new());
+    for name in ["rubric", "tasks", "roster", "test"] {
+        let path = project("rubrics").join(format!("{name}.schema.json"));
+        let schema = fs::read_to_string(path).expect("a file of the project");
+        let schema = serde_json::from_str(&schema).expect("JSON");
+        named(&schema, &mut keys, &mut words);
+    }
+    assert!(keys.len() > 50 && words.len() > 15, "{keys:?} {words:?}");
     for key in keys {
-        let ways = [
-            format!("`{key}`"),
-            format!("[{key}]]"),
-            format!("[{key}]"),
-            format!(".{key}]]"),
-        ];
+        let ways = [format!("`{key}`"), format!("[{key}]"), format!(".{key}]")];
         let there = ways.iter().any(|way| page.contains(way));
         assert!(there, "the page does not explain the key {key}");
     }
-    let mut words = words_of(&(read("rubric.rs") + &read("kind.rs") + &read("tasks.rs")));
-    words.extend(ANSWERS.map(str::to_owned));
-    assert!(words.len() > 15, "{words:?}");
     for word in words {
         let ways = [
             format!("`{word}`"),

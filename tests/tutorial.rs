@@ -29,6 +29,9 @@ fn the_tutorial_can_be_followed() {
     let mut lines = page.lines();
     while let Some(line) = lines.next() {
         followed = followed + line + "\n";
+        if let Some(names) = line.strip_prefix("<!-- 复制 ") {
+            copy(folder.path(), names.trim_end_matches(" -->"));
+        }
         let Some(language) = line.strip_prefix("```") else {
             continue;
         };
@@ -76,7 +79,7 @@ fn follow(folder: &Path, block: &Block, into: &mut String) -> usize {
                 if commands > 0 {
                     into.push('\n');
                 }
-                *into = std::mem::take(into) + line + "\n" + &run(folder, &line[2..]);
+                *into = std::mem::take(into) + line + "\n" + &run(folder, &line[2..]).1;
                 commands += 1;
             }
         }
@@ -84,7 +87,8 @@ fn follow(folder: &Path, block: &Block, into: &mut String) -> usize {
         "sh" => {
             written(into);
             for line in &block.lines {
-                run(folder, line);
+                let (done, said) = run(folder, line);
+                assert!(done, "{line}: {said}");
             }
         }
         other => panic!("what is a block of {other}?"),
@@ -96,6 +100,17 @@ fn follow(folder: &Path, block: &Block, into: &mut String) -> usize {
 fn place(folder: &Path, block: &Block) -> std::path::PathBuf {
     let name = block.lines[0].strip_prefix("# ");
     folder.join(name.expect("the first line names the file"))
+}
+
+/// Copies a folder of files: `old new`.
+fn copy(folder: &Path, names: &str) {
+    let (old, new) = names.split_once(' ').expect("two names");
+    let new = folder.join(new);
+    fs::create_dir(&new).expect("a new folder");
+    for entry in fs::read_dir(folder.join(old)).expect("a folder of the test") {
+        let entry = entry.expect("an entry of the folder");
+        fs::copy(entry.path(), new.join(entry.file_name())).expect("a file of the test");
+    }
 }
 
 fn append(path: &Path, lines: &[&str]) {
@@ -119,8 +134,8 @@ fn change(path: &Path, lines: &[&str]) {
     fs::write(path, text).expect("a file of the test");
 }
 
-/// What a command prints, both of its streams as a terminal shows them.
-fn run(folder: &Path, command: &str) -> String {
+/// Whether a command ends well, and what it prints, both of its streams as a terminal shows them.
+fn run(folder: &Path, command: &str) -> (bool, String) {
     let words = command.strip_prefix("kaohe ").expect("a command of ours");
     let printed = folder.join(".printed");
     let file = File::create(&printed).expect("a file of the test");
@@ -131,6 +146,7 @@ fn run(folder: &Path, command: &str) -> String {
         .stdout(Stdio::from(file.try_clone().expect("a handle")))
         .stderr(Stdio::from(file))
         .status();
-    status.expect("the program was built for this test");
-    fs::read_to_string(&printed).expect("UTF-8")
+    let status = status.expect("the program was built for this test");
+    let said = fs::read_to_string(&printed).expect("UTF-8");
+    (status.success(), said)
 }

@@ -1,6 +1,8 @@
 //! What was handed in of one unit, for one period and round: every rule once, from one form,
 //! from rows of several lists, or from a wide row, with a task table beside it.
 
+mod rate;
+
 use std::collections::BTreeMap;
 use std::ptr;
 use std::sync::Arc;
@@ -10,13 +12,13 @@ use crate::check::given::{Columns, Given, Group, Unplaced};
 use crate::check::report::{Concern, Report};
 use crate::check::task::{Tally, Tasks};
 use crate::check::value;
-use crate::decimal::{Decimal, Ratio, plain, round};
 use crate::diagnostic::{Code, Finding};
 use crate::location::{Address, Place};
 use crate::model::catalog::Catalog;
 use crate::model::record::{Entry, Observed, Record};
 use crate::model::rubric::{NotApplicable, Rubric, Rule, RuleId};
 use crate::model::submission::{Field, Layout, Table, Written};
+use rate::counted_text;
 
 /// A group while it is checked.
 pub(super) struct Checker<'a, 'r, 's> {
@@ -265,50 +267,6 @@ impl<'a> Checker<'a, '_, '_> {
         })
     }
 
-    /// Whether a blank rate may be meant for a task table that could not be placed.
-    fn waits_for_tasks(&self, rule: &Rule, given: &Given) -> bool {
-        rule.uses_tasks()
-            && given.row.value.is_blank()
-            && self
-                .unplaced
-                .has_tasks(&given.table.source, self.concern.unit)
-    }
-
-    /// The rate that the task table gives; a typed one must agree with it.
-    fn rate(&mut self, rule: &Rule, given: &Given, tally: &Tally) -> Option<Observed> {
-        let typed = &given.row.value;
-        let calculated = typed.formula && !matches!(typed.written, Written::Error(_));
-        if !typed.is_blank() && !calculated {
-            match value::observe(rule, typed) {
-                Err(finding) => {
-                    self.say(given, typed.address, Some(rule.id), finding);
-                    return None;
-                }
-                Ok(Observed::Completion(ratio)) => {
-                    if let Tally::Rate(computed) = tally
-                        && !value::agrees(typed, ratio, *computed)
-                    {
-                        let finding = conflict(rule, typed, *computed);
-                        self.say(given, typed.address, Some(rule.id), finding);
-                        return None;
-                    }
-                }
-                // A table of tasks beside it says that the rule does apply.
-                Ok(_) => {
-                    if let Tally::Rate(computed) = tally {
-                        let finding = conflict(rule, typed, *computed);
-                        self.say(given, typed.address, Some(rule.id), finding);
-                    }
-                    return None;
-                }
-            }
-        }
-        match tally {
-            Tally::Rate(rate) => Some(Observed::Completion(*rate)),
-            Tally::Faulty => None,
-        }
-    }
-
     /// 扣分说明, which points at discretion must have.
     fn reason(
         &mut self,
@@ -338,39 +296,6 @@ impl<'a> Checker<'a, '_, '_> {
                 None
             }
             _ => Some((!reason.is_empty()).then(|| Arc::from(reason))),
-        }
-    }
-
-    /// The rate of a rule that has a task table but no row of its own.
-    fn rate_without_row(
-        &self,
-        entries: &mut BTreeMap<usize, Option<Entry>>,
-        given: &Given,
-        tally: Option<&Tally>,
-    ) {
-        for (index, rule) in self.rubric.rules().enumerate() {
-            if !rule.uses_tasks() {
-                continue;
-            }
-            let header = given.table.source.at(given.table.value_header);
-            match (entries.get_mut(&index), tally) {
-                (None, Some(Tally::Rate(rate))) => {
-                    let entry = Entry {
-                        observed: Observed::Completion(*rate),
-                        value: counted_text(*rate),
-                        reason: None,
-                        evidence: None,
-                        claim: None,
-                        place: header,
-                    };
-                    entries.insert(index, Some(entry));
-                }
-                (None, _) => {
-                    entries.insert(index, None);
-                }
-                (Some(Some(entry)), _) => entry.place = header,
-                (Some(None), _) => {}
-            }
         }
     }
 
@@ -432,22 +357,6 @@ impl<'a> Checker<'a, '_, '_> {
             entries,
         })
     }
-}
-
-/// A value that the rate of the task table contradicts.
-fn conflict(rule: &Rule, typed: &Field, computed: Ratio) -> Finding {
-    let percent = computed.value() * Decimal::ONE_HUNDRED;
-    Finding::RateConflict {
-        rule: rule.id.to_string(),
-        typed: typed.text(),
-        counted: counted_text(computed),
-        computed: plain(round(percent, 2)) + "%",
-    }
-}
-
-/// 28.5/30
-fn counted_text(rate: Ratio) -> String {
-    format!("{}/{}", plain(rate.part), plain(rate.whole))
 }
 
 /// The tables that rows come from.

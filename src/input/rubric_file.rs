@@ -97,8 +97,9 @@ fn draft(sources: &[RubricSource], problems: &Problems) -> Drafts {
     for index in 0..sources.len() {
         let file = problems.file(sources, index);
         let healed = syntax::heal(file);
-        if !matches!(&healed, Ok(healed) if healed.set_aside.is_empty()) {
-            set_aside.push(index);
+        match &healed {
+            Ok(healed) => set_aside.extend(healed.lines.iter().map(|lines| (index, lines.clone()))),
+            Err(_) => set_aside.push((index, 0..file.source.text.len())),
         }
         match healed.map(|healed| draft_of(file, &healed)) {
             Ok(Draft::Rubric(draft)) => rubrics.push(*draft),

@@ -4,6 +4,10 @@
 //! calamine reads the formats. Around it stand the guards that it lacks: sizes are checked before
 //! anything is unpacked, cells are counted, and what would make it loop, or ask for all the memory
 //! there is, is refused before. What it does not tell of a format, the module of the format says.
+//!
+//! Text and small .xlsx, of which an office has nearly nothing else, are read in this process: what
+//! they can cost is known before. Formats that calamine holds as a whole, and whatever is large,
+//! are read in processes of their own ([`servants`]), which may die without harm.
 
 mod cells;
 mod kind;

@@ -43,8 +43,9 @@ pub struct Drafts {
     pub roster: Result<RosterDraft, Reported>,
     /// Set where a file is not TOML at all, and so may hold anything.
     pub unreadable: Option<Reported>,
-    /// Files, by position, with lines that are no TOML: what stood there is not in the draft.
-    pub set_aside: Vec<usize>,
+    /// Lines that are no TOML, by the position of their file and in bytes: what stood there is not
+    /// in the draft.
+    pub set_aside: Vec<(usize, Range<usize>)>,
 }
 
 /// A field that must be there.

@@ -1,6 +1,6 @@
 //! The roster: who is assessed, in which class, and under what other names.
 
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -80,7 +80,7 @@ impl Roster {
             })
             .filter(|(Nearness(matched, longest), ..)| near(*matched, *longest))
             .collect();
-        shared.sort_by(|a, b| b.0.cmp(&a.0));
+        shared.sort_by_key(|(nearness, ..)| Reverse(*nearness));
         let mut best: Option<(Nearness, usize)> = None;
         for (bound, unit, known) in shared {
             if best.is_some_and(|(best, _)| bound < best) {

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use unicode_width::UnicodeWidthStr;
 
 use crate::diagnostic::{Diagnostic, Severity};
@@ -24,7 +24,34 @@ struct Document<'a> {
     files: usize,
     errors: usize,
     warnings: usize,
-    problems: Vec<Problem<'a>>,
+    problems: Problems<'a>,
+}
+
+/// The findings, each put into words only when it is written: there may be a million.
+struct Problems<'a> {
+    diagnostics: &'a [Diagnostic],
+    strict: bool,
+}
+
+impl Serialize for Problems<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.diagnostics.iter().map(|diagnostic| {
+            Problem {
+                code: diagnostic.code().name(),
+                severity: severity(diagnostic, self.strict).key(),
+                file: diagnostic.spot.source().map(|source| source.file.as_ref()),
+                sheet: diagnostic.spot.sheet(),
+                cell: diagnostic
+                    .spot
+                    .place()
+                    .map(|place| place.address.to_string()),
+                unit: diagnostic.unit.as_deref(),
+                rule: diagnostic.rule.map(|rule| rule.to_string()),
+                message: diagnostic.finding.message(),
+                help: diagnostic.finding.help(),
+            }
+        }))
+    }
 }
 
 #[derive(Serialize)]
@@ -87,23 +114,10 @@ pub fn write_json(
         files,
         errors: count.errors,
         warnings: count.warnings,
-        problems: diagnostics
-            .iter()
-            .map(|diagnostic| Problem {
-                code: diagnostic.code().name(),
-                severity: severity(diagnostic, strict).key(),
-                file: diagnostic.spot.source().map(|source| source.file.as_ref()),
-                sheet: diagnostic.spot.sheet(),
-                cell: diagnostic
-                    .spot
-                    .place()
-                    .map(|place| place.address.to_string()),
-                unit: diagnostic.unit.as_deref(),
-                rule: diagnostic.rule.map(|rule| rule.to_string()),
-                message: diagnostic.finding.message(),
-                help: diagnostic.finding.help(),
-            })
-            .collect(),
+        problems: Problems {
+            diagnostics,
+            strict,
+        },
     };
     serde_json::to_writer_pretty(&mut *out, &document)?;
     writeln!(out)

@@ -7,6 +7,7 @@ mod basis;
 mod charts;
 mod decisions;
 mod feedback;
+mod figures;
 mod heat;
 mod ledger;
 mod looks;

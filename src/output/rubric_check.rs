@@ -186,7 +186,7 @@ pub fn write_text(out: &mut impl Write, sets: &[CheckedSet]) -> io::Result<()> {
     if problems.any(|problem| problem.code == "syntax") {
         writeln!(
             out,
-            "有的文件里有不合 TOML 写法的行，它的提醒还没有列出；改好以后请再查一次"
+            "有的文件里有不合 TOML 写法的行，和它有关的提醒还没有列出；改好以后请再查一次"
         )?;
     }
     Ok(())

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::check::rubric::item::{Covering, coverings};
 use crate::check::rubric::points::figure;
-use crate::check::rubric::{View, items, listed};
+use crate::check::rubric::{View, listed};
 use crate::decimal::{Decimal, PLACES, plain, round};
 use crate::diagnostic::RubricProblem;
 use crate::model::draft::{PeriodDraft, RubricDraft};
@@ -25,7 +25,7 @@ const CAPPED: &[&str] = &[
 
 pub(super) fn advise(view: View, rubric: &RubricDraft, found: &mut Vec<RubricProblem>) {
     let file = view.name(rubric.file);
-    for item in items(rubric) {
+    for item in view.whole_items(rubric) {
         for rule in coverings(item) {
             let Some(kind) = rule.kind() else { continue };
             let place = place_of(&rule, kind);

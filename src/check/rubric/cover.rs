@@ -3,7 +3,7 @@
 use crate::check::rubric::item::{
     Covering, coverings, mark_of, marks_are_unique, points_of, shown_mark,
 };
-use crate::check::rubric::{View, items, listed, text};
+use crate::check::rubric::{View, listed, text};
 use crate::decimal::plain;
 use crate::diagnostic::RubricProblem;
 use crate::model::draft::{ItemDraft, RubricDraft};
@@ -11,7 +11,7 @@ use crate::model::rubric::mark_text;
 
 pub(super) fn advise(view: View, rubric: &RubricDraft, found: &mut Vec<RubricProblem>) {
     let file = view.name(rubric.file);
-    for item in items(rubric) {
+    for item in view.whole_items(rubric) {
         if !marks_are_unique(item) {
             continue;
         }

@@ -16,12 +16,14 @@ const MARKED: usize = 8;
 
 pub(super) fn advise(view: View, rubric: &RubricDraft, found: &mut Vec<RubricProblem>) {
     let file = view.name(rubric.file);
-    found.extend(items_not_total(file, rubric));
-    found.extend(headings_not_total(file, rubric));
-    for category in listed(&rubric.categories) {
-        found.extend(items_not_heading(file, category));
+    if view.has_all_headers(rubric.file) {
+        found.extend(items_not_total(file, rubric));
+        found.extend(headings_not_total(file, rubric));
+        for category in listed(&rubric.categories) {
+            found.extend(items_not_heading(file, category));
+        }
     }
-    for item in items(rubric) {
+    for item in view.whole_items(rubric) {
         found.extend(clauses_not_item(file, item));
         for clause in listed(&item.clauses) {
             found.extend(clause_not_in_text(file, item, clause));

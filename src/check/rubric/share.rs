@@ -34,7 +34,12 @@ impl Shares {
 
 /// The shares of each rubric that could be read.
 pub fn shares(drafts: &Drafts) -> Vec<Shares> {
-    let whole = |rubric: &&RubricDraft| !drafts.set_aside.contains(&rubric.file);
+    let whole = |rubric: &&RubricDraft| {
+        drafts
+            .set_aside
+            .iter()
+            .all(|(file, _)| *file != rubric.file)
+    };
     drafts.rubrics.iter().filter(whole).filter_map(of).collect()
 }
 

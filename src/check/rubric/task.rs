@@ -19,8 +19,13 @@ const GROWS: &[&str] = &["增长", "增加", "增幅", "增速", "提高", "提�
 
 pub(super) fn advise(view: View, table: &TaskTableDraft, found: &mut Vec<RubricProblem>) {
     let source = view.source(table.file);
-    let tasks = listed(&table.tasks);
-    for task in tasks {
+    let whole = |task: &&TaskDraft| {
+        let at = task.no.as_ref().ok().map(|no| no.span.start);
+        let whole = |at| view.has_all_of(table.file, at, "task", &["group"]);
+        view.is_whole(table.file) || at.is_some_and(whole)
+    };
+    let tasks: Vec<&TaskDraft> = listed(&table.tasks).iter().filter(whole).collect();
+    for &task in &tasks {
         let task = Task { source, task };
         found.extend(task.without_lead());
         found.extend(task.without_target());
@@ -30,7 +35,7 @@ pub(super) fn advise(view: View, table: &TaskTableDraft, found: &mut Vec<RubricP
         found.extend(task.names_differ());
         found.extend(task.target_beyond_full());
     }
-    contradictions(source, tasks, found);
+    contradictions(source, &tasks, found);
 }
 
 /// One task, in its file.
@@ -287,9 +292,9 @@ fn share_a_word(one: &str, other: &str) -> bool {
 }
 
 /// Figures that tasks state otherwise than an earlier one, of the same thing: one finding a task.
-fn contradictions(source: &RubricSource, tasks: &[TaskDraft], found: &mut Vec<RubricProblem>) {
+fn contradictions(source: &RubricSource, tasks: &[&TaskDraft], found: &mut Vec<RubricProblem>) {
     let mut known: HashMap<(&str, &str), Vec<(&TaskDraft, Figure)>> = HashMap::new();
-    for task in tasks {
+    for &task in tasks {
         let Ok(content) = &task.content else { continue };
         let mut stated = figures(&content.value);
         stated.retain(|figure| figure.name.chars().count() >= TELLING);

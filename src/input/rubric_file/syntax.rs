@@ -22,6 +22,8 @@ pub(super) struct Healed {
     pub text: String,
     /// What stood on those lines.
     pub set_aside: String,
+    /// Where those lines are, in bytes.
+    pub lines: Vec<Range<usize>>,
 }
 
 /// Reports every syntax error of `file`.
@@ -33,6 +35,7 @@ pub(super) fn heal(file: File) -> Result<Healed, Reported> {
     let mut healed = Healed {
         text: file.source.text.clone(),
         set_aside: String::new(),
+        lines: Vec::new(),
     };
     let mut faults = 0;
     while let Some(error) = first_error(&healed.text) {
@@ -44,6 +47,7 @@ pub(super) fn heal(file: File) -> Result<Healed, Reported> {
             return Err(reported);
         }
         healed.set_aside.push_str(lost);
+        healed.lines.push(fault.lines.clone());
         blank(&mut healed.text, &fault.lines);
     }
     Ok(healed)

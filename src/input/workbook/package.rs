@@ -180,10 +180,11 @@ impl<'a> Package<'a> {
                     let part = self.archive.by_index_raw(index).map_err(broken)?;
                     writer.raw_copy_file_rename(part, name).map_err(broken)?;
                 }
-                Treat::Unpack(enough) => {
+                Treat::Unpack { enough, trim } => {
                     let part = self.archive.by_index(index).map_err(broken)?;
                     unpacked.clear();
                     unpack(part, &mut unpacked, enough).map_err(|_| damaged(name))?;
+                    trim(&mut unpacked);
                     writer.start_file(name, stored).map_err(broken)?;
                     writer.write_all(&unpacked).map_err(|_| damaged(name))?;
                     parts.push((name.clone(), 0..0));
@@ -222,8 +223,13 @@ pub(super) type Enough = fn(&[u8], usize) -> bool;
 
 /// What becomes of a part in [`Package::rebuilt`].
 pub(super) enum Treat {
-    /// It is unpacked, until it is enough.
-    Unpack(Enough),
+    /// It is unpacked.
+    Unpack {
+        /// Until it is enough.
+        enough: Enough,
+        /// What nobody wants is cut out.
+        trim: fn(&mut Vec<u8>),
+    },
     /// It stays as it is.
     TakeOver,
     /// It is not there any more.

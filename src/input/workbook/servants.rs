@@ -2,7 +2,7 @@
 //! for the next file, ended when they take too long, and replaced when they die.
 
 use std::io::BufReader;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::sync::{Mutex, PoisonError};
@@ -103,7 +103,7 @@ struct Servant {
 
 impl Servant {
     /// Starts one; `None` where the program cannot be started, or is another one.
-    fn start(program: &PathBuf, limits: &Limits) -> Option<Self> {
+    fn start(program: &Path, limits: &Limits) -> Option<Self> {
         let mut child = Command::new(program)
             .arg(servant::ARGUMENT)
             .arg(limits.factor().to_string())

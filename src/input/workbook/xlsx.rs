@@ -8,6 +8,7 @@
 //! and what stands plainly in them is taken from there ([`plain`]).
 
 mod plain;
+mod trim;
 mod watched;
 
 use std::collections::HashSet;
@@ -64,7 +65,14 @@ pub(super) fn read(package: &mut Package<'_>, limits: &Limits) -> Result<Vec<She
             let mut cells = SheetBuilder::default();
             match plain {
                 Some(plain) => {
-                    read_plain(reader, plain, percent, &sheet.name, &mut cells, &mut budget)?;
+                    read_plain(
+                        reader,
+                        &plain,
+                        percent,
+                        &sheet.name,
+                        &mut cells,
+                        &mut budget,
+                    )?;
                 }
                 None => {
                     drop(reader);
@@ -79,15 +87,26 @@ pub(super) fn read(package: &mut Package<'_>, limits: &Limits) -> Result<Vec<She
 const TEXTS: &str = "sharedStrings.xml";
 const STYLES: &str = "styles.xml";
 
-/// What is looked into is unpacked; pictures and macros, colours and drawings are left out.
+/// What is looked into is unpacked; pictures, macros and colours are left out.
 fn treat(name: &str) -> Treat {
     let folder = |folder: &str| name.contains(folder);
-    if !ends_with(name, ".xml") && !ends_with(name, ".rels") || folder("/theme/") {
+    if folder("/theme/") || folder("/media/") || ends_with(name, ".bin") {
         Treat::LeaveOut
     } else if folder("/worksheets/") {
-        Treat::Unpack(plain::is_past_cells)
-    } else if ends_with(name, TEXTS) || ends_with(name, STYLES) {
-        Treat::Unpack(|_, _| false)
+        Treat::Unpack {
+            enough: plain::is_past_cells,
+            trim: trim::sheet,
+        }
+    } else if ends_with(name, STYLES) {
+        Treat::Unpack {
+            enough: |_, _| false,
+            trim: trim::styles,
+        }
+    } else if ends_with(name, TEXTS) {
+        Treat::Unpack {
+            enough: |_, _| false,
+            trim: |_| {},
+        }
     } else {
         Treat::TakeOver
     }
@@ -147,7 +166,7 @@ type CellReader<'a, 'b> = calamine::XlsxCellReader<'a, Watched<'b>>;
 /// Reads a sheet of which styles and merged blocks are found without calamine.
 fn read_plain(
     mut reader: CellReader<'_, '_>,
-    plain: Plain<'_>,
+    plain: &Plain<'_>,
     percent: &[bool],
     name: &str,
     sheet: &mut SheetBuilder,

@@ -8,6 +8,7 @@ use crate::decimal::{Decimal, Ratio, plain};
 use crate::model::record::{Entry, Observed};
 use crate::model::rubric::{Item, Kind, NotApplicable, Rule};
 use crate::model::scorecard::{RuleScore, Scorecard};
+use crate::output::report::figures;
 use crate::output::report::looks::Looks;
 use crate::output::report::page::{Page, Paper, block, cell};
 use crate::output::report::plan::{self, BASE_FIRST, Class, FINE, Plan, base};
@@ -97,7 +98,7 @@ fn write_round(
 ) -> Result<()> {
     let record = &scorecard.record;
     let period = &class.rubric.periods[record.period].name;
-    let unrounded = plan::unrounded_rules(class, scorecard);
+    let unrounded = figures::unrounded_rules(class, scorecard);
     let mut entries = record.entries.iter().zip(unrounded);
     let mut row = class.base_row(unit, round, 0);
     for (item, scores) in class.items.iter().zip(&scorecard.items) {

@@ -5,9 +5,10 @@ use rust_xlsxwriter::{ConditionalFormatFormula, Format, Worksheet};
 
 use crate::decimal::Decimal;
 use crate::model::scorecard::UnitScore;
+use crate::output::report::figures::Figures;
 use crate::output::report::looks::Looks;
 use crate::output::report::page::{Page, cell, fixed, on};
-use crate::output::report::plan::{COARSE, Class, FINE, Figures, Plan, RANKING_FIRST};
+use crate::output::report::plan::{COARSE, Class, FINE, Plan, RANKING_FIRST};
 use crate::output::report::swaps::{self, Change};
 use crate::output::style;
 

@@ -4,10 +4,11 @@ use anyhow::Result;
 use rust_xlsxwriter::{ConditionalFormat2ColorScale, ConditionalFormatType};
 
 use crate::decimal::{Decimal, round};
+use crate::output::report::figures::Figures;
 use crate::output::report::looks::Looks;
 use crate::output::report::overview::COLUMNS;
 use crate::output::report::page::{Page, fixed, on};
-use crate::output::report::plan::{Class, Figures, Plan, RANKING_FIRST, SUMS_ITEMS, width};
+use crate::output::report::plan::{Class, Plan, RANKING_FIRST, SUMS_ITEMS, width};
 use crate::output::style;
 
 /// Decimals of a share: a hundredth of a percent.

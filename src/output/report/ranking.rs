@@ -6,10 +6,11 @@ use rust_xlsxwriter::{ConditionalFormatFormula, Format, Worksheet};
 use crate::decimal::{Decimal, plain};
 use crate::engine;
 use crate::model::scorecard::UnitScore;
+use crate::output::report::figures::Figures;
 use crate::output::report::looks::Looks;
 use crate::output::report::page::{LINE, Page, block, cell, fixed, on};
 use crate::output::report::plan::{
-    Class, FINE, Figures, Plan, RANKING_FIRST, RANKING_ITEMS, SUMS_ITEMS, width,
+    Class, FINE, Plan, RANKING_FIRST, RANKING_ITEMS, SUMS_ITEMS, width,
 };
 use crate::output::report::ranks::{self, By};
 use crate::output::report::sums;

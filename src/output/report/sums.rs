@@ -6,11 +6,10 @@ use rust_xlsxwriter::Worksheet;
 
 use crate::decimal::{Decimal, round};
 use crate::model::scorecard::{Scorecard, UnitScore};
+use crate::output::report::figures::{self, Figures};
 use crate::output::report::looks::Looks;
 use crate::output::report::page::{LINE, Page, block, cell, fixed, on};
-use crate::output::report::plan::{
-    self, COARSE, Class, FINE, Figures, Plan, SUMS_ITEMS, base, width,
-};
+use crate::output::report::plan::{self, COARSE, Class, FINE, Plan, SUMS_ITEMS, base, width};
 use crate::output::report::ranks::By;
 use crate::output::style;
 
@@ -195,7 +194,7 @@ impl Round<'_> {
         page.check(row, column + 2, &check, true, &looks.truth)?;
         let unrounded = self.all(base::APPLIED_UNROUNDED);
         let sum = format!("ROUND({}-SUM({unrounded}),{FINE})", self.full);
-        let result = plan::unrounded(self.class, self.scorecard);
+        let result = figures::unrounded(self.class, self.scorecard);
         page.formula(row, column + 3, &sum, result, &looks.plain)
     }
 
@@ -240,7 +239,7 @@ impl Round<'_> {
         page.check(row, column + 2, &check, true, &looks.truth)?;
         let unrounded = whole(&format!("SUM({})", self.all(base::APPLIED_UNROUNDED)));
         let formula = format!("IF({counted}=0,0,ROUND({unrounded},{FINE}))");
-        let result = plan::unrounded(class, scorecard);
+        let result = figures::unrounded(class, scorecard);
         page.formula(row, column + 3, &formula, result, &looks.plain)
     }
 }

@@ -4,6 +4,8 @@
 //! Only of a sheet written plainly, as all programs for people and all libraries write them; any
 //! other is left to those passes.
 
+use std::ops::Range;
+
 use memchr::{memchr, memmem, memrchr};
 use quick_xml::Reader;
 use quick_xml::events::Event;
@@ -17,63 +19,75 @@ const NAME: &[u8] = b"sheetData";
 
 /// A sheet, written plainly: without comments, instructions and sections of raw text, in an
 /// encoding of which ASCII is a part.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(super) struct Plain<'a> {
-    /// The name space of its elements, `x:`, where they have one.
-    space: &'a [u8],
+    /// The part as a whole.
+    pub(super) part: &'a [u8],
+    /// How the tag of a cell begins, `<c` or with a name space `<x:c`.
+    pub(super) cell: Vec<u8>,
+    /// Where the tag begins that opens the data.
+    pub(super) opens: usize,
     /// What stands between the tags of the data.
-    data: &'a [u8],
-    /// From the tag that closes the data to the end.
-    tail: &'a [u8],
+    pub(super) data: Range<usize>,
 }
 
 impl<'a> Plain<'a> {
     /// Takes a sheet for plain if it is.
     pub(super) fn of(part: &'a [u8]) -> Option<Self> {
-        let start = part.strip_prefix(b"\xef\xbb\xbf").unwrap_or(part);
-        let body = match start.starts_with(b"<?xml") {
-            true => &start[memchr(b'>', start)? + 1..],
-            false => start,
-        };
-        if memmem::find(body, b"<!").is_some() || memmem::find(body, b"<?").is_some() {
-            return None;
-        }
-        let opens = memmem::find(body, NAME)?;
-        let space = &body[memrchr(b'<', &body[..opens])? + 1..opens];
-        let rest = &body[opens + NAME.len()..];
-        let (attributes, rest) = rest.split_at(memchr(b'>', rest)? + 1);
-        let length = match attributes.ends_with(b"/>") {
+        let body = part.len() - without_declaration(part)?.len();
+        let named = body + memmem::find(&part[body..], NAME)?;
+        let opens = memrchr(b'<', &part[..named])?;
+        let space = &part[opens + 1..named];
+        let start = named + memchr(b'>', &part[named..])? + 1;
+        let length = match part[..start].ends_with(b"/>") {
             true => 0,
             // Where it is not closed the sheet is cut, which calamine says.
-            false => end_of_data(rest).unwrap_or(rest.len()),
+            false => end_of_data(&part[start..]).unwrap_or(part.len() - start),
         };
-        let (data, tail) = rest.split_at(length);
-        Some(Self { space, data, tail })
+        Some(Self {
+            part,
+            cell: [b"<", space, b"c"].concat(),
+            opens,
+            data: start..start + length,
+        })
     }
 
-    /// The style of every cell, 0 where it has none.
-    pub(super) fn styles(self) -> impl Iterator<Item = usize> + use<'a> {
-        let tag = [b"<", self.space, b"c"].concat();
-        let finder = memmem::Finder::new(&tag).into_owned();
-        let mut at = 0;
+    /// The tags of cells: where each begins, and where the last byte of it stands.
+    pub(super) fn cells(&self) -> impl Iterator<Item = Range<usize>> {
+        let finder = memmem::Finder::new(&self.cell);
+        let data = &self.part[..self.data.end];
+        let mut at = self.data.start;
         std::iter::from_fn(move || {
             loop {
-                at += finder.find(&self.data[at..])? + tag.len();
-                if let Some(style) = style_of_cell(&self.data[at..]) {
-                    return Some(style);
+                let begins = at + finder.find(&data[at..])?;
+                at = begins + self.cell.len();
+                let next = data.get(at)?;
+                // Not a longer name.
+                if matches!(next, b'>' | b'/') || next.is_ascii_whitespace() {
+                    at += memchr(b'>', &data[at..])?;
+                    return Some(begins..at);
                 }
             }
         })
     }
 
+    /// The style of every cell, 0 where it has none.
+    pub(super) fn styles(&self) -> impl Iterator<Item = usize> {
+        self.cells().map(|cell| {
+            let style = attribute(&self.part[cell], b"s=");
+            style.and_then(number).unwrap_or_default()
+        })
+    }
+
     /// The merged blocks, first and last cell.
-    pub(super) fn merges(self) -> Result<Vec<(Address, Address)>, FileFault> {
+    pub(super) fn merges(&self) -> Result<Vec<(Address, Address)>, FileFault> {
         let mut merges = Vec::new();
-        if memmem::find(self.tail, b"mergeCell").is_none() {
+        let tail = &self.part[self.data.end..];
+        if memmem::find(tail, b"mergeCell").is_none() {
             return Ok(merges);
         }
         let broken = || damaged("合并单元格");
-        let mut reader = Reader::from_reader(self.tail);
+        let mut reader = Reader::from_reader(tail);
         reader.config_mut().check_end_names = false;
         reader.config_mut().allow_unmatched_ends = true;
         loop {
@@ -110,8 +124,9 @@ pub(super) fn is_past_cells(part: &[u8], before: usize) -> bool {
         .filter_map(|following| memmem::find(&part[from..], following))
         .min();
     // Not the same word in a cell; what is not plain is left to calamine, whole.
-    found
-        .is_some_and(|at| Plain::of(&part[..from + at]).is_some_and(|plain| !plain.tail.is_empty()))
+    found.is_some_and(|at| {
+        Plain::of(&part[..from + at]).is_some_and(|plain| plain.data.end < from + at)
+    })
 }
 
 /// Where the tag that closes the data begins; there is none where the data is empty.
@@ -125,16 +140,27 @@ fn end_of_data(rest: &[u8]) -> Option<usize> {
     })
 }
 
-/// The style of the cell in whose tag `rest` follows the name; none if the name goes on.
-fn style_of_cell(rest: &[u8]) -> Option<usize> {
-    let first = rest.first()?;
-    if !matches!(first, b'>' | b'/') && !first.is_ascii_whitespace() {
-        return None;
-    }
-    let attributes = &rest[..memchr(b'>', rest)?];
-    let mut words = attributes.split(u8::is_ascii_whitespace);
-    let style = words.find_map(|word| word.strip_prefix(b"s="));
-    Some(style.and_then(number).unwrap_or_default())
+/// A text in UTF-8 without the declaration at its beginning; none if it is not plain.
+pub(super) fn without_declaration(part: &[u8]) -> Option<&[u8]> {
+    let start = part.strip_prefix(b"\xef\xbb\xbf").unwrap_or(part);
+    let body = match start.strip_prefix(b"<?xml") {
+        Some(rest) => {
+            let (declaration, body) = rest.split_at(memchr(b'>', rest)? + 1);
+            let declaration = declaration.to_ascii_lowercase();
+            let other = memmem::find(&declaration, b"encoding").is_some()
+                && memmem::find(&declaration, b"utf-8").is_none();
+            (!other).then_some(body)?
+        }
+        None => start,
+    };
+    let plain = memmem::find(body, b"<!").is_none() && memmem::find(body, b"<?").is_none();
+    plain.then_some(body)
+}
+
+/// The value of an attribute in a tag, from its first quote on; `name` with the sign behind it.
+pub(super) fn attribute<'a>(tag: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
+    let mut words = tag.split(u8::is_ascii_whitespace);
+    words.find_map(|word| word.strip_prefix(name))
 }
 
 /// The number in quotes.
