@@ -165,3 +165,19 @@ fn templates_are_written_all_or_none() {
     assert_eq!(forced.status.code(), Some(0));
     assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 12);
 }
+
+#[test]
+fn a_report_is_not_written_under_the_name_of_another_kind_of_file() {
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let output = folder.path().join("排名.csv");
+    let report = common::kaohe([
+        "report".as_ref(),
+        common::project("examples/2019").as_os_str(),
+        "-o".as_ref(),
+        output.as_os_str(),
+    ]);
+    assert_eq!(report.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&report.stderr);
+    assert!(said.contains(".xlsx"), "{said}");
+    assert!(!output.exists());
+}

@@ -9,8 +9,13 @@ use std::fs;
 use std::path::Path;
 
 use common::village::{self, Edit, with_key, with_rounds, with_tables};
+use kaohe::check::records::{self, Options};
+use kaohe::engine;
+use kaohe::input::{layout, rubric_file, workbook};
+use kaohe::output::standings;
 use serde_json::Value;
 use tempfile::TempDir;
+use unicode_width::UnicodeWidthStr;
 
 /// A row of a wide table: unit, period, round, then the values of 1①, 1②, 2, 3.
 type Row<'a> = (&'a str, &'a str, u32, [&'a str; 4]);
@@ -372,4 +377,25 @@ fn score_and_explain_tell_what_was_chosen() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_table_that_is_wider_than_the_terminal_is_broken_before_the_points_lost() {
+    let folder = chosen_year();
+    let sources = rubric_file::from_dir(&folder.path().join("rubrics")).expect("the rubrics");
+    let catalog = rubric_file::read(&sources).expect("sound rubrics");
+    let name = "汇总表.csv".into();
+    let bytes = fs::read(folder.path().join("sheets/汇总表.csv")).expect("the sheet");
+    let workbook = workbook::from_bytes(&name, &bytes).expect("a table");
+    let tables = layout::find(&workbook, 0).tables;
+    let checked = records::check(&catalog, &tables, &Options::default());
+    let class = checked.classes.into_iter().next().expect("one class");
+    let results = [engine::score_class(&catalog.rubrics[0], class)];
+    for (width, tables) in [(None, 1), (Some(79), 1), (Some(60), 2)] {
+        let text = standings::render(&catalog, &results, None, width);
+        let rules = text.lines().filter(|line| line.starts_with("---")).count();
+        assert_eq!(rules, tables, "{width:?}\n{text}");
+        let widest = text.lines().map(UnicodeWidthStr::width).max();
+        assert!(width.is_none() || widest <= width, "{widest:?}\n{text}");
+    }
 }

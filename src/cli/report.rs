@@ -12,6 +12,12 @@ use crate::output::files::{self, Batch};
 use crate::output::{names, report};
 
 pub(super) fn run(common: &Common, args: &Report, voice: &Voice) -> Result<Outcome> {
+    if names::is_of_another_kind(&args.output) {
+        bail!(
+            "排名表是 .xlsx 工作簿，不能写成 {}；请把 -o 后面的文件名写成 .xlsx 结尾",
+            args.output.display()
+        );
+    }
     files::may_write(&args.output, args.force)?;
     let gathered = gather::gather_with_fingerprints(common, &args.paths, voice)?;
     gathered.is_no_input(&args.output)?;

@@ -33,7 +33,10 @@ pub(super) fn run(common: &Common, args: &Score, voice: &Voice) -> Result<Outcom
     };
     match args.format {
         ScoreFormat::Table => {
-            out.write_all(standings::render(catalog, results, period_name).as_bytes())?;
+            out.write_all(
+                standings::render(catalog, results, period_name, voice.width_of_stdout())
+                    .as_bytes(),
+            )?;
         }
         ScoreFormat::Json => scores::write_json(&mut out, catalog, results)?,
         ScoreFormat::Csv => scores::write_csv(&mut out, catalog, results)?,

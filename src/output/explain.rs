@@ -242,7 +242,9 @@ fn part_of(item: &Item, score: &ItemScore, entries: &[Entry], period: usize) -> 
     let terms: String = taken
         .map(|rule| format!(" − {}", plain(rule.applied)))
         .collect();
-    let arithmetic = if terms.is_empty() {
+    let arithmetic = if score.points.is_zero() && !item.points.is_zero() {
+        "不涉及，不计分".to_owned()
+    } else if terms.is_empty() {
         "没有扣分".to_owned()
     } else {
         format!("{}{terms} = {}", plain(score.points), plain(score.score))

@@ -9,6 +9,20 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::text::is_hidden;
 
+/// Whether a path promises a table or a document of another kind than the workbooks that are
+/// written: Excel would not open the one under the name of the other.
+pub fn is_of_another_kind(path: &Path) -> bool {
+    const OTHERS: [&str; 12] = [
+        "xls", "xlsm", "xlsb", "et", "ods", "csv", "tsv", "txt", "pdf", "doc", "docx", "html",
+    ];
+    let ending = path.extension().and_then(|ending| ending.to_str());
+    ending.is_some_and(|ending| {
+        OTHERS
+            .iter()
+            .any(|other| ending.eq_ignore_ascii_case(other))
+    })
+}
+
 /// The longest name of a file, in characters and in bytes of UTF-8: people read the one, file
 /// systems count the other.
 const LONGEST_FILE: usize = 80;

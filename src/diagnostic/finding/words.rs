@@ -166,7 +166,7 @@ impl Finding {
             Self::More { count, .. } => {
                 format!("这个文件里，同一种问题还有 {count} 处，没有一一列出")
             }
-            Self::DuplicateRow { what, first } => format!("{what}填了两次，前一次在 {first}"),
+            Self::DuplicateRow { what, first } => format!("{what} 填了两次，前一次在 {first}"),
         }
     }
 

@@ -94,6 +94,6 @@ fn contained(stream: &[u8]) -> std::io::Result<Vec<u8>> {
 fn ole(error: &std::io::Error) -> FileFault {
     match error.kind() {
         ErrorKind::UnexpectedEof => FileFault::Incomplete,
-        _ => damaged("OLE 目录"),
+        _ => damaged("文件内部的目录"),
     }
 }

@@ -1,5 +1,7 @@
 //! The heat map of 总览: what share of each item's points each unit lost.
 
+use std::ops::Range;
+
 use anyhow::Result;
 use rust_xlsxwriter::{ConditionalFormat2ColorScale, ConditionalFormatType};
 
@@ -25,23 +27,31 @@ pub(super) fn height(class: &Class) -> f64 {
     90.0 + ROW * f64::from(class.units())
 }
 
-/// The table of one class from `row` on; gives the row after it.
+/// The items of each table of a class: as many as the width of the sheet has room for.
+pub(super) fn tables(class: &Class) -> Vec<Range<usize>> {
+    let most = usize::from(COLUMNS - ITEMS);
+    let all = class.items.len();
+    let firsts = (0..all).step_by(most);
+    firsts.map(|first| first..all.min(first + most)).collect()
+}
+
+/// The table of some items of one class from `row` on; gives the row after it.
 pub(super) fn table(
     page: &mut Page,
     looks: &Looks,
     plan: &Plan,
-    class: &Class,
+    (class, items): (&Class, Range<usize>),
     row: u32,
 ) -> Result<u32> {
     let title = format!(
-        "失分率：{}{}（各项目失分占分值的比例）",
+        "失分率：{}{}（各项目失分占分值的比例{}）",
         class.rubric.class,
-        class.mark()
+        class.mark(),
+        if items.start == 0 { "" } else { "，续" }
     );
     page.across(row, &title, &looks.section, 12.0)?;
-    let shown = class.items.len().min(usize::from(COLUMNS - ITEMS));
     let mut headings = ["名次", "单位", "", ""].map(str::to_owned).to_vec();
-    headings.extend(class.items.iter().take(shown).map(|item| item.label()));
+    headings.extend(class.items[items.clone()].iter().map(|item| item.label()));
     page.header(row + 1, &headings)?;
     page.band(row + 1, 1, 3, "单位", &style::header())?;
     let first = row + 2;
@@ -58,7 +68,8 @@ pub(super) fn table(
         page.foreign(row, 1, plan.name(score), &looks.text)?;
         page.sheet.set_row_height(row, ROW)?;
         let losses = Figures::of(class, score).losses;
-        for (place, (loss, item)) in losses.iter().zip(&class.items).take(shown).enumerate() {
+        for (shown, place) in items.clone().enumerate() {
+            let (loss, item) = (losses[place], class.items[place]);
             let column = SUMS_ITEMS + width(place);
             let lost = on(&class.sums, &fixed(class.unit_row(unit), column));
             let points = on(&class.sums, &fixed(class.rounds_header() + 1, column));
@@ -68,17 +79,19 @@ pub(super) fn table(
                 round(loss / item.points, SHARE)
             };
             let formula = format!("IF({points}=0,0,ROUND({lost}/{points},{SHARE}))");
-            page.formula(row, ITEMS + width(place), &formula, share, &looks.share)?;
+            let never = class.never_counts(score, place);
+            let format = if never { &looks.out } else { &looks.share };
+            page.formula(row, ITEMS + width(shown), &formula, share, format)?;
         }
         row += 1;
     }
-    if row > first && shown > 0 {
+    if row > first && !items.is_empty() {
         let scale = ConditionalFormat2ColorScale::new()
             .set_minimum(ConditionalFormatType::Number, 0)
             .set_minimum_color("FFFFFF")
             .set_maximum(ConditionalFormatType::Number, 0.5)
             .set_maximum_color("F8696B");
-        let last = ITEMS + width(shown) - 1;
+        let last = ITEMS + width(items.len()) - 1;
         page.sheet
             .add_conditional_format(first, ITEMS, row - 1, last, &scale)?;
     }

@@ -3,6 +3,7 @@
 use rust_xlsxwriter::{Format, FormatAlign};
 
 use crate::output::style;
+use crate::text::NOT_APPLICABLE;
 
 /// Formats.
 pub(super) struct Looks {
@@ -20,6 +21,8 @@ pub(super) struct Looks {
     pub whole: Format,
     /// Whether something holds. Some programs keep TRUE as the number 1.
     pub truth: Format,
+    /// Nothing, of an item that never counted: said to be so. Another number is shown as it is.
+    pub out: Format,
     /// A share, as a percentage.
     pub share: Format,
     /// A value that may be changed to see what follows.
@@ -53,6 +56,7 @@ impl Looks {
             strong: number().set_num_format(&places).set_bold(),
             whole: style::centred().set_num_format("0"),
             truth: style::centred().set_num_format("\"TRUE\";;\"FALSE\""),
+            out: style::centred().set_num_format(format!("0.##;-0.##;\"{NOT_APPLICABLE}\"")),
             share: style::centred().set_num_format("0%"),
             input: style::centred()
                 .set_num_format("General")

@@ -9,6 +9,12 @@ use crate::output::report::page::Page;
 use crate::output::report::plan::Plan;
 use crate::output::style;
 
+/// Whether any rubric says anything.
+pub(super) fn any(plan: &Plan) -> bool {
+    let mut classes = plan.classes.iter();
+    classes.any(|class| !notes(class.rubric).is_empty())
+}
+
 /// The table from `row` on; gives the row after it.
 pub(super) fn table(page: &mut Page, looks: &Looks, plan: &Plan, row: u32) -> Result<u32> {
     page.across(

@@ -50,11 +50,15 @@ pub(super) fn sheet(plan: &Plan, basis: &Basis, name: &str) -> Result<Worksheet>
         row = charts::ranking(&mut page, class, row)?;
     }
     for class in &plan.classes {
-        pages.take(row, heat::height(class));
-        row = heat::table(&mut page, &looks, plan, class, row)? + 1;
+        for items in heat::tables(class) {
+            pages.take(row, heat::height(class));
+            row = heat::table(&mut page, &looks, plan, (class, items), row)? + 1;
+        }
     }
-    pages.take(row, Pages::HEIGHT);
-    row = notes::table(&mut page, &looks, plan, row)?;
+    if notes::any(plan) {
+        pages.take(row, Pages::HEIGHT);
+        row = notes::table(&mut page, &looks, plan, row)?;
+    }
     page.sheet.set_page_breaks(&pages.breaks)?;
     // Fitting to the page's width would make spreadsheet programs ignore the page breaks.
     page.sheet.set_print_fit_to_pages(0, 0);

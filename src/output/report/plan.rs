@@ -174,6 +174,14 @@ impl<'a> Class<'a> {
             .collect()
     }
 
+    /// Whether 不涉及 took all points of the item at `item` out of every round of a unit.
+    pub fn never_counts(&self, unit: &'a UnitScore, item: usize) -> bool {
+        let mut rounds = Self::scorecards(unit).map(|round| &round.items[item]);
+        self.converts
+            && !self.items[item].points.is_zero()
+            && rounds.all(|item| item.points.is_zero())
+    }
+
     /// The rounds of a unit, in order.
     pub fn scorecards(unit: &'a UnitScore) -> impl Iterator<Item = &'a Scorecard> {
         unit.periods.iter().flat_map(|period| &period.rounds)

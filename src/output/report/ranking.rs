@@ -173,7 +173,11 @@ impl Line<'_> {
                 RANKING_ITEMS + place,
                 &formula,
                 *score,
-                &looks.points,
+                if self.class.never_counts(self.score, usize::from(place)) {
+                    &looks.out
+                } else {
+                    &looks.points
+                },
             )?;
         }
         for (place, period) in self.score.periods.iter().enumerate() {

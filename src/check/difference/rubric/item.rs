@@ -127,16 +127,16 @@ impl Comparing<'_> {
             item.rules.iter().filter(covered).cloned().collect()
         };
         let (before, after) = (covers(old_item, old), covers(new_item, new));
-        // It is the bound of its rules, and said there where it moves one.
-        let caps = |rules: &[Rule]| {
-            rules
-                .iter()
-                .map(|rule| (rule.id, rule.cap))
-                .collect::<Vec<_>>()
-        };
-        if caps(&before) == caps(&after) {
-            self.words(&part, "points", &plain(old.points), &plain(new.points));
-        }
+        // By itself it moves nothing: where it bounds a rule, that is said as the rule's cap.
+        let (no, mark, points) = (old_item.no, old.mark, new.points);
+        let texts = [plain(old.points), plain(points)];
+        self.scored(&part, "points", texts, move |rubric| {
+            let clauses = item_of(rubric, no).map(|item| &mut item.clauses);
+            let mut clauses = clauses.into_iter().flatten();
+            if let Some(clause) = clauses.find(|clause| clause.mark == mark) {
+                clause.points = points;
+            }
+        });
         // What was judged by these words has to be judged by the new ones.
         let judged = before
             .iter()
