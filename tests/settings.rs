@@ -399,3 +399,21 @@ fn a_table_that_is_wider_than_the_terminal_is_broken_before_the_points_lost() {
         assert!(width.is_none() || widest <= width, "{widest:?}\n{text}");
     }
 }
+
+#[test]
+fn what_does_not_apply_decides_no_tie() {
+    // Both have 100: 东乡 of all points, 西乡 of the 50 that count without item 2. Neither lost
+    // anything of it.
+    let edits = [
+        with_key("not-applicable = \"rescaled\""),
+        with_tables("[ranking]\ntie-breakers = [2]\n"),
+    ];
+    let rows = [
+        ("东乡", "月度考核", 1, CLEAN),
+        ("西乡", "月度考核", 1, ["0", "0", "不涉及", "4"]),
+        ("东乡", "年度考核", 1, CLEAN),
+        ("西乡", "年度考核", 1, ["0", "0", "不涉及", "4"]),
+    ];
+    let document = score(year(&edits, &rows).path(), &[]);
+    assert_eq!(ranked(&document), ranking([("东乡", 1), ("西乡", 1)]));
+}

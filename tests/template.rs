@@ -209,3 +209,34 @@ fn what_is_not_there_cannot_be_asked_for() {
     }
     assert!(names(folder.path()).is_empty());
 }
+
+#[test]
+fn a_round_that_the_rubric_does_not_have_is_not_asked_for() {
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let weights = "rounds = \"weights\"\nround-weights = [0.4, 0.6]";
+    let rubrics = common::village::write(folder.path(), &[common::village::with_rounds(weights)]);
+    let forms = folder.path().join("空白表");
+    let template = |more: &[&str]| {
+        let mut args = vec![
+            "template".into(),
+            "-o".into(),
+            forms.clone().into_os_string(),
+        ];
+        args.extend(["--rubrics".into(), rubrics.clone().into_os_string()]);
+        args.extend(more.iter().map(std::ffi::OsString::from));
+        common::kaohe(args)
+    };
+    // The month has two rounds with weights, the year's end as many as are held.
+    let refused = template(&["--round", "3", "--period", "monthly"]);
+    assert_eq!(refused.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&refused.stderr);
+    assert!(said.contains("月度考核只有 2 轮，没有第 3 轮"), "{said}");
+    assert!(!forms.exists());
+    let made = template(&["--round", "3"]);
+    assert_eq!(made.status.code(), Some(0));
+    let said = String::from_utf8_lossy(&made.stderr);
+    assert!(
+        said.contains("月度考核只有 2 轮") && said.contains("空白表 5 份"),
+        "{said}"
+    );
+}

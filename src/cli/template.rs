@@ -34,7 +34,8 @@ struct Blank {
 
 pub(super) fn run(common: &Common, args: &Template, voice: &Voice) -> Result<Outcome> {
     let catalog = gather::catalog(common, voice)?;
-    let blanks = blanks(&catalog, args)?;
+    let (batches, short) = batches(&catalog, args)?;
+    let blanks = blanks(&catalog, args, batches)?;
     let folder = &args.output;
     let mut written = files::Batch::new(args.force);
     written.folder(folder)?;
@@ -48,6 +49,9 @@ pub(super) fn run(common: &Common, args: &Template, voice: &Voice) -> Result<Out
         written.add(&blank.path, &bytes)?;
     }
     written.finish()?;
+    for line in short {
+        voice.say(&line);
+    }
     voice.say(&format!(
         "空白表 {} 份，放在 {}",
         blanks.len(),
@@ -76,10 +80,10 @@ impl Blank {
 }
 
 /// The files that are asked for, class by class.
-fn blanks(catalog: &Catalog, args: &Template) -> Result<Vec<Blank>> {
+fn blanks(catalog: &Catalog, args: &Template, batches: Vec<Batch>) -> Result<Vec<Blank>> {
     let layout = args.layout;
     let mut blanks = Vec::new();
-    for batch in batches(catalog, args)? {
+    for batch in batches {
         let Batch { period, round, .. } = batch;
         let groups: Vec<(Vec<usize>, String)> = match layout {
             TemplateLayout::Form => batch
@@ -112,14 +116,15 @@ fn blanks(catalog: &Catalog, args: &Template) -> Result<Vec<Blank>> {
     Ok(blanks)
 }
 
-/// The units, periods and rounds that are asked for.
-fn batches(catalog: &Catalog, args: &Template) -> Result<Vec<Batch>> {
+/// The units, periods and rounds that are asked for, and which periods have no such round.
+fn batches(catalog: &Catalog, args: &Template) -> Result<(Vec<Batch>, Vec<String>)> {
     let only_unit = args.unit.as_deref().map(|name| unit(catalog, name));
     let only_unit = only_unit.transpose()?;
     let only_class = args.class.as_deref().map(|class| rubric(catalog, class));
     let only_class = only_class.transpose()?;
     let round = args.round;
     let mut batches = Vec::new();
+    let mut short: Vec<String> = Vec::new();
     for (index, rubric) in catalog.rubrics.iter().enumerate() {
         let units: Vec<usize> = catalog
             .class(index)
@@ -134,7 +139,13 @@ fn batches(catalog: &Catalog, args: &Template) -> Result<Vec<Batch>> {
                 .iter()
                 .chain([&of_rubric.id, &of_rubric.name]);
             let asked = args.period.as_deref().map(text::key);
-            if asked.is_none_or(|asked| names.into_iter().any(|name| text::key(name) == asked)) {
+            let wanted =
+                asked.is_none_or(|asked| names.into_iter().any(|name| text::key(name) == asked));
+            let rounds = of_rubric.rounds.count();
+            if let Some(rounds) = rounds.filter(|rounds| wanted && round as usize > *rounds) {
+                let name = &of_rubric.name;
+                short.push(format!("细则里{name}只有 {rounds} 轮，没有第 {round} 轮"));
+            } else if wanted {
                 batches.push(Batch {
                     rubric: index,
                     period,
@@ -145,7 +156,8 @@ fn batches(catalog: &Catalog, args: &Template) -> Result<Vec<Batch>> {
         }
     }
     match (batches.is_empty(), &args.period, only_unit) {
-        (false, ..) => Ok(batches),
+        (false, ..) => Ok((batches, short)),
+        _ if !short.is_empty() => bail!("{}；请核对 --round", short.join("，")),
         (true, _, Some(unit)) if only_class.is_some_and(|only| catalog.rubric_of(unit) != only) => {
             let name = &catalog.roster.units()[unit].name;
             bail!("{name}不是这一类的单位；--unit 和 --class 请只写一个")

@@ -110,6 +110,15 @@ impl Voice {
     /// Why the command could not do its work.
     pub(super) fn fail(&self, error: &anyhow::Error) {
         let red = AnsiColor::Red.on_default().bold();
+        let full = |error: &io::Error| error.kind() == io::ErrorKind::StorageFull;
+        if error
+            .chain()
+            .any(|cause| cause.downcast_ref().is_some_and(full))
+        {
+            let words = "输出写不下，磁盘满了；请腾出空间，或者写到别的盘，再做一遍";
+            let _ = writeln!(self.stderr(), "{red}错误{red:#}：{words}");
+            return;
+        }
         let chain: Vec<String> = error.chain().map(ToString::to_string).collect();
         let _ = writeln!(self.stderr(), "{red}错误{red:#}：{}", chain.join("："));
     }

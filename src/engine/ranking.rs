@@ -2,7 +2,7 @@
 
 use crate::decimal::{Decimal, round};
 use crate::engine::grade;
-use crate::engine::period::item_of_year;
+use crate::engine::period::lost_of_year;
 use crate::model::rubric::{Rubric, Ties};
 use crate::model::scorecard::UnitScore;
 
@@ -33,13 +33,15 @@ fn order(keys: &[Key]) -> Vec<usize> {
 }
 
 /// What the unit is ranked by; `None` while it has no total. Only the total of all periods has
-/// tie-breakers: a period that is ranked alone has none.
+/// tie-breakers: a period that is ranked alone has none. An item decides by what was lost of its
+/// points, so that no unit falls behind by what does not apply to it.
 pub fn key(rubric: &Rubric, unit: &UnitScore) -> Option<Key> {
     let total = unit.total?;
     let whole = unit.periods.len() == rubric.periods.len();
     let breakers = rubric.ranking.tie_breakers.iter().filter(|_| whole);
+    let points: Vec<Decimal> = rubric.items().map(|item| item.points).collect();
     let figures = breakers.map(|&item| {
-        let figure = item_of_year(&unit.periods, item);
+        let figure = points[item] - lost_of_year(&unit.periods, item);
         round(figure, rubric.decimals)
     });
     Some([total].into_iter().chain(figures).collect())

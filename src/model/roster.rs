@@ -66,7 +66,10 @@ impl Roster {
             return Some(unit);
         }
         let characters: Vec<char> = name.chars().collect();
-        let near = |matched: usize, longest: usize| matched * 5 >= longest * 3;
+        // Of two characters one is as much as there can be.
+        let near = |matched: usize, longest: usize| {
+            matched * 5 >= longest * 3 || (longest == 2 && matched == 1)
+        };
         // No two names are nearer than the characters that they share; those that share most
         // are looked at first, and hardly any other needs to be.
         let mut shared: Vec<(Nearness, usize, &str)> = (self.names.iter())

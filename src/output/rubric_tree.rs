@@ -106,7 +106,7 @@ impl Page {
         }
         let decimals = format!("四舍五入到{}", settings::decimals(rubric));
         self.labelled(0, "小数：", &decimals);
-        self.labelled(0, "名次：", &settings::ties(rubric));
+        self.labelled(0, "名次：", &settings::ties(rubric, true));
         let grades = settings::grades(rubric);
         self.labelled(0, "等次：", grades.as_deref().unwrap_or("不分等次"));
         let refused = "不能填，每一条都要有数";

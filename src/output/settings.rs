@@ -47,10 +47,10 @@ pub fn decimals(rubric: &Rubric) -> String {
     }
 }
 
-/// What becomes of equal totals.
-pub fn ties(rubric: &Rubric) -> String {
+/// What becomes of equal totals; with `year`, of those of the whole year, which items decide.
+pub fn ties(rubric: &Rubric, year: bool) -> String {
     let items: Vec<&str> = rubric.items().map(|item| item.name.as_str()).collect();
-    let breakers = rubric.ranking.tie_breakers.iter();
+    let breakers = rubric.ranking.tie_breakers.iter().filter(|_| year);
     let breakers: Vec<String> = breakers.map(|&item| format!("“{}”", items[item])).collect();
     let next = match rubric.ranking.ties {
         Ties::Skip => "其后名次顺延",
@@ -60,7 +60,12 @@ pub fn ties(rubric: &Rubric) -> String {
         return format!("得分相同的名次并列，{next}");
     }
     let breakers = breakers.join("、");
-    format!("得分相同的依次比较{breakers}的得分，仍相同的名次并列，{next}")
+    let out = if rubric.converts() {
+        "（不涉及的不算失分）"
+    } else {
+        ""
+    };
+    format!("得分相同的依次比较{breakers}的得分{out}，仍相同的名次并列，{next}")
 }
 
 /// What 不涉及 means, where any rule may have it.

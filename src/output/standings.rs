@@ -83,7 +83,7 @@ fn block(
 
 /// What the rubric chose otherwise than most do, in words; grades are those of the year.
 fn choices(rubric: &Rubric, year: bool) -> Vec<String> {
-    let ranking = (rubric.ranking != Ranking::default()).then(|| settings::ties(rubric));
+    let ranking = (rubric.ranking != Ranking::default()).then(|| settings::ties(rubric, year));
     let grades = settings::grades(rubric).filter(|_| year);
     let out = settings::not_applicable(rubric);
     let lines = [

@@ -46,8 +46,8 @@ pub enum NotApplicable {
 pub struct Ranking {
     /// What follows a shared rank.
     pub ties: Ties,
-    /// Items (by position in the rubric) whose scores of the year decide between equal totals,
-    /// one after the other.
+    /// Items (by position in the rubric) that decide between equal totals, one after the other:
+    /// less of their points lost over the year is better.
     pub tie_breakers: Vec<usize>,
 }
 

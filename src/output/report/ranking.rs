@@ -391,7 +391,7 @@ fn notes(class: &Class) -> String {
             settings::decimals(rubric),
             if class.converts { "、折算" } else { "" }
         ),
-        format!("{}。", settings::ties(rubric)),
+        format!("{}。", settings::ties(rubric, true)),
     ];
     notes.extend(settings::not_applicable(rubric).map(|words| words + "。"));
     notes.extend(settings::grades(rubric).map(|words| format!("等次：{words}。")));

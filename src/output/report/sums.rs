@@ -10,7 +10,7 @@ use crate::output::report::figures::{self, Figures};
 use crate::output::report::looks::Looks;
 use crate::output::report::page::{LINE, Page, block, cell, fixed, on};
 use crate::output::report::plan::{self, COARSE, Class, FINE, Plan, SUMS_ITEMS, base, width};
-use crate::output::report::ranks::By;
+use crate::output::report::ranks::{By, From};
 use crate::output::style;
 
 const CONVERTS: &str = "有“不涉及”的，得分＝（计分分值－实扣合计）×满分÷计分分值，比各项目得分之和多出来的列入“折算”。";
@@ -338,19 +338,17 @@ fn write_unit(
 /// Whether no unit above has the same rank, of the total and of the first period: 1 or 0.
 fn write_first_of_rank(page: &mut Page, looks: &Looks, class: &Class) -> Result<()> {
     for (column, by) in class.first_of_rank_columns().into_iter().zip(By::ALL) {
-        let Some(keys) = by.columns(class) else {
+        let Some(figures) = by.figures(class) else {
             continue;
         };
         for (unit, first) in (0..).zip(by.firsts(class)) {
-            let own = plan::RANKING_FIRST + unit;
-            let equal = keys.iter().map(|&key| {
-                let above = block((plan::RANKING_FIRST, key), (own - 1, key));
-                let (above, own) = (on(&class.ranking, &above), fixed(own, key));
-                format!("{above},{}", on(&class.ranking, &own))
-            });
             let formula = if unit == 0 {
                 "1".to_owned()
             } else {
+                let equal = figures.iter().map(|figure| {
+                    let above = figure.cells(class, From::Sums, 0, unit - 1);
+                    format!("{above},{}", figure.cells(class, From::Sums, unit, unit))
+                });
                 let equal = equal.collect::<Vec<_>>().join(",");
                 format!("IF(COUNTIFS({equal})=0,1,0)")
             };
