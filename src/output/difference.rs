@@ -175,7 +175,7 @@ fn short(text: &str) -> String {
 
 /// Both texts, of long ones the part where they differ.
 fn around_the_difference(old: &str, new: &str) -> (String, String) {
-    const BEFORE: usize = 6;
+    const BEFORE: usize = 16;
     let (old, new): (Vec<char>, Vec<char>) = (old.chars().collect(), new.chars().collect());
     let same = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
     let long = old.len().max(new.len()) > SHOWN;
