@@ -2,12 +2,9 @@
 
 mod common;
 
-use std::sync::Arc;
-
 use common::catalog;
 use kaohe::decimal::{Decimal, Ratio};
 use kaohe::engine;
-use kaohe::location::{Address, Place, Source};
 use kaohe::model::record::{ClassRecords, Entry, Observed, Record};
 use kaohe::model::rubric::{Kind, Rubric, Rule};
 use kaohe::model::scorecard::ClassResult;
@@ -47,22 +44,7 @@ fn record(rubric: &Rubric, unit: usize, period: usize, round: u32) -> BoxedStrat
 }
 
 fn entry(observed: Observed) -> Entry {
-    let source = Source {
-        file: Arc::from("表.xlsx"),
-        sheet: None,
-        order: (0, 0),
-    };
-    Entry {
-        observed,
-        value: String::new(),
-        reason: None,
-        evidence: None,
-        claim: None,
-        place: Place {
-            source,
-            address: Address::new(0, 0),
-        },
-    }
+    Entry::unplaced(observed, String::new())
 }
 
 /// A class of nine units with two routine rounds and one at the year's end.

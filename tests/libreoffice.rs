@@ -6,14 +6,12 @@ mod common;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use calamine::{Data, Range, Reader, Xlsx, open_workbook};
 use common::{catalog, soffice, village};
 use kaohe::decimal::{Decimal, Ratio, to_f64};
 use kaohe::engine;
 use kaohe::input::rubric_file;
-use kaohe::location::{Address, Place, Source};
 use kaohe::model::catalog::Catalog;
 use kaohe::model::record::{Entry, Observed, Record};
 use kaohe::model::rubric::{Kind, Rule};
@@ -167,22 +165,7 @@ fn expected(catalog: &Catalog, which: Which, filling: &Filling) -> Vec<Option<De
 }
 
 fn entry(observed: Observed) -> Entry {
-    let source = Source {
-        file: Arc::from("表.xlsx"),
-        sheet: None,
-        order: (0, 0),
-    };
-    Entry {
-        observed,
-        value: String::new(),
-        reason: None,
-        evidence: None,
-        claim: None,
-        place: Place {
-            source,
-            address: Address::new(0, 0),
-        },
-    }
+    Entry::unplaced(observed, String::new())
 }
 
 /// Holds a block of deductions and a score to what is expected of them.

@@ -11,27 +11,6 @@ use std::process::Command;
 
 use kaohe::diagnostic::{self, Code};
 
-fn update() -> bool {
-    std::env::var_os("UPDATE_GOLDEN").is_some()
-}
-
-/// Holds `actual` to the file at `path`, or writes it there.
-fn hold(path: &Path, actual: &str, wrong: &mut Vec<String>) {
-    if update() {
-        fs::write(path, actual).expect("a file of the project");
-        return;
-    }
-    let expected = fs::read_to_string(path)
-        .unwrap_or_default()
-        .replace("\r\n", "\n");
-    if actual != expected {
-        wrong.push(format!(
-            "{}\n--- expected\n{expected}\n--- found\n{actual}",
-            path.display()
-        ));
-    }
-}
-
 /// Runs `validate` in a folder and returns what it prints.
 fn validate(folder: &Path, more: &[&str]) -> String {
     let arguments = fs::read_to_string(folder.join("arguments")).unwrap_or_default();
@@ -57,7 +36,7 @@ fn each_code_has_a_folder_that_shows_it_and_nothing_else() {
         if found != BTreeSet::from([code.name()]) {
             wrong.push(format!("{code}: {found:?}"));
         }
-        hold(
+        common::hold(
             &folder.join("expected.golden"),
             &validate(&folder, &[]),
             &mut wrong,
@@ -70,7 +49,7 @@ fn each_code_has_a_folder_that_shows_it_and_nothing_else() {
 fn the_reference_page_is_what_the_program_explains() {
     let mut wrong = Vec::new();
     let page = common::project("docs/problems.md");
-    hold(&page, &diagnostic::markdown(), &mut wrong);
+    common::hold(&page, &diagnostic::markdown(), &mut wrong);
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     for code in Code::ALL {
         let output = common::kaohe(["validate", "--explain", code.name()]);

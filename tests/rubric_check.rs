@@ -10,7 +10,7 @@ mod common;
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use kaohe::check::rubric::advise;
 use kaohe::diagnostic::{self, RUBRIC_CODES, RubricCode, RubricProblem, RubricSource, Weight};
@@ -28,27 +28,6 @@ const COMPANIONS: &[(&str, &str)] = &[
     // The roster names the rubric that is not there.
     ("no-rubric", "unknown-rubric"),
 ];
-
-fn update() -> bool {
-    std::env::var_os("UPDATE_GOLDEN").is_some()
-}
-
-/// Holds `actual` to the file at `path`, or writes it there.
-fn hold(path: &Path, actual: &str, wrong: &mut Vec<String>) {
-    if update() {
-        fs::write(path, actual).expect("a file of the project");
-        return;
-    }
-    let expected = fs::read_to_string(path)
-        .unwrap_or_default()
-        .replace("\r\n", "\n");
-    if actual != expected {
-        wrong.push(format!(
-            "{}\n--- expected\n{expected}\n--- found\n{actual}",
-            path.display()
-        ));
-    }
-}
 
 fn data(name: &str) -> PathBuf {
     common::project("tests/data/rubric-check").join(name)
@@ -105,7 +84,7 @@ fn each_code_has_a_folder_that_shows_it() {
         if shown.is_empty() {
             wrong.push(format!("{}: not found", code.name));
         }
-        hold(
+        common::hold(
             &data(code.name).join("expected.golden"),
             &shown.join("\n"),
             &mut wrong,
@@ -166,7 +145,7 @@ fn codes_are_in_order_and_the_reference_page_is_what_they_say() {
     }
     let mut wrong = Vec::new();
     let page = common::project("docs/rubric-check.md");
-    hold(&page, &diagnostic::rubric_markdown(), &mut wrong);
+    common::hold(&page, &diagnostic::rubric_markdown(), &mut wrong);
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 

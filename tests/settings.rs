@@ -370,11 +370,7 @@ fn score_and_explain_tell_what_was_chosen() {
         ("explain-中乡.golden", run("explain", Some("中乡"))),
     ] {
         let path = common::project("tests/data/settings").join(name);
-        if std::env::var_os("UPDATE_GOLDEN").is_some() {
-            fs::write(path, shown).expect("a file of the project");
-        } else if fs::read_to_string(path).unwrap_or_default() != shown {
-            wrong.push(shown);
-        }
+        common::hold(&path, &shown, &mut wrong);
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use crate::decimal::{Decimal, Ratio};
 use crate::diagnostic::Code;
-use crate::location::Place;
+use crate::location::{Address, Place, Source};
+use crate::model::rubric::{Kind, Rule};
 
 /// One unit, one period, one round: a value for every rule of the rubric.
 #[derive(Clone, Debug)]
@@ -49,6 +50,41 @@ pub enum Observed {
     Points(Decimal),
     /// 不涉及, where the rubric says what it then means.
     NotApplicable,
+}
+
+impl Entry {
+    /// An entry that stands in no sheet: only what was observed counts, and how it was written.
+    pub fn unplaced(observed: Observed, value: String) -> Self {
+        let source = Source {
+            file: Arc::from(""),
+            sheet: None,
+            order: (0, 0),
+        };
+        Self {
+            observed,
+            value,
+            reason: None,
+            evidence: None,
+            claim: None,
+            place: source.at(Address::new(0, 0)),
+        }
+    }
+}
+
+impl Observed {
+    /// What costs nothing by `rule`, on a sheet of the period at `period`.
+    pub fn faultless(rule: &Rule, period: usize) -> Self {
+        match rule.kind_in(period) {
+            Kind::PerOccurrence { .. } => Self::Count(Decimal::ZERO),
+            Kind::Fixed { lost_by, .. } => Self::Answer(!lost_by),
+            Kind::Shortfall { required, .. } => Self::Count(*required),
+            Kind::Proportional { .. } => Self::Completion(Ratio {
+                part: Decimal::ONE,
+                whole: Decimal::ONE,
+            }),
+            Kind::Discretionary => Self::Points(Decimal::ZERO),
+        }
+    }
 }
 
 /// What was handed in for one class, ready to be scored.

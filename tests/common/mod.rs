@@ -233,3 +233,25 @@ pub fn problems(path: &Path) -> Vec<(String, String)> {
 pub fn project(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
+
+/// Whether golden files are to be written anew.
+pub fn update() -> bool {
+    std::env::var_os("UPDATE_GOLDEN").is_some()
+}
+
+/// Holds `actual` to the file at `path`, or writes it there.
+pub fn hold(path: &Path, actual: &str, wrong: &mut Vec<String>) {
+    if update() {
+        std::fs::write(path, actual).expect("a file of the project");
+        return;
+    }
+    let expected = std::fs::read_to_string(path)
+        .unwrap_or_default()
+        .replace("\r\n", "\n");
+    if actual != expected {
+        wrong.push(format!(
+            "{}\n--- expected\n{expected}\n--- found\n{actual}",
+            path.display()
+        ));
+    }
+}

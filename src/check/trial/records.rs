@@ -1,16 +1,14 @@
 //! From the given values of a case to the records of a small class.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use crate::check::context::is_called;
 use crate::check::trial::expect::REFUSED;
 use crate::check::value;
-use crate::decimal::{Decimal, Ratio};
-use crate::location::{Address, Source};
+use crate::location::Address;
 use crate::model::draft::Placed;
 use crate::model::record::{ClassRecords, Entry, Observed, Record};
-use crate::model::rubric::{Kind, Rubric, Rule, RuleId};
+use crate::model::rubric::{Rubric, RuleId};
 use crate::model::submission::Field;
 use crate::model::trial::{Case, Failure, Given, Sheets, Subject, TrialFault};
 
@@ -165,7 +163,7 @@ impl Builder<'_> {
     ) {
         let rules = self.rubric.rules();
         let mut entries: Vec<Entry> = rules
-            .map(|rule| entry(faultless(rule, period), ""))
+            .map(|rule| Entry::unplaced(Observed::faultless(rule, period), String::new()))
             .collect();
         for (id, written) in given {
             let known = RuleId::parse(&id.value).and_then(|id| self.rubric.position(id));
@@ -182,7 +180,7 @@ impl Builder<'_> {
                 formula: false,
             };
             match value::observe(rule, &field) {
-                Ok(observed) => entries[position] = entry(observed, &field.text()),
+                Ok(observed) => entries[position] = Entry::unplaced(observed, field.text()),
                 Err(_) if is_to_be_refused(subject, rule.id) => refused.push(rule.id),
                 Err(finding) => {
                     let fault = TrialFault::Refused(finding);
@@ -212,34 +210,4 @@ fn is_to_be_refused(subject: &Subject, id: RuleId) -> bool {
         expectation.value.value.trim() == REFUSED
             && RuleId::parse(&expectation.key.value) == Some(id)
     })
-}
-
-/// What costs nothing.
-fn faultless(rule: &Rule, period: usize) -> Observed {
-    match rule.kind_in(period) {
-        Kind::PerOccurrence { .. } => Observed::Count(Decimal::ZERO),
-        Kind::Fixed { lost_by, .. } => Observed::Answer(!lost_by),
-        Kind::Shortfall { required, .. } => Observed::Count(*required),
-        Kind::Proportional { .. } => Observed::Completion(Ratio {
-            part: Decimal::ONE,
-            whole: Decimal::ONE,
-        }),
-        Kind::Discretionary => Observed::Points(Decimal::ZERO),
-    }
-}
-
-fn entry(observed: Observed, value: &str) -> Entry {
-    let source = Source {
-        file: Arc::from(""),
-        sheet: None,
-        order: (0, 0),
-    };
-    Entry {
-        observed,
-        value: value.to_owned(),
-        reason: None,
-        evidence: None,
-        claim: None,
-        place: source.at(Address::new(0, 0)),
-    }
 }

@@ -1,13 +1,9 @@
 //! What the formulas of a form give now: the engine's figures.
 
-use std::sync::Arc;
-
 use super::{Filling, Subject};
-use crate::decimal::{Decimal, Ratio};
+use crate::decimal::Decimal;
 use crate::engine;
-use crate::location::{Address, Place, Source};
 use crate::model::record::{Entry, Observed, Record};
-use crate::model::rubric::{Kind, Rule};
 
 /// The engine's figures for what is filled in.
 pub(super) struct Figures {
@@ -30,7 +26,7 @@ pub(super) fn of(subject: &Subject, filling: &Filling) -> Figures {
             } else {
                 filling.rule(index).value
             };
-            (observed, faultless(rule, period))
+            (observed, Observed::faultless(rule, period))
         })
         .collect();
     let record = Record {
@@ -39,7 +35,9 @@ pub(super) fn of(subject: &Subject, filling: &Filling) -> Figures {
         round: subject.which.round,
         entries: observed
             .iter()
-            .map(|(observed, faultless)| entry(observed.unwrap_or(*faultless)))
+            .map(|(observed, faultless)| {
+                Entry::unplaced(observed.unwrap_or(*faultless), String::new())
+            })
             .collect(),
     };
     let scorecard = engine::score(subject.rubric, record);
@@ -52,39 +50,5 @@ pub(super) fn of(subject: &Subject, filling: &Filling) -> Figures {
     Figures {
         applied,
         score: whole.then_some(scorecard.score),
-    }
-}
-
-/// The value that costs nothing.
-fn faultless(rule: &Rule, period: usize) -> Observed {
-    match rule.kind_in(period) {
-        Kind::PerOccurrence { .. } => Observed::Count(Decimal::ZERO),
-        Kind::Shortfall { required, .. } => Observed::Count(*required),
-        Kind::Fixed { lost_by, .. } => Observed::Answer(!lost_by),
-        Kind::Proportional { .. } => Observed::Completion(Ratio {
-            part: Decimal::ONE,
-            whole: Decimal::ONE,
-        }),
-        Kind::Discretionary => Observed::Points(Decimal::ZERO),
-    }
-}
-
-/// An entry of which only the value matters.
-fn entry(observed: Observed) -> Entry {
-    let source = Source {
-        file: Arc::from(""),
-        sheet: None,
-        order: (0, 0),
-    };
-    Entry {
-        observed,
-        value: String::new(),
-        reason: None,
-        evidence: None,
-        claim: None,
-        place: Place {
-            source,
-            address: Address::new(0, 0),
-        },
     }
 }
