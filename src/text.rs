@@ -41,8 +41,10 @@ pub fn key(text: &str) -> String {
 /// Whether a text is what a spreadsheet makes of a date: `2019-01-31`, `2019/1/31`,
 /// `2019年1月31日`, `1月31日`.
 pub fn is_date(text: &str) -> bool {
-    // Nearly every text begins with something else.
-    if !text.trim_start().starts_with(|c| plain(c).is_ascii_digit()) {
+    /// `1月1日`, `2019-1-1`.
+    const SHORTEST: usize = 8;
+    // Nearly every text is shorter, or begins with something else.
+    if text.len() < SHORTEST || !text.trim_start().starts_with(|c| plain(c).is_ascii_digit()) {
         return false;
     }
     let text = key(text);

@@ -44,7 +44,7 @@ fn record(rubric: &Rubric, unit: usize, period: usize, round: u32) -> BoxedStrat
 }
 
 fn entry(observed: Observed) -> Entry {
-    Entry::unplaced(observed, String::new())
+    Entry::unplaced(observed, "".into())
 }
 
 /// A class of nine units with two routine rounds and one at the year's end.

@@ -165,7 +165,7 @@ fn expected(catalog: &Catalog, which: Which, filling: &Filling) -> Vec<Option<De
 }
 
 fn entry(observed: Observed) -> Entry {
-    Entry::unplaced(observed, String::new())
+    Entry::unplaced(observed, "".into())
 }
 
 /// Holds a block of deductions and a score to what is expected of them.

@@ -209,7 +209,7 @@ fn hold(id: &str, unit: &str, cases: &[Case]) {
 fn scorecard(catalog: &Catalog, unit: &str, values: &[common::Value]) -> Scorecard {
     let rows = form(unit, "平时考核", 1, values);
     let cell = |text: &String| Cell {
-        content: Content::Text(text.clone()),
+        content: Content::Text(text.as_str().into()),
         formula: false,
         percent: false,
     };

@@ -1,11 +1,13 @@
 //! Whose a row is, and of when: names as written against roster and rubric.
 
+use std::borrow::Cow;
+
+use crate::check::report::Concern;
 use crate::decimal::{self, Decimal};
 use crate::diagnostic::Finding;
-use crate::location::Address;
 use crate::model::catalog::Catalog;
 use crate::model::rubric::{Period, Rubric};
-use crate::model::submission::{Context, Field, Written};
+use crate::model::submission::{At, Context, Stated, Written};
 use crate::text;
 
 /// A context as far as it could be resolved, and what is wrong with the rest.
@@ -19,14 +21,20 @@ pub(super) struct Resolved {
     pub round: Option<u32>,
     /// The unit that an unknown name probably means.
     pub meant: Option<usize>,
-    /// What is wrong, each at its cell.
-    pub faults: Vec<(Address, Finding)>,
+    /// What is wrong, and where.
+    pub faults: Vec<(At, Finding)>,
 }
 
 impl Resolved {
     /// Unit, period and round, if all three are known.
     pub(super) fn key(&self) -> Option<(usize, usize, u32)> {
         Some((self.unit?, self.period?, self.round?))
+    }
+
+    /// Whose score a fault of the context concerns, if the unit is known.
+    pub(super) fn concern(&self) -> Option<Concern> {
+        let period = self.period;
+        self.unit.map(|unit| Concern { unit, period })
     }
 }
 
@@ -46,8 +54,8 @@ pub(super) fn resolve(catalog: &Catalog, context: &Context) -> Resolved {
 }
 
 impl Resolved {
-    fn unit(&mut self, catalog: &Catalog, field: &Field) {
-        let Some(name) = self.name(field, "被考核单位") else {
+    fn unit(&mut self, catalog: &Catalog, stated: &Stated) {
+        let Some(name) = self.name(stated, "被考核单位") else {
             return;
         };
         self.unit = catalog.roster.find(&name);
@@ -57,15 +65,15 @@ impl Resolved {
                 .meant
                 .map(|unit| catalog.roster.units()[unit].name.to_string());
             let finding = Finding::UnknownUnit {
-                found: name,
+                found: name.into_owned(),
                 nearest,
             };
-            self.faults.push((field.address, finding));
+            self.faults.push((stated.at, finding));
         }
     }
 
-    fn period(&mut self, rubrics: &[&Rubric], field: &Field) {
-        let Some(name) = self.name(field, "考核时段") else {
+    fn period(&mut self, rubrics: &[&Rubric], stated: &Stated) {
+        let Some(name) = self.name(stated, "考核时段") else {
             return;
         };
         let known = |rubric: &&Rubric| rubric.periods.iter().position(|p| is_called(p, &name));
@@ -77,29 +85,32 @@ impl Resolved {
                     known.push(period.name.clone());
                 }
             }
-            let finding = Finding::UnknownPeriod { found: name, known };
-            self.faults.push((field.address, finding));
+            let finding = Finding::UnknownPeriod {
+                found: name.into_owned(),
+                known,
+            };
+            self.faults.push((stated.at, finding));
         }
     }
 
-    fn round(&mut self, field: Option<&Field>) {
-        let Some(field) = field else {
+    fn round(&mut self, stated: Option<&Stated>) {
+        let Some(Stated { at, written }) = stated else {
             self.round = Some(1);
             return;
         };
-        self.round = round_of(&field.text());
+        self.round = round_of(&written.text());
         if self.round.is_none() {
-            let finding = unreadable(field, "轮次").unwrap_or_else(|| Finding::BadRound {
-                found: field.text(),
+            let finding = unreadable(written, "轮次").unwrap_or_else(|| Finding::BadRound {
+                found: written.text().into_owned(),
             });
-            self.faults.push((field.address, finding));
+            self.faults.push((*at, finding));
         }
     }
 
     /// A period whose rounds have weights has so many rounds and no more.
-    fn round_of_rubric(&mut self, rubrics: &[&Rubric], field: Option<&Field>) {
-        let (Some(_), Some(period), Some(round), Some(field)) =
-            (self.unit, self.period, self.round, field)
+    fn round_of_rubric(&mut self, rubrics: &[&Rubric], stated: Option<&Stated>) {
+        let (Some(_), Some(period), Some(round), Some(stated)) =
+            (self.unit, self.period, self.round, stated)
         else {
             return;
         };
@@ -115,48 +126,48 @@ impl Resolved {
                 period: period.name.clone(),
                 rounds,
             };
-            self.faults.push((field.address, finding));
+            self.faults.push((stated.at, finding));
         }
     }
 
-    fn year(&mut self, rubrics: &[&Rubric], field: Option<&Field>) {
-        let (Some(field), Some(rubric)) = (field, rubrics.first()) else {
+    fn year(&mut self, rubrics: &[&Rubric], stated: Option<&Stated>) {
+        let (Some(Stated { at, written }), Some(rubric)) = (stated, rubrics.first()) else {
             return;
         };
-        let text = text::key(&field.text());
+        let text = text::key(&written.text());
         let digits = text.trim_end_matches('度').trim_end_matches('年');
         if digits.parse() != Ok(rubric.year) {
-            let finding = unreadable(field, "考核年度").unwrap_or_else(|| Finding::WrongYear {
-                found: field.text(),
+            let finding = unreadable(written, "考核年度").unwrap_or_else(|| Finding::WrongYear {
+                found: written.text().into_owned(),
                 year: rubric.year,
             });
-            self.faults.push((field.address, finding));
+            self.faults.push((*at, finding));
         }
     }
 
-    /// The name that a field holds; what is wrong if it holds none.
-    fn name(&mut self, field: &Field, label: &'static str) -> Option<String> {
-        let finding = if field.is_blank() {
+    /// The name that is stated; what is wrong if none is.
+    fn name<'a>(&mut self, stated: &'a Stated, label: &'static str) -> Option<Cow<'a, str>> {
+        let finding = if stated.written.is_blank() {
             Finding::MissingMetadata { label }
-        } else if let Some(finding) = unreadable(field, label) {
+        } else if let Some(finding) = unreadable(&stated.written, label) {
             finding
         } else {
-            return Some(field.text());
+            return Some(stated.written.text());
         };
-        self.faults.push((field.address, finding));
+        self.faults.push((stated.at, finding));
         None
     }
 }
 
 /// What is wrong with a cell whatever it is for: an error, no result, a date.
-pub(super) fn unreadable(field: &Field, what: &'static str) -> Option<Finding> {
-    match &field.written {
+pub(super) fn unreadable(written: &Written, what: &'static str) -> Option<Finding> {
+    match written {
         Written::Error(error) => Some(Finding::ErrorCell {
-            found: error.clone(),
+            found: error.to_string(),
         }),
         Written::Uncalculated => Some(Finding::FormulaWithoutValue),
         Written::Date(date) => Some(Finding::DateInsteadOfNumber {
-            found: date.clone(),
+            found: date.to_string(),
             guess: None,
             what,
         }),

@@ -17,7 +17,7 @@ use crate::location::{Address, Place};
 use crate::model::catalog::Catalog;
 use crate::model::record::{Entry, Observed, Record};
 use crate::model::rubric::{NotApplicable, Rubric, Rule, RuleId};
-use crate::model::submission::{Field, Layout, Table, Written};
+use crate::model::submission::{Layout, Table, Written};
 use rate::counted_text;
 
 /// A group while it is checked.
@@ -41,7 +41,7 @@ impl<'a> Part<'a> {
     /// Whether `given` belongs to the same sheet.
     fn holds(&self, given: &Given) -> bool {
         let same_table = ptr::eq(self.given.table, given.table);
-        let same_row = Arc::ptr_eq(&self.given.row.context, &given.row.context);
+        let same_row = self.given.row.index() == given.row.index();
         same_table && (same_row || given.table.layout != Layout::Wide)
     }
 
@@ -157,7 +157,7 @@ impl<'a> Checker<'a, '_, '_> {
             if !known && let Some(part) = excluded {
                 if !refused.iter().any(|refused| refused.holds(given)) {
                     let finding = self.duplicate(given, &part.given);
-                    self.say(given, given.row.context.unit.address, None, finding);
+                    self.say(given, given.row.unit_address(), None, finding);
                     refused.push(Part { given: *given });
                 }
                 counted.push((given, false));
@@ -183,11 +183,7 @@ impl<'a> Checker<'a, '_, '_> {
         };
         Finding::DuplicateSheet {
             what: format!("{unit}{period}第 {} 轮的{table}", self.round),
-            first: first
-                .table
-                .source
-                .at(first.row.context.unit.address)
-                .to_string(),
+            first: first.table.source.at(first.row.unit_address()).to_string(),
         }
     }
 
@@ -206,15 +202,15 @@ impl<'a> Checker<'a, '_, '_> {
         let finding = match &id.written {
             Written::Blank => Finding::BlankId {
                 label: "编号",
-                value: given.row.value.text(),
+                value: given.row.value.text().into_owned(),
             },
             Written::Date(date) => Finding::DateInsteadOfNumber {
-                found: date.clone(),
+                found: date.to_string(),
                 guess: RuleId::of_date(date).map(|id| id.to_string()),
                 what: "编号",
             },
-            _ => unreadable(id, "编号").unwrap_or_else(|| Finding::UnknownRule {
-                found: id.text(),
+            _ => unreadable(&id.written, "编号").unwrap_or_else(|| Finding::UnknownRule {
+                found: id.text().into_owned(),
                 known: self
                     .rubric
                     .rules()
@@ -250,19 +246,15 @@ impl<'a> Checker<'a, '_, '_> {
             },
         };
         let reason = self.reason(rule, given, &observed)?;
-        let text = |field: &Option<Field>| {
-            let text = field.as_ref().map(Field::text).unwrap_or_default();
-            (!text.is_empty()).then(|| Arc::from(text))
-        };
         Some(Entry {
             value: match (counted, &observed) {
-                (Some(_), Observed::Completion(rate)) => counted_text(*rate),
-                _ => row.value.text(),
+                (Some(_), Observed::Completion(rate)) => counted_text(*rate).into(),
+                _ => row.value.written.shared(),
             },
             observed,
             reason,
-            evidence: text(&row.evidence),
-            claim: text(&row.claim),
+            evidence: row.evidence.clone(),
+            claim: row.claim.clone(),
             place: given.table.source.at(row.value.address),
         })
     }
@@ -276,14 +268,16 @@ impl<'a> Checker<'a, '_, '_> {
     ) -> Option<Option<Arc<str>>> {
         let row = given.row;
         if let Some(field) = &row.reason
-            && let Some(finding @ Finding::ErrorCell { .. }) = unreadable(field, "扣分说明")
+            && let Some(finding @ Finding::ErrorCell { .. }) =
+                unreadable(&field.written, "扣分说明")
         {
             self.say(given, field.address, Some(rule.id), finding);
             return None;
         }
-        let reason = row.reason.as_ref().map(Field::text).unwrap_or_default();
+        let reason = row.reason.as_ref().map(|field| field.written.shared());
+        let reason = reason.filter(|reason| !reason.is_empty());
         match observed {
-            Observed::Points(points) if !points.is_zero() && reason.is_empty() => {
+            Observed::Points(points) if !points.is_zero() && reason.is_none() => {
                 let at = row
                     .reason
                     .as_ref()
@@ -295,7 +289,7 @@ impl<'a> Checker<'a, '_, '_> {
                 self.say(given, at, Some(rule.id), finding);
                 None
             }
-            _ => Some((!reason.is_empty()).then(|| Arc::from(reason))),
+            _ => Some(reason),
         }
     }
 

@@ -12,7 +12,7 @@ use crate::check::value;
 use crate::diagnostic::{self, Diagnostic, Finding};
 use crate::model::catalog::Catalog;
 use crate::model::record::{ClassRecords, Record};
-use crate::model::submission::{Context, Layout, Table};
+use crate::model::submission::{Context, Layout, Row, Table};
 
 /// What to hold the sheets to, beyond the rubric.
 #[derive(Clone, Debug, Default)]
@@ -83,17 +83,29 @@ fn sort<'a>(catalog: &Catalog, tables: &'a [Table], report: &mut Report) -> Sort
     let mut sorted = Sorted::default();
     for table in tables {
         let mut concerns: Vec<Concern> = Vec::new();
-        let mut last: Option<(&Arc<Context>, Resolved)> = None;
+        let mut last: Option<(&Row, Resolved)> = None;
         for row in &table.rows {
             let resolved = match last.take() {
-                Some((context, resolved)) if Arc::ptr_eq(context, &row.context) => resolved,
-                _ => resolve(catalog, table, &row.context, &mut concerns, report),
+                Some((before, resolved)) if Arc::ptr_eq(&before.context, &row.context) => {
+                    if before.index() != row.index() {
+                        say(&resolved, table, row.index(), report);
+                    }
+                    resolved
+                }
+                _ => resolve(
+                    catalog,
+                    table,
+                    (&row.context, row.index()),
+                    &mut concerns,
+                    report,
+                ),
             };
             sorted.add(Given { table, row }, &resolved);
-            last = Some((&row.context, resolved));
+            last = Some((row, resolved));
         }
         if table.rows.is_empty() && matches!(table.layout, Layout::Form | Layout::TaskForm) {
-            resolve(catalog, table, &table.above, &mut concerns, report);
+            let above = (&*table.above, table.header.row);
+            resolve(catalog, table, above, &mut concerns, report);
         }
         concerns.dedup_by_key(|concern| (concern.unit, concern.period));
         for fault in &table.faults {
@@ -107,28 +119,29 @@ fn sort<'a>(catalog: &Catalog, tables: &'a [Table], report: &mut Report) -> Sort
     sorted
 }
 
-/// Resolves one context and says what is wrong with it.
+/// Resolves the context of a row and says what is wrong with it.
 fn resolve(
     catalog: &Catalog,
     table: &Table,
-    context: &Context,
+    (context, row): (&Context, u32),
     concerns: &mut Vec<Concern>,
     report: &mut Report,
 ) -> Resolved {
     let resolved = context::resolve(catalog, context);
-    let concern = resolved.unit.map(|unit| Concern {
-        unit,
-        period: resolved.period,
-    });
-    concerns.extend(concern);
-    for (address, finding) in &resolved.faults {
-        let at = (&table.source, *address);
-        match concern {
+    concerns.extend(resolved.concern());
+    say(&resolved, table, row, report);
+    resolved
+}
+
+/// Says what is wrong with the context of a row.
+fn say(resolved: &Resolved, table: &Table, row: u32, report: &mut Report) {
+    for (at, finding) in &resolved.faults {
+        let at = (&table.source, at.of_row(row));
+        match resolved.concern() {
             Some(concern) => report.cell(at, concern, None, finding.clone()),
             None => report.shared(at, &[], None, finding.clone()),
         }
     }
-    resolved
 }
 
 /// Says which rule columns wide tables lack: once a column, not once a unit.

@@ -103,10 +103,10 @@ impl Tasks<'_> {
         let finding = match &row.id.written {
             Written::Blank => Finding::BlankId {
                 label: "任务序号",
-                value: row.value.text(),
+                value: row.value.text().into_owned(),
             },
             Written::Date(date) => Finding::DateInsteadOfNumber {
-                found: date.clone(),
+                found: date.to_string(),
                 guess: TaskNo::of_date(date).map(|no| no.to_string()),
                 what: "任务序号",
             },
@@ -117,7 +117,9 @@ impl Tasks<'_> {
                 if known.is_some() {
                     return known;
                 }
-                unreadable(&row.id, "任务序号").unwrap_or(Finding::UnknownTask { found: written })
+                unreadable(&row.id.written, "任务序号").unwrap_or(Finding::UnknownTask {
+                    found: written.into_owned(),
+                })
             }
         };
         report.cell((source, row.id.address), self.concern, None, finding);
@@ -137,18 +139,16 @@ impl Tasks<'_> {
                         title: task.title.clone(),
                     }
                 } else {
-                    unreadable(&row.value, "完成情况").unwrap_or(Finding::NotATaskState {
+                    unreadable(&row.value.written, "完成情况").unwrap_or(Finding::NotATaskState {
                         task: no,
-                        found: row.value.text(),
+                        found: row.value.text().into_owned(),
                     })
                 };
                 report.cell((source, row.value.address), self.concern, None, finding);
                 None
             }
         };
-        if let (Some(goal), Some(measured)) = (&task.goal, &row.measured)
-            && !measured.is_blank()
-        {
+        if let (Some(goal), Some(measured)) = (&task.goal, &row.measured) {
             self.hold_to_goal(source, (task, goal), (&row.value, state), measured, report);
         }
         state
@@ -166,20 +166,20 @@ impl Tasks<'_> {
         let mut say =
             |address, finding| report.cell((source, address), self.concern, None, finding);
         let no = task.no.to_string();
-        if let Some(finding) = unreadable(field, "实际值") {
+        if let Some(finding) = unreadable(&field.written, "实际值") {
             return say(field.address, finding);
         }
         let Some((measured, assumed)) = value::measured(field, goal.unit.as_deref()) else {
             let finding = Finding::MeasuredNotANumber {
                 task: no,
-                found: field.text(),
+                found: field.text().into_owned(),
                 goal: goal.to_string(),
             };
             return say(field.address, finding);
         };
         if assumed {
             let finding = Finding::PercentAssumed {
-                found: field.text(),
+                found: field.text().into_owned(),
                 read: plain(measured) + "%",
             };
             say(field.address, finding);
@@ -199,7 +199,7 @@ impl Tasks<'_> {
         } else if met && !done {
             let finding = Finding::TargetMetButUnfinished {
                 task: no,
-                state: written.text(),
+                state: written.text().into_owned(),
                 measured,
                 goal: goal.to_string(),
             };

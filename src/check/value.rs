@@ -34,7 +34,7 @@ pub(super) fn observe(rule: &Rule, field: &Field) -> Result<Observed, Finding> {
     if field.is_blank() {
         return Err(missing(rule));
     }
-    if let Some(finding) = unreadable(field, "数") {
+    if let Some(finding) = unreadable(&field.written, "数") {
         return Err(finding);
     }
     let allowed = rule.not_applicable != NotApplicable::Refused;
@@ -79,40 +79,41 @@ pub(super) fn hint(rule: &Rule) -> String {
 
 /// A whole number from 0, perhaps with a unit of count behind it; 无 is 0.
 fn count(rule: &Rule, field: &Field) -> Result<Decimal, Finding> {
-    let (id, found) = (rule.id.to_string(), field.text());
-    let number = counted(rule, field).ok_or_else(|| Finding::NotANumber {
-        rule: id.clone(),
-        found: found.clone(),
-        want: Want::Count,
-    })?;
-    if number < Decimal::ZERO {
-        return Err(Finding::NegativeValue { rule: id, found });
-    }
+    let number = not_negative(rule, field, Want::Count)?;
     if !number.fract().is_zero() {
-        return Err(Finding::NotAWholeNumber { rule: id, found });
+        return Err(Finding::NotAWholeNumber {
+            rule: rule.id.to_string(),
+            found: field.text().into_owned(),
+        });
     }
     Ok(number)
 }
 
 /// Points to take, 0 to the cap.
 fn points(rule: &Rule, field: &Field) -> Result<Decimal, Finding> {
-    let (id, found) = (rule.id.to_string(), field.text());
-    let points = counted(rule, field).ok_or_else(|| Finding::NotANumber {
-        rule: id.clone(),
-        found: found.clone(),
-        want: Want::Points,
-    })?;
-    if points < Decimal::ZERO {
-        return Err(Finding::NegativeValue { rule: id, found });
-    }
+    let points = not_negative(rule, field, Want::Points)?;
     if points > rule.cap {
         return Err(Finding::AboveCap {
-            rule: id,
+            rule: rule.id.to_string(),
             found: points,
             cap: rule.cap,
         });
     }
     Ok(points)
+}
+
+/// A number that is not below zero.
+fn not_negative(rule: &Rule, field: &Field, want: Want) -> Result<Decimal, Finding> {
+    let about = || (rule.id.to_string(), field.text().into_owned());
+    let number = counted(rule, field).ok_or_else(|| {
+        let (rule, found) = about();
+        Finding::NotANumber { rule, found, want }
+    })?;
+    if number < Decimal::ZERO {
+        let (rule, found) = about();
+        return Err(Finding::NegativeValue { rule, found });
+    }
+    Ok(number)
 }
 
 /// The number in a cell, a unit of count behind it taken off.
@@ -149,7 +150,7 @@ fn answer(rule: &Rule, field: &Field) -> Result<bool, Finding> {
     };
     answer.ok_or_else(|| Finding::NotYesNo {
         rule: rule.id.to_string(),
-        found: field.text(),
+        found: field.text().into_owned(),
     })
 }
 
@@ -157,13 +158,13 @@ fn answer(rule: &Rule, field: &Field) -> Result<bool, Finding> {
 fn rate(rule: &Rule, field: &Field) -> Result<Ratio, Finding> {
     let out_of_range = |bare| Finding::RateOutOfRange {
         rule: rule.id.to_string(),
-        found: field.text(),
+        found: field.text().into_owned(),
         bare,
     };
     let Some((ratio, bare)) = typed_ratio(field) else {
         return Err(Finding::NotANumber {
             rule: rule.id.to_string(),
-            found: field.text(),
+            found: field.text().into_owned(),
             want: Want::Rate,
         });
     };
@@ -308,7 +309,7 @@ mod tests {
     }
 
     fn text(written: &str) -> Field {
-        field(Written::Text(written.to_owned()))
+        field(Written::Text(written.into()))
     }
 
     fn agree(typed: &Field, part: i64, whole: i64) -> bool {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::io::{self, Read};
 use std::str;
 
-use csv::{ByteRecord, ReaderBuilder};
+use csv::{ReaderBuilder, StringRecord};
 use encoding_rs::{DecoderResult, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 use memchr::memchr2_iter;
 
@@ -184,11 +184,11 @@ fn cells(text: &str, separator: u8, limits: &Limits) -> Result<Sheet, FileFault>
     };
     let mut reader = reader(rationed, separator);
     let mut rows = Rows::within(limits);
-    let mut record = ByteRecord::new();
+    let mut record = StringRecord::new();
     let mut at = 0_usize;
     loop {
         reader.get_mut().left = ration;
-        let read = reader.read_byte_record(&mut record);
+        let read = reader.read_record(&mut record);
         if matches!(read, Ok(false)) {
             return Err(rows.unclosed());
         }
@@ -199,7 +199,7 @@ fn cells(text: &str, separator: u8, limits: &Limits) -> Result<Sheet, FileFault>
             return Err(rows.too_long(&rest[..rest.len().min(ration)]));
         }
         at = usize::try_from(reader.position().byte()).unwrap_or(usize::MAX);
-        if record.len() == 1 && &record[0] == END.as_bytes() {
+        if record.len() == 1 && &record[0] == END {
             return Ok(rows.sheet.finish(None));
         }
         rows.take(&record)?;
@@ -255,11 +255,11 @@ impl Rows {
     }
 
     /// Adds the fields of one record that hold something.
-    fn take(&mut self, record: &ByteRecord) -> Result<(), FileFault> {
+    fn take(&mut self, record: &StringRecord) -> Result<(), FileFault> {
         let first = self.lines + 1;
         for (column, field) in (0..).zip(record) {
             self.opened = self.lines + 1;
-            let spans = line_ends(field);
+            let spans = line_ends(field.as_bytes());
             if spans > QUOTED_LINES {
                 return Err(self.unclosed());
             }
@@ -267,16 +267,16 @@ impl Rows {
                 return Err(FileFault::TooLarge(Excess::Field { line: first }));
             }
             self.lines += spans;
-            let text = str::from_utf8(field).unwrap_or_default();
-            if text.trim().is_empty() {
+            if field.trim().is_empty() {
                 continue;
             }
             if self.row >= ROWS || column >= COLUMNS {
                 return Err(FileFault::TooLarge(Excess::Grid { line: first }));
             }
-            let cell = Content::Text(text.to_owned()).into();
-            self.sheet
-                .put(&mut self.budget, Address::new(self.row, column), cell)?;
+            let text = self.sheet.text(field);
+            let address = Address::new(self.row, column);
+            let cell = Content::Text(text).into();
+            self.sheet.put(&mut self.budget, address, cell)?;
         }
         self.skip(1);
         Ok(())

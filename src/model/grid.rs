@@ -53,7 +53,7 @@ pub struct Row {
     pub cells: Vec<(u32, Cell)>,
 }
 
-/// A cell that holds something.
+/// A cell that holds something. Equal texts of a long file are one text in memory.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Cell {
     /// What it holds.
@@ -68,7 +68,7 @@ pub struct Cell {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Content {
     /// Text, as it stands; never empty and never only white space.
-    Text(String),
+    Text(Arc<str>),
     /// A number, as the file holds it.
     Number(f64),
     /// TRUE or FALSE.
@@ -76,12 +76,12 @@ pub enum Content {
     /// A number or text that the sheet formats as a date or a time.
     Date {
         /// The date, `2019-01-31` where the file tells it, else as the file has it.
-        text: String,
+        text: Arc<str>,
         /// The serial number behind it; `None` where the file holds text.
         serial: Option<f64>,
     },
     /// An error such as `#REF!`.
-    Error(String),
+    Error(Arc<str>),
     /// A formula whose result was never calculated.
     Uncalculated,
 }

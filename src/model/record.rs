@@ -26,7 +26,7 @@ pub struct Entry {
     /// What was observed.
     pub observed: Observed,
     /// The value as written, `28.5/30` where the task table decides.
-    pub value: String,
+    pub value: Arc<str>,
     /// 扣分说明.
     pub reason: Option<Arc<str>>,
     /// 佐证材料.
@@ -54,7 +54,7 @@ pub enum Observed {
 
 impl Entry {
     /// An entry that stands in no sheet: only what was observed counts, and how it was written.
-    pub fn unplaced(observed: Observed, value: String) -> Self {
+    pub fn unplaced(observed: Observed, value: Arc<str>) -> Self {
         let source = Source {
             file: Arc::from(""),
             sheet: None,

@@ -3,9 +3,10 @@
 //! Nothing is judged here. Names are not yet in the roster, values not yet held to a rule;
 //! `check::records` does that.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::decimal::Decimal;
+use crate::decimal::{self, Decimal};
 use crate::diagnostic::Finding;
 use crate::location::{Address, Source};
 
@@ -63,25 +64,43 @@ pub struct Row {
     pub value: Field,
     /// 扣分说明.
     pub reason: Option<Field>,
-    /// 佐证材料.
-    pub evidence: Option<Field>,
-    /// 自查值: what the unit claims of itself, never scored.
-    pub claim: Option<Field>,
-    /// 实际值 of a task.
-    pub measured: Option<Field>,
+    /// 佐证材料, if there is any.
+    pub evidence: Option<Arc<str>>,
+    /// 自查值, if there is one: what the unit claims of itself, never scored.
+    pub claim: Option<Arc<str>>,
+    /// 实际值 of a task, if there is one. Few rows have it: the others do without the room for it.
+    pub measured: Option<Box<Field>>,
 }
 
-/// Whose a row is, and of when, as written.
+/// Whose a row is, and of when, as written. Rows one after the other that say the same share it.
 #[derive(Debug, PartialEq)]
 pub struct Context {
     /// 被考核单位.
-    pub unit: Field,
+    pub unit: Stated,
     /// 考核时段.
-    pub period: Field,
+    pub period: Stated,
     /// 轮次, where it is stated.
-    pub round: Option<Field>,
+    pub round: Option<Stated>,
     /// 考核年度, where it is stated.
-    pub year: Option<Field>,
+    pub year: Option<Stated>,
+}
+
+/// What is stated of rows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stated {
+    /// Where.
+    pub at: At,
+    /// What stands there.
+    pub written: Written,
+}
+
+/// Where something is stated of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum At {
+    /// In this column of the row itself.
+    Column(u32),
+    /// In a cell that is there for several rows: a label above them, a merged block.
+    Cell(Address),
 }
 
 /// A cell as written. A field that is not there at all points to the nearest cell that is.
@@ -101,7 +120,7 @@ pub enum Written {
     /// Nothing.
     Blank,
     /// Text, as it stands.
-    Text(String),
+    Text(Arc<str>),
     /// A number; `percent` where the cell shows it as a percentage (then 0.5 is shown as 50%).
     Number {
         /// The number that the file holds.
@@ -110,15 +129,47 @@ pub enum Written {
         percent: bool,
     },
     /// A number too large, or no number at all, as the file has it.
-    OutOfRange(String),
+    OutOfRange(Arc<str>),
     /// TRUE or FALSE.
     Bool(bool),
     /// A date, as it reads.
-    Date(String),
+    Date(Arc<str>),
     /// An error such as `#REF!`.
-    Error(String),
+    Error(Arc<str>),
     /// A formula that was never calculated.
     Uncalculated,
+}
+
+impl Row {
+    /// The row of the sheet that it stands in, from zero.
+    pub fn index(&self) -> u32 {
+        self.value.address.row
+    }
+
+    /// Where the row's unit is stated.
+    pub fn unit_address(&self) -> Address {
+        self.context.unit.at.of_row(self.index())
+    }
+}
+
+impl Stated {
+    /// What a cell states of several rows.
+    pub fn in_cell(field: Field) -> Self {
+        Self {
+            at: At::Cell(field.address),
+            written: field.written,
+        }
+    }
+}
+
+impl At {
+    /// The cell, for the row at `row`.
+    pub fn of_row(self, row: u32) -> Address {
+        match self {
+            Self::Column(column) => Address::new(row, column),
+            Self::Cell(address) => address,
+        }
+    }
 }
 
 impl Field {
@@ -133,29 +184,42 @@ impl Field {
 
     /// Whether nothing stands there.
     pub fn is_blank(&self) -> bool {
-        self.written == Written::Blank
+        self.written.is_blank()
     }
 
     /// What stands there, as text: the text itself, `93.3%` for a percent cell, `TRUE`.
-    pub fn text(&self) -> String {
+    pub fn text(&self) -> Cow<'_, str> {
         self.written.text()
     }
 }
 
 impl Written {
-    /// What stands there, as text.
-    pub fn text(&self) -> String {
+    /// Whether nothing stands there.
+    pub fn is_blank(&self) -> bool {
+        *self == Self::Blank
+    }
+
+    /// What stands there, as text that is kept: that of the sheet, where it can be.
+    pub fn shared(&self) -> Arc<str> {
         match self {
-            Self::Blank | Self::Uncalculated => String::new(),
-            Self::Text(text) => text.trim().to_owned(),
+            Self::Text(text) if text.trim().len() == text.len() => Arc::clone(text),
+            _ => self.text().into(),
+        }
+    }
+
+    /// What stands there, as text.
+    pub fn text(&self) -> Cow<'_, str> {
+        match self {
+            Self::Blank | Self::Uncalculated => "".into(),
+            Self::Text(text) => text.trim().into(),
             Self::Number {
                 number,
                 percent: true,
-            } => crate::decimal::plain(number * Decimal::ONE_HUNDRED) + "%",
-            Self::Number { number, .. } => crate::decimal::plain(*number),
-            Self::Bool(true) => "TRUE".to_owned(),
-            Self::Bool(false) => "FALSE".to_owned(),
-            Self::Date(text) | Self::Error(text) | Self::OutOfRange(text) => text.clone(),
+            } => (decimal::plain(number * Decimal::ONE_HUNDRED) + "%").into(),
+            Self::Number { number, .. } => decimal::plain(*number).into(),
+            Self::Bool(true) => "TRUE".into(),
+            Self::Bool(false) => "FALSE".into(),
+            Self::Date(text) | Self::Error(text) | Self::OutOfRange(text) => (&**text).into(),
         }
     }
 }

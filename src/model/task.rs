@@ -1,6 +1,7 @@
 //! The task table: what was to be done in the year, by whom, and how it is measured.
 
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::decimal::Decimal;
@@ -45,9 +46,9 @@ pub struct Task {
     /// 指标属性.
     pub nature: Option<Nature>,
     /// 牵头单位, by position in the roster.
-    pub lead: Vec<usize>,
+    pub lead: BTreeSet<usize>,
     /// 责任单位, by position in the roster, classes spelled out.
-    pub responsible: Vec<usize>,
+    pub responsible: BTreeSet<usize>,
     /// What was decided here.
     pub note: Option<String>,
 }

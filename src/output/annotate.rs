@@ -211,14 +211,16 @@ fn write_cell(
             };
             match date {
                 Ok(date) => worksheet.write_datetime_with_format(row, column, date, &format)?,
-                Err(_) => worksheet.write_string_with_format(row, column, text, &format)?,
+                Err(_) => worksheet.write_string_with_format(row, column, &**text, &format)?,
             }
         }
-        Content::Error(error) if CLASSIC_ERRORS.contains(&error.as_str()) => {
-            let formula = Formula::new(error).set_result(error);
+        Content::Error(error) if CLASSIC_ERRORS.contains(&&**error) => {
+            let formula = Formula::new(&**error).set_result(&**error);
             worksheet.write_formula_with_format(row, column, formula, format)?
         }
-        Content::Error(error) => worksheet.write_string_with_format(row, column, error, format)?,
+        Content::Error(error) => {
+            worksheet.write_string_with_format(row, column, &**error, format)?
+        }
         Content::Uncalculated => worksheet.write_blank(row, column, format)?,
     };
     Ok(())

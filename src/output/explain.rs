@@ -284,7 +284,7 @@ fn step_of(
         clauses: item.covered_text(rule),
         text: rule.marked(),
         ask: rule.ask.clone(),
-        value: entry.value.clone(),
+        value: entry.value.to_string(),
         asked: score.asked,
         applied: score.applied,
         absorbed: score.absorbed(),

@@ -252,7 +252,7 @@ fn cell_text(sheet: &Sheet, address: Address) -> String {
             Content::Number(number) => number_text(*number, *percent),
             Content::Bool(true) => "TRUE".to_owned(),
             Content::Bool(false) => "FALSE".to_owned(),
-            Content::Date { text, .. } | Content::Error(text) => text.clone(),
+            Content::Date { text, .. } | Content::Error(text) => text.to_string(),
             Content::Uncalculated => "公式，无结果".to_owned(),
         },
     };

@@ -15,7 +15,7 @@ pub fn readable<'t>(old: &Catalog, catalog: &Catalog, tables: &'t [Table]) -> Co
         return Cow::Borrowed(tables);
     }
     let is_read = |row: &Row| {
-        let unit = old.roster.find(&row.context.unit.text());
+        let unit = old.roster.find(&row.context.unit.written.text());
         let rules = unit.and_then(|unit| gone.get(&old.rubric_of(unit)));
         let id = RuleId::parse(&row.id.text());
         !rules.zip(id).is_some_and(|(rules, id)| rules.contains(&id))

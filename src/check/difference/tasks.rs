@@ -192,7 +192,7 @@ struct Named {
 
 impl Named {
     fn of(task: &Task, name: impl Fn(usize) -> Option<String>) -> Self {
-        let names = |units: &[usize]| units.iter().filter_map(|&unit| name(unit)).collect();
+        let names = |units: &BTreeSet<usize>| units.iter().filter_map(|&unit| name(unit)).collect();
         Self {
             lead: names(&task.lead),
             responsible: names(&task.responsible),

@@ -73,7 +73,7 @@ impl Checker<'_, '_, '_> {
                 (None, Some(Tally::Rate(rate))) => {
                     let entry = Entry {
                         observed: Observed::Completion(*rate),
-                        value: counted_text(*rate),
+                        value: counted_text(*rate).into(),
                         reason: None,
                         evidence: None,
                         claim: None,
@@ -96,7 +96,7 @@ fn conflict(rule: &Rule, typed: &Field, computed: Ratio) -> Finding {
     let percent = computed.value() * Decimal::ONE_HUNDRED;
     Finding::RateConflict {
         rule: rule.id.to_string(),
-        typed: typed.text(),
+        typed: typed.text().into_owned(),
         counted: counted_text(computed),
         computed: plain(round(percent, 2)) + "%",
     }

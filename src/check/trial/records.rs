@@ -163,7 +163,7 @@ impl Builder<'_> {
     ) {
         let rules = self.rubric.rules();
         let mut entries: Vec<Entry> = rules
-            .map(|rule| Entry::unplaced(Observed::faultless(rule, period), String::new()))
+            .map(|rule| Entry::unplaced(Observed::faultless(rule, period), "".into()))
             .collect();
         for (id, written) in given {
             let known = RuleId::parse(&id.value).and_then(|id| self.rubric.position(id));
@@ -180,7 +180,9 @@ impl Builder<'_> {
                 formula: false,
             };
             match value::observe(rule, &field) {
-                Ok(observed) => entries[position] = Entry::unplaced(observed, field.text()),
+                Ok(observed) => {
+                    entries[position] = Entry::unplaced(observed, field.written.shared())
+                }
                 Err(_) if is_to_be_refused(subject, rule.id) => refused.push(rule.id),
                 Err(finding) => {
                     let fault = TrialFault::Refused(finding);

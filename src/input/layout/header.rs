@@ -159,7 +159,7 @@ impl Header {
         let wide = self.layout == Layout::Wide;
         if let (true, Content::Date { text, .. }) = (wide, content) {
             let finding = Finding::DateInsteadOfNumber {
-                found: text.clone(),
+                found: text.to_string(),
                 guess: RuleId::of_date(text).map(|id| id.to_string()),
                 what: "编号",
             };

@@ -8,7 +8,7 @@ use super::rows::field_of;
 use crate::diagnostic::Finding;
 use crate::location::Address;
 use crate::model::grid::{Content, Row, Sheet};
-use crate::model::submission::{Context, Fault, Field, Written};
+use crate::model::submission::{Context, Fault, Field, Stated, Written};
 use crate::text;
 
 /// The labels, a longer one before one that it ends with.
@@ -68,7 +68,7 @@ impl Labels {
                 } else {
                     Field {
                         address,
-                        written: Written::Text(pair.value.to_owned()),
+                        written: Written::Text(pair.value.into()),
                         formula: false,
                     }
                 };
@@ -141,20 +141,29 @@ impl Labels {
 
     /// Whose a table below these labels is; what they do not say points to `header`.
     pub(super) fn context(&self, header: Address) -> Context {
-        let stated = |field: &Option<Field>| field.clone().filter(|field| !field.is_blank());
-        let blank = || Field::blank(header);
+        let field = |field: &Option<Field>| {
+            let field = field.clone().unwrap_or(Field::blank(header));
+            Stated::in_cell(field)
+        };
+        let stated = |of: &Option<Field>| Some(field(of)).filter(|of| !of.written.is_blank());
         Context {
-            unit: self.unit.clone().unwrap_or_else(blank),
-            period: self.period.clone().unwrap_or_else(blank),
+            unit: field(&self.unit),
+            period: field(&self.period),
             round: stated(&self.round),
             year: stated(&self.year),
         }
     }
 }
 
-/// Whether a text may hold a label: each of them has one of these characters.
+/// Whether a text may hold a label: each of them ends in two of these characters. Most texts do
+/// not have both, and looking closer would cost more than reading them.
 fn may_label(written: &str) -> bool {
-    written.contains(['位', '段', '度', '次'])
+    [('单', '位'), ('时', '段'), ('年', '度'), ('轮', '次')]
+        .into_iter()
+        .any(|(first, last)| {
+            let begins = written.find(first);
+            begins.is_some_and(|at| written[at..].contains(last))
+        })
 }
 
 /// The label–value pairs of one cell's text. A label alone, with or without a colon, has its

@@ -8,7 +8,7 @@ use crate::decimal;
 use crate::location::{Address, Source};
 use crate::model::grid::{Cell, Content, Merge, Row as GridRow, Sheet};
 use crate::model::rubric::RuleId;
-use crate::model::submission::{Context, Field, Layout, Row, Table, Written};
+use crate::model::submission::{At, Context, Field, Layout, Row, Stated, Table, Written};
 use crate::text;
 
 /// What a sum row says of itself.
@@ -174,12 +174,14 @@ impl Reader<'_> {
     fn take_single(&mut self, row: &GridRow, id: Field) {
         let (_, value) = key_columns(self.header);
         let value = self.field(row, value);
-        let optional = |column| self.optional(row, column);
         let taken = Row {
-            reason: optional(Column::Reason),
-            evidence: optional(Column::Evidence),
-            claim: optional(Column::Claim),
-            measured: optional(Column::Measured),
+            reason: self.optional(row, Column::Reason),
+            evidence: self.words(row, Column::Evidence),
+            claim: self.words(row, Column::Claim),
+            measured: self
+                .optional(row, Column::Measured)
+                .filter(|measured| !measured.is_blank())
+                .map(Box::new),
             context: self.context(row),
             id,
             value,
@@ -194,18 +196,18 @@ impl Reader<'_> {
             let Column::Of(rule) = meaning else {
                 continue;
             };
-            let beside = |aside| self.optional(row, Column::Beside(rule, aside));
+            let beside = |aside| Column::Beside(rule, aside);
             let taken = Row {
                 context: Arc::clone(&context),
                 id: Field {
                     address: Address::new(self.header.row, column),
-                    written: Written::Text(rule.to_string()),
+                    written: Written::Text(rule.to_string().into()),
                     formula: false,
                 },
                 value: field_of(Address::new(row.index, column), row.cell(column)),
-                reason: beside(Aside::Reason),
-                evidence: beside(Aside::Evidence),
-                claim: beside(Aside::Claim),
+                reason: self.optional(row, beside(Aside::Reason)),
+                evidence: self.words(row, beside(Aside::Evidence)),
+                claim: self.words(row, beside(Aside::Claim)),
                 measured: None,
             };
             self.rows.push(taken);
@@ -226,6 +228,12 @@ impl Reader<'_> {
         self.header.find(meaning).map(|_| self.field(row, meaning))
     }
 
+    /// What stands in the column of `meaning`, if there is anything.
+    fn words(&self, row: &GridRow, meaning: Column) -> Option<Arc<str>> {
+        let words = self.optional(row, meaning)?.written.shared();
+        (!words.is_empty()).then_some(words)
+    }
+
     /// The merged block in one of those columns that `address` lies in; blocks do not overlap.
     fn block_at(&self, address: Address) -> Option<&Merge> {
         let (_, blocks) = self
@@ -243,17 +251,21 @@ impl Reader<'_> {
         let spelled = |meaning| {
             let column = self.header.find(meaning)?;
             let address = Address::new(row.index, column);
-            if let Some(cell) = row.cell(column) {
-                return Some(field_of(address, Some(cell)));
-            }
-            let block = self.block_at(address).map(|merge| merge.first);
+            let cell = row.cell(column);
+            let block = match cell {
+                Some(_) => None,
+                None => self.block_at(address).map(|merge| merge.first),
+            };
             Some(match block {
-                Some(first) => field_of(first, self.sheet.cell(first)),
-                None => Field::blank(address),
+                Some(first) => Stated::in_cell(field_of(first, self.sheet.cell(first))),
+                None => Stated {
+                    at: At::Column(column),
+                    written: field_of(address, cell).written,
+                },
             })
         };
-        let stated = |field: Option<Field>, above: &Option<Field>| match field {
-            Some(field) => Some(field).filter(|field| !field.is_blank()),
+        let stated = |field: Option<Stated>, above: &Option<Stated>| match field {
+            Some(field) => Some(field).filter(|field| !field.written.is_blank()),
             None => above.clone(),
         };
         if self.blocks.is_empty() {
@@ -310,15 +322,15 @@ pub(super) fn field_of(address: Address, cell: Option<&Cell>) -> Field {
         return Field::blank(address);
     };
     let written = match &cell.content {
-        Content::Text(text) if text::is_date(text) => Written::Date(text.trim().to_owned()),
-        Content::Text(text) if text::is_error(text) => Written::Error(text.trim().to_owned()),
+        Content::Text(text) if text::is_date(text) => Written::Date(text.trim().into()),
+        Content::Text(text) if text::is_error(text) => Written::Error(text.trim().into()),
         Content::Text(text) => Written::Text(text.clone()),
         Content::Number(number) => match decimal::from_f64(*number) {
             Some(exact) => Written::Number {
                 number: exact,
                 percent: cell.percent,
             },
-            None => Written::OutOfRange(number.to_string()),
+            None => Written::OutOfRange(number.to_string().into()),
         },
         Content::Bool(bool) => Written::Bool(*bool),
         Content::Date { text, .. } => Written::Date(text.clone()),

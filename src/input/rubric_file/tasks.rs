@@ -1,6 +1,6 @@
 //! The task table: its shape, and its unit columns resolved by the roster.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::problem::{File, all};
 use super::shape::{Condition, When};
@@ -214,17 +214,11 @@ impl Names<'_> {
         })
     }
 
-    /// The units that the names of a column mean, classes spelled out, each of them once.
-    fn units(&self, names: &Texts) -> Result<Vec<usize>, Reported> {
+    /// The units that the names of a column mean, classes spelled out.
+    fn units(&self, names: &Texts) -> Result<BTreeSet<usize>, Reported> {
         let names = held(names)?;
         let found = all(names.iter().map(|name| self.named(name)))?;
-        let mut units = Vec::new();
-        for unit in found.into_iter().flatten() {
-            if !units.contains(&unit) {
-                units.push(unit);
-            }
-        }
-        Ok(units)
+        Ok(found.into_iter().flatten().collect())
     }
 
     fn named(&self, name: &Placed<String>) -> Result<Vec<usize>, Reported> {

@@ -26,21 +26,30 @@ pub(super) struct Notes {
     pub(super) covered: HashSet<(u32, u32)>,
 }
 
-/// What a cell holds, if anything; a formula without a value was never calculated.
-pub(super) fn content(value: Data, formula: bool) -> Option<Content> {
-    Some(match value {
-        Data::Empty => return formula.then_some(Content::Uncalculated),
-        Data::String(text) => Content::Text(text),
-        Data::Float(number) => Content::Number(number),
-        Data::Int(_) => Content::Number(value.as_f64()?),
-        Data::Bool(value) => Content::Bool(value),
-        Data::DateTime(moment) => date(&moment),
-        Data::DateTimeIso(text) | Data::DurationIso(text) => Content::Date {
-            text: text.replacen('T', " ", 1),
+/// What a cell of `sheet` holds, if anything; a formula without a value was never calculated.
+pub(super) fn content(
+    value: &impl DataType,
+    formula: bool,
+    sheet: &mut SheetBuilder,
+) -> Option<Content> {
+    if let Some(text) = value.get_string() {
+        Some(Content::Text(sheet.text(text)))
+    } else if value.is_empty() {
+        formula.then_some(Content::Uncalculated)
+    } else if let Some(moment) = value.get_datetime() {
+        Some(date(&moment))
+    } else if let Some(text) = value.get_datetime_iso().or(value.get_duration_iso()) {
+        Some(Content::Date {
+            text: text.replacen('T', " ", 1).into(),
             serial: None,
-        },
-        Data::Error(error) => Content::Error(error.to_string()),
-    })
+        })
+    } else if let Some(error) = value.get_error() {
+        Some(Content::Error(error.to_string().into()))
+    } else if let Some(truth) = value.get_bool() {
+        Some(Content::Bool(truth))
+    } else {
+        value.as_f64().map(Content::Number)
+    }
 }
 
 /// A number that is shown as a date, a time or both. What is no moment, such as hours that went
@@ -58,7 +67,7 @@ fn date(moment: &ExcelDateTime) -> Content {
         format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}")
     };
     Content::Date {
-        text,
+        text: text.into(),
         serial: Some(serial),
     }
 }
@@ -74,11 +83,11 @@ pub(super) fn put_all(
     let (top, left) = values.start().unwrap_or_default();
     let mut put = |row, column, value: Data, formula| {
         let place = (row, column);
-        let content = match content(value, formula) {
+        let content = match content(&value, formula, sheet) {
             _ if notes.covered.contains(&place) => None,
             Some(_) if notes.uncalculated.contains(&place) => Some(Content::Uncalculated),
             Some(Content::Text(text)) if notes.errors.contains(&place) || text::is_error(&text) => {
-                Some(Content::Error(text.trim().to_owned()))
+                Some(Content::Error(text.trim().into()))
             }
             content => content,
         };
@@ -179,7 +188,7 @@ mod tests {
             (1.5, TimeDelta, false, "1.5"),
         ] {
             match date(&ExcelDateTime::new(serial, kind, from_1904)) {
-                Content::Date { text, .. } => assert_eq!(text, shown),
+                Content::Date { text, .. } => assert_eq!(&*text, shown),
                 other => panic!("{other:?}"),
             }
         }

@@ -1,6 +1,7 @@
 //! Collects the cells of a sheet in whatever order a file holds them, within the limits of a
 //! file. Used by the reader of every format.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use calamine::Dimensions;
@@ -47,16 +48,52 @@ impl Budget {
     }
 }
 
+/// The texts of a sheet so far. A long list says the same in row after row, and is kept in memory
+/// as a whole.
+#[derive(Default)]
+struct Texts {
+    count: usize,
+    seen: HashSet<Arc<str>>,
+}
+
+impl Texts {
+    /// So few texts are not worth looking for.
+    const FEW: usize = 4096;
+    /// So many that differ are no list that says the same again and again.
+    const MANY: usize = 1 << 16;
+
+    fn share(&mut self, text: &str) -> Arc<str> {
+        self.count += 1;
+        if self.count <= Self::FEW {
+            return Arc::from(text);
+        }
+        if let Some(seen) = self.seen.get(text) {
+            return Arc::clone(seen);
+        }
+        let text = Arc::from(text);
+        if self.seen.len() < Self::MANY {
+            self.seen.insert(Arc::clone(&text));
+        }
+        text
+    }
+}
+
 /// A sheet in the making.
 #[derive(Default)]
 pub(in super::super) struct SheetBuilder {
     rows: Vec<Row>,
     merges: Vec<Merge>,
+    texts: Texts,
     /// Whether a cell came before its place, so that the end has to sort.
     disordered: bool,
 }
 
 impl SheetBuilder {
+    /// A text to put into a cell, the same in memory as one before that reads the same.
+    pub(in super::super) fn text(&mut self, text: &str) -> Arc<str> {
+        self.texts.share(text)
+    }
+
     /// Adds a cell. Text of white space alone is a blank, and a blank is left out.
     ///
     /// # Errors
@@ -86,13 +123,17 @@ impl SheetBuilder {
                 row.cells.push((address.column, cell));
             }
             last => {
+                let mut cells = Vec::new();
                 if let Some(row) = last {
                     self.disordered |= row.index > address.row;
                     row.cells.shrink_to_fit();
+                    // Most rows hold as many cells as the one before.
+                    cells.reserve_exact(row.cells.len());
                 }
+                cells.push((address.column, cell));
                 self.rows.push(Row {
                     index: address.row,
-                    cells: vec![(address.column, cell)],
+                    cells,
                 });
             }
         }

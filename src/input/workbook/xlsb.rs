@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use std::io::Cursor;
 use std::sync::Arc;
 
-use calamine::{Data, Reader, SheetType, Xlsb, XlsbError};
+use calamine::{Reader, SheetType, Xlsb, XlsbError};
 
 use super::cells::{content, fault, hold_to_limit};
 use super::limits::Limits;
@@ -61,7 +61,7 @@ fn read_cells(
     while let Some(cell) = reader.next_cell().map_err(broken)? {
         let (row, column) = cell.get_position();
         let formula = formulas.remove(&(row, column));
-        if let Some(content) = content(Data::from(cell.get_value().clone()), formula) {
+        if let Some(content) = content(cell.get_value(), formula, &mut sheet) {
             let held = Cell {
                 content,
                 formula,
@@ -72,7 +72,7 @@ fn read_cells(
     }
     for (row, column) in formulas {
         let held = Cell {
-            content: Content::Error(SOME_ERROR.to_owned()),
+            content: Content::Error(SOME_ERROR.into()),
             formula: true,
             percent: false,
         };

@@ -14,7 +14,7 @@ mod watched;
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use calamine::{Data, Reader, SheetType, Style, Xlsx};
+use calamine::{DataRef, Reader, SheetType, Style, Xlsx};
 use memchr::memchr_iter;
 use quick_xml::events::Event;
 
@@ -163,7 +163,7 @@ fn percentages(styles: &[Style]) -> Vec<bool> {
 
 type CellReader<'a, 'b> = calamine::XlsxCellReader<'a, Watched<'b>>;
 
-/// Reads a sheet of which styles and merged blocks are found without calamine.
+/// Reads a sheet of which formulas and merged blocks are found without calamine.
 fn read_plain(
     mut reader: CellReader<'_, '_>,
     plain: &Plain<'_>,
@@ -172,20 +172,23 @@ fn read_plain(
     sheet: &mut SheetBuilder,
     budget: &mut Budget,
 ) -> Result<(), FileFault> {
-    if percent.contains(&true) {
-        let mut styles = plain.styles();
-        let mut without = false;
-        read_cells(&mut reader, name, sheet, budget, |_| {
-            let style = styles.next();
-            without |= style.is_none();
-            style.is_some_and(|style| percent.get(style) == Some(&true))
-        })?;
-        // Other cells than calamine gave: which style is whose is not certain.
-        if without || styles.next().is_some() {
-            return Err(damaged(&format!("工作表“{name}”的单元格")));
-        }
-    } else {
-        read_cells(&mut reader, name, sheet, budget, |_| false)?;
+    let broken = |error| fault(Some(name), error);
+    // Other cells than calamine gives: which formula is whose is not certain.
+    let differs = || damaged(&format!("工作表“{name}”的单元格"));
+    let mut formulas = plain.formulas();
+    while let Some((cell, style)) = reader.next_cell_with_style_id().map_err(broken)? {
+        let formula = formulas.next().ok_or_else(differs)?;
+        let percent = percent.get(style) == Some(&true);
+        put(
+            (cell.get_position(), cell.get_value()),
+            formula,
+            percent,
+            sheet,
+            budget,
+        )?;
+    }
+    if formulas.next().is_some() {
+        return Err(differs());
     }
     for (first, last) in plain.merges()? {
         sheet.merge(budget, first, last)?;
@@ -212,9 +215,11 @@ fn read_any(
         }
     }
     let mut reader = book.worksheet_cells_reader(name).map_err(broken)?;
-    read_cells(&mut reader, name, sheet, budget, |place| {
-        places.contains(&place)
-    })?;
+    while let Some(cell) = reader.next_cell_with_formula_metadata().map_err(broken)? {
+        let formula = cell.formula.is_some();
+        let percent = places.contains(&cell.pos);
+        put((cell.pos, &cell.value), formula, percent, sheet, budget)?;
+    }
     drop(reader);
     for block in book.merge_cells_by_sheet_name(name).map_err(broken)? {
         sheet.merge_block(budget, block)?;
@@ -222,26 +227,21 @@ fn read_any(
     Ok(())
 }
 
-/// Reads the cells of one sheet; `percent` is asked of each, in their order.
-fn read_cells(
-    reader: &mut CellReader<'_, '_>,
-    name: &str,
+/// Adds a cell that calamine gives.
+fn put(
+    ((row, column), value): ((u32, u32), &DataRef<'_>),
+    formula: bool,
+    percent: bool,
     sheet: &mut SheetBuilder,
     budget: &mut Budget,
-    mut percent: impl FnMut((u32, u32)) -> bool,
 ) -> Result<(), FileFault> {
-    let broken = |error| fault(Some(name), error);
-    while let Some(cell) = reader.next_cell_with_formula_metadata().map_err(broken)? {
-        let percent = percent(cell.pos);
-        let formula = cell.formula.is_some();
-        if let Some(content) = content(Data::from(cell.value), formula) {
-            let held = Cell {
-                content,
-                formula,
-                percent,
-            };
-            sheet.put(budget, Address::new(cell.pos.0, cell.pos.1), held)?;
-        }
-    }
-    Ok(())
+    let Some(content) = content(value, formula, sheet) else {
+        return Ok(());
+    };
+    let cell = Cell {
+        content,
+        formula,
+        percent,
+    };
+    sheet.put(budget, Address::new(row, column), cell)
 }

@@ -35,9 +35,7 @@ pub(super) fn of(subject: &Subject, filling: &Filling) -> Figures {
         round: subject.which.round,
         entries: observed
             .iter()
-            .map(|(observed, faultless)| {
-                Entry::unplaced(observed.unwrap_or(*faultless), String::new())
-            })
+            .map(|(observed, faultless)| Entry::unplaced(observed.unwrap_or(*faultless), "".into()))
             .collect(),
     };
     let scorecard = engine::score(subject.rubric, record);

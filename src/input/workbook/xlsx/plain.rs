@@ -1,5 +1,5 @@
-//! What calamine gives of a sheet only in a pass of its own, found by looking at its bytes: the
-//! style of every cell, in the order in which calamine gives the cells, and the merged blocks.
+//! What calamine gives of a sheet only in a pass of its own, found by looking at its bytes: which
+//! cells hold formulas, in the order in which calamine gives the cells, and the merged blocks.
 //!
 //! Only of a sheet written plainly, as all programs for people and all libraries write them; any
 //! other is left to those passes.
@@ -71,11 +71,16 @@ impl<'a> Plain<'a> {
         })
     }
 
-    /// The style of every cell, 0 where it has none.
-    pub(super) fn styles(&self) -> impl Iterator<Item = usize> {
-        self.cells().map(|cell| {
-            let style = attribute(&self.part[cell], b"s=");
-            style.and_then(number).unwrap_or_default()
+    /// Of every cell, whether it holds a formula: what a cell holds begins with it.
+    pub(super) fn formulas(&self) -> impl Iterator<Item = bool> {
+        let mut formula = self.cell.clone();
+        if let Some(name) = formula.last_mut() {
+            *name = b'f';
+        }
+        self.cells().map(move |cell| {
+            let empty = self.part[cell.clone()].ends_with(b"/");
+            let content = self.part[cell.end + 1..].trim_ascii_start();
+            !empty && content.starts_with(&formula)
         })
     }
 
@@ -163,15 +168,6 @@ pub(super) fn attribute<'a>(tag: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
     words.find_map(|word| word.strip_prefix(name))
 }
 
-/// The number in quotes.
-fn number(quoted: &[u8]) -> Option<usize> {
-    let [b'"' | b'\'', rest @ ..] = quoted else {
-        return None;
-    };
-    let end = rest.iter().position(|b| !b.is_ascii_digit())?;
-    std::str::from_utf8(&rest[..end]).ok()?.parse().ok()
-}
-
 /// The corners of a block, `A1:D2`; of a single cell twice the same.
 fn corners(block: &str) -> Option<(Address, Address)> {
     let (first, last) = block.split_once(':').unwrap_or((block, block));
@@ -195,18 +191,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn styles_come_cell_by_cell() {
+    fn formulas_and_blocks_are_found() {
         let sheet = b"<?xml version='1.0'?><x:worksheet><x:cols/><x:sheetData>\
             <x:row s=\"9\"><x:c/><x:c r='B1' s='3'><x:f>A1</x:f><x:v>1</x:v></x:c></x:row>\
             <x:row><x:c\ts=\"12\"\nt=\"s\"><x:v>sheetData></x:v></x:c><x:cell s='7'/><x:c/></x:row></x:sheetData>\
             <x:mergeCells><x:mergeCell ref='A1:D2'/></x:mergeCells></x:worksheet>";
         let plain = Plain::of(sheet).expect("plain enough");
-        assert_eq!(plain.styles().collect::<Vec<_>>(), [0, 3, 12, 0]);
+        assert_eq!(
+            plain.formulas().collect::<Vec<_>>(),
+            [false, true, false, false]
+        );
         let merges = plain.merges().expect("one block");
         assert_eq!(merges, [(Address::new(0, 0), Address::new(1, 3))]);
         let empty = Plain::of(b"<worksheet><sheetData/><mergeCell ref='XFD1048576'/></worksheet>");
         let empty = empty.expect("plain enough");
-        assert_eq!(empty.styles().count(), 0);
+        assert_eq!(empty.formulas().count(), 0);
         let last = Address::new(1_048_575, 16_383);
         assert_eq!(empty.merges().expect("one cell"), [(last, last)]);
     }
