@@ -3,9 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use rayon::iter::ParallelIterator as _;
+use rayon::slice::ParallelSlice as _;
+
 use crate::check::class;
 use crate::check::context::{self, Resolved};
-use crate::check::given::{Columns, Given, Key, Sorted};
+use crate::check::given::{Columns, Given, Group, Key, Sorted, Unplaced};
 use crate::check::group::Checker;
 use crate::check::report::{Concern, Report};
 use crate::check::value;
@@ -13,6 +16,10 @@ use crate::diagnostic::{self, Diagnostic, Finding};
 use crate::model::catalog::Catalog;
 use crate::model::record::{ClassRecords, Record};
 use crate::model::submission::{Context, Layout, Row, Table};
+
+/// Groups that are checked one after the other: so many on every machine, since it bears on which
+/// findings are counted where a file has too many.
+const TOGETHER: usize = 64;
 
 /// What to hold the sheets to, beyond the rubric.
 #[derive(Clone, Debug, Default)]
@@ -38,23 +45,17 @@ pub fn check(catalog: &Catalog, tables: &[Table], options: &Options) -> Checked 
     let sorted = sort(catalog, tables, &mut report);
     let mut columns = Columns::default();
     let mut records: BTreeMap<Key, Record> = BTreeMap::new();
-    for (&key, group) in &sorted.groups {
-        let (unit, period, round) = key;
-        let mut checker = Checker {
-            catalog,
-            rubric: &catalog.rubrics[catalog.rubric_of(unit)],
-            concern: Concern {
-                unit,
-                period: Some(period),
-            },
-            round,
-            unplaced: &sorted.unplaced,
-            report: &mut report,
-            columns: &mut columns,
-        };
-        if let Some(record) = checker.check(group) {
-            records.insert(key, record);
+    let groups: Vec<(Key, &Group)> =
+        (sorted.groups.iter().map(|(key, group)| (*key, group))).collect();
+    let checked: Vec<Part> = (groups.par_chunks(TOGETHER))
+        .map(|groups| Part::of(catalog, groups, &sorted.unplaced))
+        .collect();
+    for part in checked {
+        report.absorb(part.report);
+        for (column, concerns) in part.columns {
+            columns.entry(column).or_default().extend(concerns);
         }
+        records.extend(part.records);
     }
     for (&unit, rows) in &sorted.loose {
         let mut checker = Checker {
@@ -75,6 +76,41 @@ pub fn check(catalog: &Catalog, tables: &[Table], options: &Options) -> Checked 
     Checked {
         diagnostics,
         classes,
+    }
+}
+
+/// What came of some of the groups.
+struct Part<'r> {
+    report: Report<'r>,
+    columns: Columns,
+    records: Vec<(Key, Record)>,
+}
+
+impl<'r> Part<'r> {
+    fn of(catalog: &'r Catalog, groups: &[(Key, &Group)], unplaced: &Unplaced) -> Self {
+        let mut part = Self {
+            report: Report::new(&catalog.roster),
+            columns: Columns::default(),
+            records: Vec::with_capacity(groups.len()),
+        };
+        for &(key, group) in groups {
+            let (unit, period, round) = key;
+            let mut checker = Checker {
+                catalog,
+                rubric: &catalog.rubrics[catalog.rubric_of(unit)],
+                concern: Concern {
+                    unit,
+                    period: Some(period),
+                },
+                round,
+                unplaced,
+                report: &mut part.report,
+                columns: &mut part.columns,
+            };
+            let record = checker.check(group);
+            part.records.extend(record.map(|record| (key, record)));
+        }
+        part
     }
 }
 

@@ -107,6 +107,22 @@ impl<'a> Report<'a> {
         }
     }
 
+    /// Takes over what another part of the check found, as if it had been said here.
+    pub(super) fn absorb(&mut self, other: Self) {
+        for (unit, codes) in other.stopped {
+            self.stopped.entry(unit).or_default().extend(codes);
+        }
+        for diagnostic in other.diagnostics {
+            self.push(diagnostic);
+        }
+        let uncounted = |count: usize| count.saturating_sub(MOST_OF_A_KIND);
+        for (kind, count) in other.kinds {
+            if uncounted(count) > 0 {
+                *self.kinds.entry(kind).or_default() += uncounted(count);
+            }
+        }
+    }
+
     /// The codes that stop `unit` from being scored in `period` (in any, if `None`).
     pub(super) fn problems(&self, unit: usize, period: Option<usize>) -> Vec<Code> {
         let stopped = self.stopped.get(&unit).into_iter().flatten();

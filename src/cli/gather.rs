@@ -22,6 +22,7 @@ use crate::input::workbook::{Limits, Reader};
 use crate::location::Source;
 use crate::model::catalog::Catalog;
 use crate::model::grid::Workbook;
+use crate::model::record::ClassRecords;
 use crate::model::scorecard::ClassResult;
 use crate::model::submission::Table;
 use crate::output::report::verify;
@@ -189,12 +190,11 @@ fn gather_with(
         classes,
     } = records::check(&catalog, &tables, options);
     diagnostics.extend(in_tables);
-    drop(tables);
     diagnostic::sort(&mut diagnostics);
-    let results = classes
-        .into_iter()
-        .map(|class| engine::score_class(&catalog.rubrics[class.rubric], class))
-        .collect();
+    let classes = classes.into_iter();
+    let score = |class: ClassRecords| engine::score_class(&catalog.rubrics[class.rubric], class);
+    // Giving the memory of all tables back takes longer than scoring what was in them.
+    let ((), results) = rayon::join(|| drop(tables), || classes.map(score).collect());
     Ok(Gathered {
         catalog,
         reader,
