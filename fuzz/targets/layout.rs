@@ -56,7 +56,7 @@ fuzz_target!(|text: &str| {
     let mut out = Vec::new();
     scores::write_json(&mut out, &CATALOG, &results).expect("memory");
     scores::write_csv(&mut out, &CATALOG, &results).expect("memory");
-    assert!(standings::render(&CATALOG, &results, None).len() < usize::MAX);
+    assert!(standings::render(&CATALOG, &results, None, None).len() < usize::MAX);
     for class in &results {
         for unit in &class.units {
             let total = unit.total.unwrap_or_default();
@@ -116,11 +116,17 @@ fn cell(text: &str) -> Cell {
     let (content, formula) = match (text.chars().next(), number) {
         (Some('#' | '%'), Some(number)) => (Content::Number(number), false),
         (Some('='), Some(number)) => (Content::Number(number), true),
-        (Some('@'), serial) => (Content::Date { text: rest, serial }, false),
+        (Some('@'), serial) => (
+            Content::Date {
+                text: rest.into(),
+                serial,
+            },
+            false,
+        ),
         (Some('?'), _) => (Content::Uncalculated, true),
-        (Some('!'), _) => (Content::Error(format!("#{rest}!")), true),
+        (Some('!'), _) => (Content::Error(format!("#{rest}!").into()), true),
         (Some('^'), _) => (Content::Bool(rest.is_empty()), false),
-        _ => (Content::Text(text.to_owned()), false),
+        _ => (Content::Text(text.into()), false),
     };
     Cell {
         content,
