@@ -268,6 +268,30 @@ fn lists_are_held_to_the_same() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// What rows say of whose they are is kept once for all that say the same; what is wrong with it is
+/// said of each of them.
+#[test]
+fn the_same_mistake_in_every_row_is_named_in_every_row() {
+    let catalog = catalog();
+    let values = clean(rubric(&catalog, "six-zone"));
+    let mut list = common::long(&[("柳叶湖", "平时考核", 1, values)]);
+    for row in &mut list[1..4] {
+        row[0] = "柳叶胡".to_owned();
+        row[1] = "季度".to_owned();
+    }
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let path = folder.path().join("表.csv");
+    common::write_csv(&path, &list);
+    let expected = ["A2", "B2", "A3", "B3", "A4", "B4"].map(|cell| {
+        let code = match cell.starts_with('A') {
+            true => "unknown-unit",
+            false => "unknown-period",
+        };
+        (code.to_owned(), cell.to_owned())
+    });
+    assert_eq!(problems(&path), expected);
+}
+
 #[test]
 fn forty_eight_files_with_three_problems_each_are_listed_in_one_run() {
     let catalog = catalog();

@@ -180,7 +180,7 @@ impl FileFault {
             Self::Damaged(what) => format!("文件已损坏：{}", shown(what, QUOTED)),
             Self::Crashed(_) => "文件已损坏：读到一半读不下去".to_owned(),
             Self::TooSlow(seconds) => {
-                format!("文件多半已损坏：{seconds} 秒还没有读完，不再读了")
+                format!("读了 {seconds} 秒还没有读完，不再读了：文件太大，或者已损坏")
             }
             Self::ForeignEntity => "文件里引用了外部内容（XML 实体），不是正常的表格".to_owned(),
             Self::NoSheets => "工作簿里没有工作表".to_owned(),

@@ -11,8 +11,8 @@ use crate::text;
 pub struct Roster {
     units: Vec<Unit>,
     by_name: HashMap<String, usize>,
-    /// Every name as it is compared, in roster order.
-    names: Vec<(String, usize)>,
+    /// Every name as it is compared, in roster order, and whose it is.
+    names: Vec<(Spelling, usize)>,
 }
 
 /// One unit.
@@ -35,7 +35,7 @@ impl Roster {
             let also = unit.also.iter().map(String::as_str);
             for name in also.chain([unit.name.as_ref()]) {
                 by_name.entry(text::key(name)).or_insert(index);
-                names.push((text::key(name), index));
+                names.push((Spelling::of(text::key(name)), index));
             }
         }
         Self {
@@ -65,7 +65,8 @@ impl Roster {
         {
             return Some(unit);
         }
-        let characters: Vec<char> = name.chars().collect();
+        let name = Spelling::of(name);
+        let characters: Vec<char> = name.text.chars().collect();
         // Of two characters one is as much as there can be.
         let near = |matched: usize, longest: usize| {
             matched * 5 >= longest * 3 || (longest == 2 && matched == 1)
@@ -73,13 +74,11 @@ impl Roster {
         // No two names are nearer than the characters that they share; those that share most
         // are looked at first, and hardly any other needs to be.
         let mut shared: Vec<(Nearness, usize, &str)> = (self.names.iter())
-            .map(|(known, unit)| {
-                let longest = known.chars().count().max(characters.len());
-                (
-                    Nearness(in_common(&characters, known), longest),
-                    *unit,
-                    known.as_str(),
-                )
+            .map(|(known, unit)| (known, known.length.max(name.length), *unit))
+            .filter(|(known, longest, _)| near(known.may_share(&name), *longest))
+            .map(|(known, longest, unit)| {
+                let shared = in_common(&characters, &known.text);
+                (Nearness(shared, longest), unit, known.text.as_str())
             })
             .filter(|(Nearness(matched, longest), ..)| near(*matched, *longest))
             .collect();
@@ -90,7 +89,7 @@ impl Roster {
                 break;
             }
             let Nearness(_, longest) = bound;
-            let matched = longest.saturating_sub(strsim::damerau_levenshtein(known, &name));
+            let matched = longest.saturating_sub(strsim::damerau_levenshtein(known, &name.text));
             let nearness = Nearness(matched, longest);
             let better = best.is_none_or(|(best, of)| match nearness.cmp(&best) {
                 Ordering::Equal => unit < of,
@@ -101,6 +100,31 @@ impl Roster {
             }
         }
         best.map(|(_, unit)| unit)
+    }
+}
+
+/// A name as it is compared with others.
+#[derive(Clone, Debug)]
+struct Spelling {
+    text: String,
+    /// Its characters.
+    length: usize,
+    /// A bit for each of them, by the last bits of its number: other characters may have the same.
+    bits: u64,
+}
+
+impl Spelling {
+    fn of(text: String) -> Self {
+        let length = text.chars().count();
+        let bits = text.chars().fold(0, |bits, c| bits | 1 << (c as u32 % 64));
+        Self { text, length, bits }
+    }
+
+    /// As many characters as this name can share with another at the most: at a glance, since
+    /// most names share next to none.
+    fn may_share(&self, other: &Self) -> usize {
+        let only_here = (self.bits & !other.bits).count_ones() as usize;
+        self.length.saturating_sub(only_here).min(other.length)
     }
 }
 

@@ -83,6 +83,8 @@ pub(super) fn read(
         past_footer: false,
     };
     let used = body.iter().take_while(|row| reader.take(row)).count();
+    // The tables of all files are held at the same time.
+    reader.rows.shrink_to_fit();
     let table = Table {
         source: source.clone(),
         layout: header.layout,
