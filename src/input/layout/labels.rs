@@ -238,3 +238,17 @@ fn value_beside(sheet: &Sheet, row: &Row, address: Address) -> Field {
     }
     field_of(beside, Some(cell))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_label_is_passed_over() {
+        for (label, _) in LABELS {
+            let spaced: String = label.chars().flat_map(|c| ['\u{3000}', c]).collect();
+            assert!(may_label(&spaced), "{label}");
+            assert!(pairs(&text::fold(&spaced)).next().is_some(), "{label}");
+        }
+    }
+}

@@ -253,4 +253,15 @@ mod tests {
             ]
         );
     }
+
+    #[test]
+    fn a_long_list_keeps_a_text_once() {
+        let mut sheet = SheetBuilder::default();
+        for number in 0..Texts::FEW {
+            sheet.text(&number.to_string());
+        }
+        let (first, second) = (sheet.text("武陵区"), sheet.text("武陵区"));
+        assert!(Arc::ptr_eq(&first, &second));
+        assert_eq!(&*sheet.text("澧县"), "澧县");
+    }
 }
