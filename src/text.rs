@@ -38,13 +38,18 @@ pub fn key(text: &str) -> String {
     key
 }
 
+/// Whether a text begins with a digit, spaces and full-width forms aside.
+pub fn begins_with_digit(text: &str) -> bool {
+    text.trim_start().starts_with(|c| plain(c).is_ascii_digit())
+}
+
 /// Whether a text is what a spreadsheet makes of a date: `2019-01-31`, `2019/1/31`,
 /// `2019年1月31日`, `1月31日`.
 pub fn is_date(text: &str) -> bool {
     /// `1月1日`, `2019-1-1`.
     const SHORTEST: usize = 8;
     // Nearly every text is shorter, or begins with something else.
-    if text.len() < SHORTEST || !text.trim_start().starts_with(|c| plain(c).is_ascii_digit()) {
+    if text.len() < SHORTEST || !begins_with_digit(text) {
         return false;
     }
     let text = key(text);

@@ -12,7 +12,7 @@ use std::process::{Command, Output};
 use kaohe::diagnostic::{Excess, FileFault};
 use kaohe::input::files::{self, FileEntry};
 use kaohe::input::workbook::{Limits, Reader};
-use kaohe::model::grid::Workbook;
+use kaohe::model::grid::{Content, Workbook};
 use packages::{ods_of, package, record, with_part, xlsx_of};
 use tempfile::TempDir;
 
@@ -313,6 +313,33 @@ fn an_address_beyond_the_grid_is_no_other_cell() {
     }
     let last = read(&sheet_of("<c r=\"XFD1048576\"><v>1</v></c>")).expect("the last cell");
     assert_eq!(last.sheets[0].rows[0].index, 1_048_575);
+}
+
+/// No program that people use writes cells so; what is read of them must be right all the same.
+#[test]
+fn cells_written_oddly_lose_neither_value_nor_formula() {
+    let held = |cell: &str| {
+        let book = read(&sheet_of(cell)).unwrap_or_else(|fault| panic!("{cell}: {fault:?}"));
+        let (_, cell) = book.sheets[0].rows[0].cells[0].clone();
+        (cell.content, cell.formula)
+    };
+    let two = |formula| (Content::Number(2.0), formula);
+    for (cell, expected) in [
+        ("<c r=\"A1\"><f>1+1</f><v>2</v></c>", two(true)),
+        ("<c r=\"A1\">\n <f>1+1</f>\n <v>2</v></c>", two(true)),
+        ("<c r=\"A1\"><v>2</v><f>1+1</f></c>", two(true)),
+        ("<c r=\"A1\"><x:f>1+1</x:f><x:v>2</x:v></c>", two(true)),
+        ("<c r=\"A1\" a=\">\"><f>1+1</f><v>2</v></c>", two(true)),
+        ("<c r=\"A1\"/><c r=\"B1\"><v>2</v></c>", two(false)),
+        ("<x:c r=\"A1\"><x:v>2</x:v></x:c>", two(false)),
+        ("<c r=\"A1\"><f>1+1</f></c>", (Content::Uncalculated, true)),
+        (
+            "<c r=\"A1\"><v/><f>1+1</f></c>",
+            (Content::Uncalculated, true),
+        ),
+    ] {
+        assert_eq!(held(cell), expected, "{cell}");
+    }
 }
 
 #[test]

@@ -95,3 +95,30 @@ fn one_mistake_made_over_and_over_is_counted_and_not_listed() {
     let message = more[0]["message"].as_str().expect("a text");
     assert!(message.contains("还有 2000 处"), "{message}");
 }
+
+#[test]
+fn a_label_is_one_mistake_however_many_rows_follow() {
+    // 10,050 rows of units that nobody knows, and a form of eleven rows with one more above it.
+    let mut text = String::from("被考核单位,考核时段,编号,填报值\n");
+    for number in 0..10_050 {
+        text += &format!("某县{number},平时考核,1①,0\n");
+    }
+    text += "被考核单位,某某县\n考核时段,平时考核\n编号,填报值\n";
+    for rule in 1..=11 {
+        text += &format!("{rule},0\n");
+    }
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    std::fs::write(folder.path().join("明细.csv"), text).expect("a file of the test");
+    let output = common::kaohe([
+        "validate".as_ref(),
+        folder.path().as_os_str(),
+        "--format".as_ref(),
+        "json".as_ref(),
+    ]);
+    let found = common::json(&output);
+    let problems = found["problems"].as_array().expect("a list");
+    let units = problems.iter().filter(|p| p["code"] == "unknown-unit");
+    let more: Vec<_> = units.filter(|p| p["cell"].is_null()).collect();
+    let message = more[0]["message"].as_str().expect("a text");
+    assert!(message.contains("还有 51 处"), "{message}");
+}

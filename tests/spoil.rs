@@ -292,6 +292,52 @@ fn the_same_mistake_in_every_row_is_named_in_every_row() {
     assert_eq!(problems(&path), expected);
 }
 
+/// Rows of one unit below each other in a wide table are sheets of their own, even where the unit
+/// and the period stand in a merged block beside them.
+#[test]
+fn a_second_wide_row_is_named_where_it_stands() {
+    let catalog = catalog();
+    let values = clean(rubric(&catalog, "six-zone"));
+    let sheet = common::wide(&[("柳叶湖", "平时考核", 1, values)]);
+    let mut workbook = Workbook::new();
+    let worksheet = workbook.add_worksheet();
+    for (column, (header, value)) in (0..).zip(sheet[0].iter().zip(&sheet[1])) {
+        worksheet.write(0, column, header).expect("a cell");
+        for row in 1..=3 {
+            worksheet.write(row, column, value).expect("a cell");
+        }
+    }
+    for column in 0..2 {
+        let value = &sheet[1][usize::from(column)];
+        worksheet
+            .merge_range(1, column, 3, column, value, &Format::new())
+            .expect("a block of three");
+    }
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let path = folder.path().join("表.xlsx");
+    workbook.save(&path).expect("a writable folder");
+    let expected = ["A3", "A4"].map(|cell| ("duplicate-sheet".to_owned(), cell.to_owned()));
+    assert_eq!(problems(&path), expected);
+}
+
+/// Units are checked in batches; what is found in one is no less than what is found in another.
+#[test]
+fn a_mistake_in_every_round_of_every_unit_is_named() {
+    let catalog = catalog();
+    let spoiled = with(clean(rubric(&catalog, "government")), "1①", "-1", "");
+    let units: Vec<_> = catalog.class(0).collect();
+    let sheets: Vec<_> = units
+        .iter()
+        .flat_map(|unit| (1..=20).map(|round| (&*catalog.roster.units()[*unit].name, round)))
+        .map(|(unit, round)| (unit, "平时考核", round, spoiled.clone()))
+        .collect();
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    common::write_csv(&folder.path().join("表.csv"), &common::long(&sheets));
+    let found = problems(folder.path());
+    let negative = found.iter().filter(|(code, _)| code == "negative-value");
+    assert_eq!(negative.count(), 9 * 20);
+}
+
 #[test]
 fn forty_eight_files_with_three_problems_each_are_listed_in_one_run() {
     let catalog = catalog();

@@ -76,8 +76,13 @@ impl Resolved {
         let Some(name) = self.name(stated, "考核时段") else {
             return;
         };
-        let known = |rubric: &&Rubric| rubric.periods.iter().position(|p| is_called(p, &name));
-        self.period = rubrics.iter().find_map(known);
+        let find = |is_it: &dyn Fn(&Period) -> bool| {
+            let in_rubric = |rubric: &&Rubric| rubric.periods.iter().position(is_it);
+            rubrics.iter().find_map(in_rubric)
+        };
+        // Nearly always it is written as the document has it.
+        let exact = find(&|period| period.name == *name);
+        self.period = exact.or_else(|| find(&|period| is_called(period, &name)));
         if self.period.is_none() {
             let mut known: Vec<String> = Vec::new();
             for period in rubrics.iter().flat_map(|rubric| &rubric.periods) {

@@ -17,6 +17,16 @@ pub(super) struct Given<'a> {
 }
 
 impl Given<'_> {
+    /// The cell that says whose the sheet is that the row belongs to; in a wide table, where each
+    /// row is a sheet, the one in the row, even if it lies in a merged block.
+    pub(super) fn unit_cell(&self) -> Address {
+        let stated = self.row.unit_address();
+        match self.table.layout {
+            Layout::Wide => Address::new(self.row.index(), stated.column),
+            _ => stated,
+        }
+    }
+
     /// The cell that tells this row from others: its id, or in a wide table, where the id is a
     /// header, its value.
     pub(super) fn own_cell(&self) -> Address {

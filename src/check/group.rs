@@ -157,7 +157,7 @@ impl<'a> Checker<'a, '_, '_> {
             if !known && let Some(part) = excluded {
                 if !refused.iter().any(|refused| refused.holds(given)) {
                     let finding = self.duplicate(given, &part.given);
-                    self.say(given, given.row.unit_address(), None, finding);
+                    self.say(given, given.unit_cell(), None, finding);
                     refused.push(Part { given: *given });
                 }
                 counted.push((given, false));
@@ -183,7 +183,7 @@ impl<'a> Checker<'a, '_, '_> {
         };
         Finding::DuplicateSheet {
             what: format!("{unit}{period}第 {} 轮的{table}", self.round),
-            first: first.table.source.at(first.row.unit_address()).to_string(),
+            first: first.table.source.at(first.unit_cell()).to_string(),
         }
     }
 

@@ -15,11 +15,15 @@ use crate::check::value;
 use crate::diagnostic::{self, Diagnostic, Finding};
 use crate::model::catalog::Catalog;
 use crate::model::record::{ClassRecords, Record};
-use crate::model::submission::{Context, Layout, Row, Table};
+use crate::model::submission::{At, Context, Layout, Row, Table};
 
 /// Groups that are checked one after the other: so many on every machine, since it bears on which
 /// findings are counted where a file has too many.
 const TOGETHER: usize = 64;
+
+/// Batches that are checked side by side before their findings are put together: each may have as
+/// many as a file may.
+const AT_A_TIME: usize = 16;
 
 /// What to hold the sheets to, beyond the rubric.
 #[derive(Clone, Debug, Default)]
@@ -47,15 +51,17 @@ pub fn check(catalog: &Catalog, tables: &[Table], options: &Options) -> Checked 
     let mut records: BTreeMap<Key, Record> = BTreeMap::new();
     let groups: Vec<(Key, &Group)> =
         (sorted.groups.iter().map(|(key, group)| (*key, group))).collect();
-    let checked: Vec<Part> = (groups.par_chunks(TOGETHER))
-        .map(|groups| Part::of(catalog, groups, &sorted.unplaced))
-        .collect();
-    for part in checked {
-        report.absorb(part.report);
-        for (column, concerns) in part.columns {
-            columns.entry(column).or_default().extend(concerns);
+    for groups in groups.chunks(TOGETHER * AT_A_TIME) {
+        let checked: Vec<Batch> = (groups.par_chunks(TOGETHER))
+            .map(|groups| Batch::of(catalog, groups, &sorted.unplaced))
+            .collect();
+        for batch in checked {
+            report.absorb(batch.report);
+            for (column, concerns) in batch.columns {
+                columns.entry(column).or_default().extend(concerns);
+            }
+            records.extend(batch.records);
         }
-        records.extend(part.records);
     }
     for (&unit, rows) in &sorted.loose {
         let mut checker = Checker {
@@ -80,15 +86,15 @@ pub fn check(catalog: &Catalog, tables: &[Table], options: &Options) -> Checked 
 }
 
 /// What came of some of the groups.
-struct Part<'r> {
+struct Batch<'r> {
     report: Report<'r>,
     columns: Columns,
     records: Vec<(Key, Record)>,
 }
 
-impl<'r> Part<'r> {
+impl<'r> Batch<'r> {
     fn of(catalog: &'r Catalog, groups: &[(Key, &Group)], unplaced: &Unplaced) -> Self {
-        let mut part = Self {
+        let mut batch = Self {
             report: Report::new(&catalog.roster),
             columns: Columns::default(),
             records: Vec::with_capacity(groups.len()),
@@ -104,13 +110,13 @@ impl<'r> Part<'r> {
                 },
                 round,
                 unplaced,
-                report: &mut part.report,
-                columns: &mut part.columns,
+                report: &mut batch.report,
+                columns: &mut batch.columns,
             };
             let record = checker.check(group);
-            part.records.extend(record.map(|record| (key, record)));
+            batch.records.extend(record.map(|record| (key, record)));
         }
-        part
+        batch
     }
 }
 
@@ -124,7 +130,9 @@ fn sort<'a>(catalog: &Catalog, tables: &'a [Table], report: &mut Report) -> Sort
             let resolved = match last.take() {
                 Some((before, resolved)) if Arc::ptr_eq(&before.context, &row.context) => {
                     if before.index() != row.index() {
-                        say(&resolved, table, row.index(), report);
+                        let own = |(at, _): &&(At, Finding)| matches!(at, At::Column(_));
+                        let own = resolved.faults.iter().filter(own);
+                        say(own, resolved.concern(), table, row.index(), report);
                     }
                     resolved
                 }
@@ -165,15 +173,22 @@ fn resolve(
 ) -> Resolved {
     let resolved = context::resolve(catalog, context);
     concerns.extend(resolved.concern());
-    say(&resolved, table, row, report);
+    let concern = resolved.concern();
+    say(&resolved.faults, concern, table, row, report);
     resolved
 }
 
 /// Says what is wrong with the context of a row.
-fn say(resolved: &Resolved, table: &Table, row: u32, report: &mut Report) {
-    for (at, finding) in &resolved.faults {
+fn say<'a>(
+    faults: impl IntoIterator<Item = &'a (At, Finding)>,
+    concern: Option<Concern>,
+    table: &Table,
+    row: u32,
+    report: &mut Report,
+) {
+    for (at, finding) in faults {
         let at = (&table.source, at.of_row(row));
-        match resolved.concern() {
+        match concern {
             Some(concern) => report.cell(at, concern, None, finding.clone()),
             None => report.shared(at, &[], None, finding.clone()),
         }

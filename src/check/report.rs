@@ -8,8 +8,8 @@ use crate::location::{Address, Place, Source};
 use crate::model::roster::Roster;
 use crate::model::rubric::RuleId;
 
-/// No more findings of one kind are kept of one file; the rest is counted. A file that has so
-/// many has one mistake, made over and over.
+/// No more findings of one kind are kept of one file in the end, and in each batch that is checked;
+/// the rest is counted. A file that has so many has one mistake, made over and over.
 const MOST_OF_A_KIND: usize = 10_000;
 
 /// Whose score a finding concerns: a unit, and the period where that is known.
@@ -107,7 +107,7 @@ impl<'a> Report<'a> {
         }
     }
 
-    /// Takes over what another part of the check found, as if it had been said here.
+    /// Takes over what was found in a batch, and what was only counted there.
     pub(super) fn absorb(&mut self, other: Self) {
         for (unit, codes) in other.stopped {
             self.stopped.entry(unit).or_default().extend(codes);

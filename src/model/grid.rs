@@ -53,7 +53,7 @@ pub struct Row {
     pub cells: Vec<(u32, Cell)>,
 }
 
-/// A cell that holds something. Equal texts of a long file are one text in memory.
+/// A cell that holds something. In a long sheet equal texts are mostly one text in memory.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Cell {
     /// What it holds.

@@ -7,6 +7,7 @@ mod settings;
 use std::fmt;
 
 use crate::decimal::Decimal;
+use crate::text;
 pub use settings::{Bound, Grades, Level, NotApplicable, Ranking, Rounds, Ties};
 
 /// One score table: how the units of one class are scored.
@@ -202,7 +203,11 @@ pub fn mark_text(number: u32) -> String {
 impl RuleId {
     /// Reads a 编号 in any of the ways people write it: `1①`, `1(1)`, `1-1`, `1.1`, `2`.
     pub fn parse(text: &str) -> Option<Self> {
-        let text: String = crate::text::fold(text).split_whitespace().collect();
+        // Most cells hold something else.
+        if !text::begins_with_digit(text) {
+            return None;
+        }
+        let text: String = text::fold(text).split_whitespace().collect();
         let digits = text.bytes().take_while(u8::is_ascii_digit).count();
         let (item, rest) = text.split_at(digits);
         let item = number(item)?;

@@ -35,10 +35,10 @@ pub fn xlsx_of(sheet: &str) -> Vec<u8> {
         ),
         (
             "xl/_rels/workbook.xml.rels",
-            "<Relationships><Relationship Id=\"r1\" Type=\"x/worksheet\" Target=\"s.xml\"/></Relationships>",
+            "<Relationships><Relationship Id=\"r1\" Type=\"x/worksheet\" Target=\"worksheets/s.xml\"/></Relationships>",
         ),
         ("xl/sharedStrings.xml", "<sst><si><t>共享</t></si></sst>"),
-        ("xl/s.xml", sheet),
+        ("xl/worksheets/s.xml", sheet),
     ])
 }
 

@@ -155,8 +155,8 @@ impl Labels {
     }
 }
 
-/// Whether a text may hold a label: each of them ends in two of these characters. Most texts do
-/// not have both, and looking closer would cost more than reading them.
+/// Whether a text may hold a label: each of them has two of these characters, in this order. Most
+/// texts do not, and looking closer would cost more than reading them.
 fn may_label(written: &str) -> bool {
     [('单', '位'), ('时', '段'), ('年', '度'), ('轮', '次')]
         .into_iter()

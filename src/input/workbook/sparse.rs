@@ -12,6 +12,7 @@ use crate::location::Address;
 use crate::model::grid::{Cell, Content, Merge, Row, Sheet};
 
 /// What a file may still hold, over all its sheets.
+#[derive(Clone, Copy)]
 pub(in super::super) struct Budget {
     values: usize,
     text: usize,
@@ -49,7 +50,7 @@ impl Budget {
 }
 
 /// The texts of a sheet so far. A long list says the same in row after row, and is kept in memory
-/// as a whole.
+/// as a whole: most of its texts are kept once.
 #[derive(Default)]
 struct Texts {
     count: usize,
@@ -89,7 +90,8 @@ pub(in super::super) struct SheetBuilder {
 }
 
 impl SheetBuilder {
-    /// A text to put into a cell, the same in memory as one before that reads the same.
+    /// A text to put into a cell; in a long sheet mostly the same in memory as one before that reads
+    /// the same.
     pub(in super::super) fn text(&mut self, text: &str) -> Arc<str> {
         self.texts.share(text)
     }

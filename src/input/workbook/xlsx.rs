@@ -3,9 +3,10 @@
 //!
 //! calamine trusts what a file claims about its texts and copies fonts and formats into every
 //! style; both are checked first. It fails a whole sheet over one error value that it does not
-//! know, and a whole workbook over a sheet of macros. Styles and merged blocks it gives in passes
-//! of their own, each as long as the first. So the sheets are unpacked once, before it reads them,
-//! and what stands plainly in them is taken from there ([`plain`]).
+//! know, and a whole workbook over a sheet of macros. With the values it gives either styles or
+//! formulas, and merged blocks in a pass of their own, as long as the first. So the sheets are
+//! unpacked once, before it reads them, and what stands plainly in them is taken from there
+//! ([`plain`]).
 
 mod plain;
 mod trim;
@@ -62,23 +63,21 @@ pub(super) fn read(package: &mut Package<'_>, limits: &Limits) -> Result<Vec<She
                 .iter()
                 .find(|(_, part)| part.contains(&last.get()));
             let plain = part.and_then(|(_, part)| Plain::of(&package.bytes[part.clone()]));
-            let mut cells = SheetBuilder::default();
-            match plain {
-                Some(plain) => {
-                    read_plain(
-                        reader,
-                        &plain,
-                        percent,
-                        &sheet.name,
-                        &mut cells,
-                        &mut budget,
-                    )?;
-                }
+            let left = budget;
+            let read = match &plain {
+                Some(plain) => read_plain(reader, plain, percent, &sheet.name, &mut budget)?,
                 None => {
                     drop(reader);
-                    read_any(&mut book, percent, &sheet.name, &mut cells, &mut budget)?;
+                    None
                 }
-            }
+            };
+            let cells = match read {
+                Some(cells) => cells,
+                None => {
+                    budget = left;
+                    read_any(&mut book, percent, &sheet.name, &mut budget)?
+                }
+            };
             Ok(cells.finish(Some(Arc::from(sheet.name))))
         })
         .collect()
@@ -163,37 +162,41 @@ fn percentages(styles: &[Style]) -> Vec<bool> {
 
 type CellReader<'a, 'b> = calamine::XlsxCellReader<'a, Watched<'b>>;
 
-/// Reads a sheet of which formulas and merged blocks are found without calamine.
+/// Reads a sheet of which formulas and merged blocks are found without calamine; none if it is not
+/// certain which formula is whose.
 fn read_plain(
     mut reader: CellReader<'_, '_>,
     plain: &Plain<'_>,
     percent: &[bool],
     name: &str,
-    sheet: &mut SheetBuilder,
     budget: &mut Budget,
-) -> Result<(), FileFault> {
+) -> Result<Option<SheetBuilder>, FileFault> {
     let broken = |error| fault(Some(name), error);
-    // Other cells than calamine gives: which formula is whose is not certain.
-    let differs = || damaged(&format!("工作表“{name}”的单元格"));
-    let mut formulas = plain.formulas();
+    let Some(formulas) = plain.formulas() else {
+        return Ok(None);
+    };
+    let mut formulas = formulas.into_iter();
+    let mut sheet = SheetBuilder::default();
     while let Some((cell, style)) = reader.next_cell_with_style_id().map_err(broken)? {
-        let formula = formulas.next().ok_or_else(differs)?;
+        let Some(formula) = formulas.next() else {
+            return Ok(None);
+        };
         let percent = percent.get(style) == Some(&true);
         put(
             (cell.get_position(), cell.get_value()),
             formula,
             percent,
-            sheet,
+            &mut sheet,
             budget,
         )?;
     }
     if formulas.next().is_some() {
-        return Err(differs());
+        return Ok(None);
     }
     for (first, last) in plain.merges()? {
         sheet.merge(budget, first, last)?;
     }
-    Ok(())
+    Ok(Some(sheet))
 }
 
 /// Reads a sheet in as many passes as calamine needs.
@@ -201,10 +204,10 @@ fn read_any(
     book: &mut Book<'_>,
     percent: &[bool],
     name: &str,
-    sheet: &mut SheetBuilder,
     budget: &mut Budget,
-) -> Result<(), FileFault> {
+) -> Result<SheetBuilder, FileFault> {
     let broken = |error| fault(Some(name), error);
+    let mut sheet = SheetBuilder::default();
     let mut places = HashSet::new();
     if percent.contains(&true) {
         let mut reader = book.worksheet_cells_reader(name).map_err(broken)?;
@@ -218,13 +221,19 @@ fn read_any(
     while let Some(cell) = reader.next_cell_with_formula_metadata().map_err(broken)? {
         let formula = cell.formula.is_some();
         let percent = places.contains(&cell.pos);
-        put((cell.pos, &cell.value), formula, percent, sheet, budget)?;
+        put(
+            (cell.pos, &cell.value),
+            formula,
+            percent,
+            &mut sheet,
+            budget,
+        )?;
     }
     drop(reader);
     for block in book.merge_cells_by_sheet_name(name).map_err(broken)? {
         sheet.merge_block(budget, block)?;
     }
-    Ok(())
+    Ok(sheet)
 }
 
 /// Adds a cell that calamine gives.

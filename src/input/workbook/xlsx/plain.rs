@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use memchr::{memchr, memmem, memrchr};
+use memchr::{memchr, memchr_iter, memmem, memrchr};
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
@@ -71,17 +71,22 @@ impl<'a> Plain<'a> {
         })
     }
 
-    /// Of every cell, whether it holds a formula: what a cell holds begins with it.
-    pub(super) fn formulas(&self) -> impl Iterator<Item = bool> {
-        let mut formula = self.cell.clone();
-        if let Some(name) = formula.last_mut() {
-            *name = b'f';
+    /// Of every cell, whether it holds a formula; none if a formula stands behind its result, which
+    /// calamine would then pass over.
+    pub(super) fn formulas(&self) -> Option<Vec<bool>> {
+        let data = &self.part[..self.data.end];
+        let mut formulas = Vec::new();
+        let mut cells = self.cells().peekable();
+        while let Some(cell) = cells.next() {
+            let end = cells.peek().map_or(data.len(), |next| next.start);
+            let mut tags = memchr_iter(b'<', &data[cell.end..end]).map(|at| &data[cell.end + at..]);
+            let first = tags.next().is_some_and(is_formula);
+            if !first && tags.any(is_formula) {
+                return None;
+            }
+            formulas.push(first);
         }
-        self.cells().map(move |cell| {
-            let empty = self.part[cell.clone()].ends_with(b"/");
-            let content = self.part[cell.end + 1..].trim_ascii_start();
-            !empty && content.starts_with(&formula)
-        })
+        Some(formulas)
     }
 
     /// The merged blocks, first and last cell.
@@ -111,6 +116,15 @@ impl<'a> Plain<'a> {
         }
         Ok(merges)
     }
+}
+
+/// Whether a tag opens a formula, `<f` or with a name space `<x:f`.
+fn is_formula(tag: &[u8]) -> bool {
+    let end = tag
+        .iter()
+        .position(|b| matches!(b, b'>' | b'/') || b.is_ascii_whitespace());
+    let name = &tag[1..end.unwrap_or(tag.len())];
+    name == b"f" || name.ends_with(b":f")
 }
 
 /// Whether the cells and merged blocks of a sheet stand before this point: what follows, such as
@@ -197,15 +211,15 @@ mod tests {
             <x:row><x:c\ts=\"12\"\nt=\"s\"><x:v>sheetData></x:v></x:c><x:cell s='7'/><x:c/></x:row></x:sheetData>\
             <x:mergeCells><x:mergeCell ref='A1:D2'/></x:mergeCells></x:worksheet>";
         let plain = Plain::of(sheet).expect("plain enough");
-        assert_eq!(
-            plain.formulas().collect::<Vec<_>>(),
-            [false, true, false, false]
-        );
+        let formulas = plain.formulas().expect("each before its result");
+        assert_eq!(formulas, [false, true, false, false]);
         let merges = plain.merges().expect("one block");
         assert_eq!(merges, [(Address::new(0, 0), Address::new(1, 3))]);
         let empty = Plain::of(b"<worksheet><sheetData/><mergeCell ref='XFD1048576'/></worksheet>");
         let empty = empty.expect("plain enough");
-        assert_eq!(empty.formulas().count(), 0);
+        assert_eq!(empty.formulas(), Some(Vec::new()));
+        let late = b"<worksheet><sheetData><c><v>1</v><x:f>A1</x:f></c></sheetData></worksheet>";
+        assert_eq!(Plain::of(late).expect("plain enough").formulas(), None);
         let last = Address::new(1_048_575, 16_383);
         assert_eq!(empty.merges().expect("one cell"), [(last, last)]);
     }
