@@ -23,7 +23,7 @@ const TOGETHER: usize = 64;
 
 /// Batches that are checked side by side before their findings are put together: each may have as
 /// many as a file may.
-const AT_A_TIME: usize = 16;
+const AT_A_TIME: usize = 4;
 
 /// What to hold the sheets to, beyond the rubric.
 #[derive(Clone, Debug, Default)]
@@ -53,7 +53,7 @@ pub fn check(catalog: &Catalog, tables: &[Table], options: &Options) -> Checked 
         (sorted.groups.iter().map(|(key, group)| (*key, group))).collect();
     for groups in groups.chunks(TOGETHER * AT_A_TIME) {
         let checked: Vec<Batch> = (groups.par_chunks(TOGETHER))
-            .map(|groups| Batch::of(catalog, groups, &sorted.unplaced))
+            .map(|groups| Batch::of(catalog, groups, &sorted.unplaced, report.of_batch()))
             .collect();
         for batch in checked {
             report.absorb(batch.report);
@@ -93,9 +93,14 @@ struct Batch<'r> {
 }
 
 impl<'r> Batch<'r> {
-    fn of(catalog: &'r Catalog, groups: &[(Key, &Group)], unplaced: &Unplaced) -> Self {
+    fn of(
+        catalog: &Catalog,
+        groups: &[(Key, &Group)],
+        unplaced: &Unplaced,
+        report: Report<'r>,
+    ) -> Self {
         let mut batch = Self {
-            report: Report::new(&catalog.roster),
+            report,
             columns: Columns::default(),
             records: Vec::with_capacity(groups.len()),
         };

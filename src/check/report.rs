@@ -40,6 +40,15 @@ impl<'a> Report<'a> {
         }
     }
 
+    /// A report for a batch, to be absorbed by this one: what is only counted here already is only
+    /// counted there.
+    pub(super) fn of_batch(&self) -> Self {
+        let full = (self.kinds.iter()).filter(|(_, count)| **count >= MOST_OF_A_KIND);
+        let mut report = Self::new(self.roster);
+        report.kinds = full.map(|(kind, _)| (*kind, MOST_OF_A_KIND)).collect();
+        report
+    }
+
     /// A finding at a cell that concerns a unit.
     pub(super) fn cell(
         &mut self,
