@@ -10,6 +10,7 @@ use std::path::Path;
 use std::process::Command;
 
 use kaohe::diagnostic::{self, Code};
+use serde_json::Value as Json;
 
 /// Runs `validate` in a folder and returns what it prints.
 fn validate(folder: &Path, more: &[&str]) -> String {
@@ -72,13 +73,8 @@ fn codes_are_unique_and_in_kebab_case() {
     assert!(names.iter().all(|name| plain(name)));
 }
 
-#[test]
-fn one_mistake_made_over_and_over_is_counted_and_not_listed() {
-    // 12,001 rows of the same rule: all but the first are one too many, 10,000 are kept.
-    let mut text = String::from("被考核单位,考核时段,轮次,编号,填报值,扣分说明\n");
-    for _ in 0..12_001 {
-        text += "武陵区,平时考核,1,1①,0,\n";
-    }
+/// The problems of a list, as JSON has them.
+fn problems_of(text: &str) -> Vec<Json> {
     let folder = tempfile::tempdir().expect("a folder for the test");
     std::fs::write(folder.path().join("明细.csv"), text).expect("a file of the test");
     let output = common::kaohe([
@@ -88,7 +84,17 @@ fn one_mistake_made_over_and_over_is_counted_and_not_listed() {
         "json".as_ref(),
     ]);
     let found = common::json(&output);
-    let problems = found["problems"].as_array().expect("a list");
+    found["problems"].as_array().expect("a list").clone()
+}
+
+#[test]
+fn one_mistake_made_over_and_over_is_counted_and_not_listed() {
+    // 12,001 rows of the same rule: all but the first are one too many, 10,000 are kept.
+    let mut text = String::from("被考核单位,考核时段,轮次,编号,填报值,扣分说明\n");
+    for _ in 0..12_001 {
+        text += "武陵区,平时考核,1,1①,0,\n";
+    }
+    let problems = problems_of(&text);
     let rows = problems.iter().filter(|p| p["code"] == "duplicate-row");
     let (cells, more): (Vec<_>, Vec<_>) = rows.partition(|p| !p["cell"].is_null());
     assert_eq!((cells.len(), more.len()), (10_000, 1));
@@ -107,16 +113,7 @@ fn a_label_is_one_mistake_however_many_rows_follow() {
     for rule in 1..=11 {
         text += &format!("{rule},0\n");
     }
-    let folder = tempfile::tempdir().expect("a folder for the test");
-    std::fs::write(folder.path().join("明细.csv"), text).expect("a file of the test");
-    let output = common::kaohe([
-        "validate".as_ref(),
-        folder.path().as_os_str(),
-        "--format".as_ref(),
-        "json".as_ref(),
-    ]);
-    let found = common::json(&output);
-    let problems = found["problems"].as_array().expect("a list");
+    let problems = problems_of(&text);
     let units = problems.iter().filter(|p| p["code"] == "unknown-unit");
     let more: Vec<_> = units.filter(|p| p["cell"].is_null()).collect();
     let message = more[0]["message"].as_str().expect("a text");

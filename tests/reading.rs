@@ -288,8 +288,10 @@ fn damage_is_said_not_passed_over() {
         "<worksheet><sheetData><row><c><v>1</v></c>",
         "<worksheet>",
         "<worksheet><sheetData><row><c r=\"XFE1\"><v>1</v></c></row></sheetData></worksheet>",
+        "<worksheet><sheetData><row><c r=\"A99999999999999999999\"/></row></sheetData></worksheet>",
         "<worksheet><sheetData><row><c r=\"A99999999999999999999\"><v>1</v></c></row></sheetData></worksheet>",
         "<worksheet><sheetData><row><c t=\"s\"><v>7</v></c></row></sheetData></worksheet>",
+        "<worksheet><sheetData><row></c></row></sheetData></worksheet>",
     ] {
         damaged(&xlsx_of(sheet));
     }

@@ -11,6 +11,7 @@ use quick_xml::Reader;
 use quick_xml::events::Event;
 
 use crate::diagnostic::FileFault;
+use crate::input::workbook::limits;
 use crate::input::workbook::package::damaged;
 use crate::location::Address;
 
@@ -72,10 +73,11 @@ impl<'a> Plain<'a> {
     }
 
     /// Of every cell, whether it holds a formula; none if a formula stands behind its result, which
-    /// calamine would then pass over.
+    /// calamine would then pass over, or if not as many cells are closed as are opened.
     pub(super) fn formulas(&self) -> Option<Vec<bool>> {
         let data = &self.part[..self.data.end];
         let mut formulas = Vec::new();
+        let mut opened = 0;
         let mut cells = self.cells().peekable();
         while let Some(cell) = cells.next() {
             let end = cells.peek().map_or(data.len(), |next| next.start);
@@ -85,8 +87,11 @@ impl<'a> Plain<'a> {
                 return None;
             }
             formulas.push(first);
+            opened += usize::from(!data[cell].ends_with(b"/"));
         }
-        Some(formulas)
+        let close = [b"</", &self.cell[1..], b">"].concat();
+        let closed = memmem::find_iter(&data[self.data.start..], &close).count();
+        (opened == closed).then_some(formulas)
     }
 
     /// The merged blocks, first and last cell.
@@ -180,6 +185,17 @@ pub(super) fn without_declaration(part: &[u8]) -> Option<&[u8]> {
 pub(super) fn attribute<'a>(tag: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
     let mut words = tag.split(u8::is_ascii_whitespace);
     words.find_map(|word| word.strip_prefix(name))
+}
+
+/// Whether a value in quotes is the address of a cell that a sheet can have.
+pub(super) fn is_address(quoted: &[u8]) -> bool {
+    let [quote @ (b'"' | b'\''), rest @ ..] = quoted else {
+        return false;
+    };
+    let value = memchr(*quote, rest).and_then(|end| str::from_utf8(&rest[..end]).ok());
+    value
+        .and_then(address)
+        .is_some_and(|at| at.row < limits::ROWS && at.column < limits::COLUMNS)
 }
 
 /// The corners of a block, `A1:D2`; of a single cell twice the same.

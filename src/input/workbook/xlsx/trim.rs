@@ -3,7 +3,7 @@
 
 use memchr::{memchr, memmem};
 
-use super::plain::{Plain, attribute, without_declaration};
+use super::plain::{Plain, attribute, is_address, without_declaration};
 
 /// The sections of the styles that have nothing to do with how a number is shown.
 const LOOKS: [&str; 6] = [
@@ -25,8 +25,8 @@ pub(super) fn sheet(part: &mut Vec<u8>) {
     trimmed.extend_from_slice(b"<worksheet>");
     for cell in plain.cells() {
         let tag = &part[cell.clone()];
-        if attribute(tag, b"r=").is_none() {
-            // Where it stands depends on the cells before it, blank ones too.
+        if !attribute(tag, b"r=").is_some_and(is_address) {
+            // Where it stands depends on the cells before it, blank ones too; or it is damaged.
             return;
         }
         if tag.ends_with(b"/") {
