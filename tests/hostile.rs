@@ -323,6 +323,8 @@ fn cells_written_oddly_lose_neither_value_nor_formula() {
         let (_, cell) = book.sheets[0].rows[0].cells[0].clone();
         (cell.content, cell.formula)
     };
+    // Where there is a comment, the sheet is left to calamine.
+    let commented = |cell: &str| held(&format!("<!-- -->{cell}"));
     let two = |formula| (Content::Number(2.0), formula);
     for (cell, expected) in [
         ("<c r=\"A1\"><f>1+1</f><v>2</v></c>", two(true)),
@@ -339,7 +341,18 @@ fn cells_written_oddly_lose_neither_value_nor_formula() {
         ),
     ] {
         assert_eq!(held(cell), expected, "{cell}");
+        assert_eq!(commented(cell), expected, "{cell}, left to calamine");
     }
+}
+
+/// Newer than what calamine knows, which would refuse the sheet.
+#[test]
+fn any_error_value_is_the_value_of_its_cell() {
+    let book = read(&sheet_of(
+        "<c r=\"A1\" t=\"e\"><f>A2#</f><v>#SPILL!</v></c>",
+    ));
+    let cell = &book.expect("a workbook").sheets[0].rows[0].cells[0].1;
+    assert_eq!(cell.content, Content::Error("#SPILL!".into()));
 }
 
 #[test]

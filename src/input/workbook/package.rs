@@ -1,7 +1,7 @@
 //! A zip package: its sizes checked from the directory before anything is unpacked, what it is told
 //! by the names in it. Used by the readers of .xlsx, .xlsb and .ods.
 
-use std::io::{self, Cursor, Read, Write as _};
+use std::io::{Cursor, Read as _, Write as _};
 use std::ops::Range;
 
 use zip::result::ZipError;
@@ -163,15 +163,51 @@ impl<'a> Package<'a> {
         Ok(Some(bytes))
     }
 
-    /// The package once more, some parts unpacked in it and some left out.
+    /// The names of its parts, in the order of the directory, with `/`.
+    pub(super) fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// Unpacks the part of this very name, or as much of it as is `enough`, in place of what
+    /// `bytes` held.
     ///
     /// # Errors
     /// A part that does not unpack to what the directory says.
-    pub(super) fn rebuilt(&mut self, treat: impl Fn(&str) -> Treat) -> Result<Rebuilt, FileFault> {
+    pub(super) fn unpack(
+        &mut self,
+        name: &str,
+        enough: Enough,
+        bytes: &mut Vec<u8>,
+    ) -> Result<(), FileFault> {
+        const STEP: u64 = 16 << 10;
+        const MOST_AT_ONCE: u64 = 1 << 20;
+        let broken = || damaged(name);
+        let index = self.names.iter().position(|other| other == name);
+        let part = self.archive.by_index(index.ok_or_else(broken)?);
+        let mut part = part.map_err(|_| broken())?;
+        bytes.clear();
+        let size = part.size().min(MOST_AT_ONCE);
+        bytes.reserve(usize::try_from(size).unwrap_or_default());
+        loop {
+            let before = bytes.len();
+            let step = (&mut part).take(STEP).read_to_end(bytes);
+            if step.map_err(|_| broken())? == 0 || enough(bytes, before) {
+                return Ok(());
+            }
+        }
+    }
+
+    /// The package once more, with other parts in it.
+    ///
+    /// # Errors
+    /// A part that is not where the directory says.
+    pub(super) fn rebuilt<'b>(
+        &mut self,
+        treat: impl Fn(&str) -> Treat<'b>,
+    ) -> Result<Rebuilt, FileFault> {
         let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
         let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
         let mut parts = Vec::new();
-        let mut unpacked = Vec::new();
         for (index, name) in self.names.iter().enumerate() {
             let broken = |_| damaged(name);
             match treat(name) {
@@ -180,13 +216,9 @@ impl<'a> Package<'a> {
                     let part = self.archive.by_index_raw(index).map_err(broken)?;
                     writer.raw_copy_file_rename(part, name).map_err(broken)?;
                 }
-                Treat::Unpack { enough, trim } => {
-                    let part = self.archive.by_index(index).map_err(broken)?;
-                    unpacked.clear();
-                    unpack(part, &mut unpacked, enough).map_err(|_| damaged(name))?;
-                    trim(&mut unpacked);
+                Treat::Put(bytes) => {
                     writer.start_file(name, stored).map_err(broken)?;
-                    writer.write_all(&unpacked).map_err(|_| damaged(name))?;
+                    writer.write_all(bytes).map_err(|_| damaged(name))?;
                     parts.push((name.clone(), 0..0));
                 }
             }
@@ -206,37 +238,26 @@ impl<'a> Package<'a> {
     }
 }
 
-/// Unpacks a part, or as much of it as is `enough`.
-fn unpack(mut part: impl Read, into: &mut Vec<u8>, enough: Enough) -> io::Result<()> {
-    const STEP: u64 = 8 << 10;
-    loop {
-        let before = into.len();
-        if (&mut part).take(STEP).read_to_end(into)? == 0 || enough(into, before) {
-            return Ok(());
-        }
-    }
-}
-
 /// Whether what is unpacked so far is all that is wanted; the number of bytes that the answer was
 /// no for.
 pub(super) type Enough = fn(&[u8], usize) -> bool;
 
+/// Nothing less than a part as a whole.
+pub(super) fn whole(_: &[u8], _: usize) -> bool {
+    false
+}
+
 /// What becomes of a part in [`Package::rebuilt`].
-pub(super) enum Treat {
-    /// It is unpacked.
-    Unpack {
-        /// Until it is enough.
-        enough: Enough,
-        /// What nobody wants is cut out.
-        trim: fn(&mut Vec<u8>),
-    },
+pub(super) enum Treat<'a> {
+    /// This stands there in its place, unpacked.
+    Put(&'a [u8]),
     /// It stays as it is.
     TakeOver,
     /// It is not there any more.
     LeaveOut,
 }
 
-/// A package, some parts of which lie unpacked in it.
+/// A package, some parts of which were put there.
 pub(super) struct Rebuilt {
     /// The package as a whole.
     pub(super) bytes: Vec<u8>,

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use encoding_rs::{UTF_16LE, WINDOWS_1252};
 
-use super::cells::{Notes, shows_percent};
+use super::cells::{Notes, Shows};
 use super::limits::Limits;
 use super::package::damaged;
 use crate::diagnostic::{Excess, FileFault, Other};
@@ -96,7 +96,7 @@ fn globals(stream: &[u8]) -> Result<Globals, FileFault> {
             kind::EOF => return Ok(book),
             kind::FILE_PASS => return Err(FileFault::Encrypted),
             kind::FORMAT => {
-                let percent = shows_percent(&format_code(content, unicode));
+                let percent = Shows::of(&format_code(content, unicode)) == Shows::Percent;
                 formats.insert(u16_at(content, 0), percent);
             }
             kind::XF => {

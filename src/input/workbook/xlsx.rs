@@ -1,29 +1,32 @@
-//! Reads .xlsx and .xlsm with calamine, cell by cell, so that a stray value in the last cell of a
-//! sheet costs one cell.
+//! Reads .xlsx and .xlsm, cell by cell, so that a stray value in the last cell of a sheet costs one
+//! cell.
+//!
+//! calamine tells which sheets a workbook has, in which part each stands, and how its styles show
+//! numbers. With the values of cells it gives either styles or formulas, and merged blocks in a
+//! pass of their own, as long as the first. So a workbook that is written plainly, as nearly all
+//! are, has its cells read here in one pass ([`plain`]); any other is left to calamine as a whole,
+//! with all its passes.
 //!
 //! calamine trusts what a file claims about its texts and copies fonts and formats into every
-//! style; both are checked first. It fails a whole sheet over one error value that it does not
-//! know, and a whole workbook over a sheet of macros. With the values it gives either styles or
-//! formulas, and merged blocks in a pass of their own, as long as the first. So the sheets are
-//! unpacked once, before it reads them, and what stands plainly in them is taken from there
-//! ([`plain`]).
+//! style; both are checked first. It fails a whole workbook over a sheet of macros.
 
 mod plain;
-mod trim;
+mod tags;
+mod texts;
 mod watched;
 
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use calamine::{DataRef, Reader, SheetType, Style, Xlsx};
-use memchr::memchr_iter;
+use calamine::{Reader, SheetType, Style, Xlsx};
+use memchr::{memchr, memchr_iter, memmem};
 use quick_xml::events::Event;
 
-use self::plain::Plain;
+use self::plain::{Common, Stop};
 use self::watched::Watched;
-use super::cells::{content, fault, hold_to_limit, shows_percent};
+use super::cells::{Shows, content, fault, hold_to_limit};
 use super::limits::{self, Limits};
-use super::package::{Package, Treat, damaged, ends_with};
+use super::package::{Package, Treat, damaged, ends_with, whole};
 use super::sparse::{Budget, SheetBuilder};
 use crate::diagnostic::{Excess, FileFault};
 use crate::location::Address;
@@ -33,81 +36,213 @@ use crate::model::grid::{Cell, Sheet};
 const SMALLEST_TEXT: u64 = 5;
 /// What a style takes in memory at the least, about.
 const STYLE_BYTES: usize = 512;
+/// A sheet without cells.
+const NO_CELLS: &[u8] = b"<worksheet><sheetData/></worksheet>";
+/// The sections of the styles that have nothing to do with how a number is shown.
+const LOOKS: [&str; 6] = [
+    "fonts",
+    "fills",
+    "borders",
+    "cellStyleXfs",
+    "cellStyles",
+    "dxfs",
+];
 
 type Book<'a> = Xlsx<Watched<'a>>;
 
-/// Reads every sheet of cells; charts and dialogs have none.
-pub(super) fn read(package: &mut Package<'_>, limits: &Limits) -> Result<Vec<Sheet>, FileFault> {
-    let package = package.rebuilt(treat)?;
-    for (name, range) in &package.parts {
-        let part = &package.bytes[range.clone()];
-        if ends_with(name, TEXTS) {
-            check_texts(part)?;
-        } else if ends_with(name, STYLES) {
-            check_styles(part, limits)?;
+/// What a part of a package is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Sheet,
+    Styles,
+    Texts,
+    /// Pictures, macros and colours.
+    Unread,
+    Other,
+}
+
+impl Role {
+    fn of(name: &str) -> Self {
+        let folder = |folder: &str| name.contains(folder);
+        if folder("/theme/") || folder("/media/") || ends_with(name, ".bin") {
+            Self::Unread
+        } else if folder("/worksheets/") && !folder("/_rels/") {
+            Self::Sheet
+        } else if ends_with(name, "styles.xml") {
+            Self::Styles
+        } else if ends_with(name, "sharedStrings.xml") {
+            Self::Texts
+        } else {
+            Self::Other
         }
     }
-    let (watched, last) = Watched::new(&package.bytes);
+}
+
+/// Reads every sheet of cells; charts and dialogs have none.
+pub(super) fn read(package: &mut Package<'_>, limits: &Limits) -> Result<Vec<Sheet>, FileFault> {
+    let texts = unpacked(package, Role::Texts)?;
+    for (_, part) in &texts {
+        check_texts(part)?;
+    }
+    let mut styles = unpacked(package, Role::Styles)?;
+    for (_, part) in &mut styles {
+        without_looks(part);
+        check_styles(part, limits)?;
+    }
+    match read_plain(package, texts, &styles, limits) {
+        Err(Stop::NotPlain) => read_any(package, &styles, limits),
+        Err(Stop::Fault(fault)) => Err(fault),
+        Ok(sheets) => Ok(sheets),
+    }
+}
+
+type Parts = Vec<(String, Vec<u8>)>;
+
+/// The parts that are for something, unpacked.
+fn unpacked(package: &mut Package<'_>, role: Role) -> Result<Parts, FileFault> {
+    let names = package.names().iter().filter(|name| Role::of(name) == role);
+    let names: Vec<String> = names.cloned().collect();
+    let part = |name: String| {
+        let mut bytes = Vec::new();
+        package.unpack(&name, whole, &mut bytes)?;
+        Ok((name, bytes))
+    };
+    names.into_iter().map(part).collect()
+}
+
+/// A part among others.
+fn put<'a>(parts: &'a Parts, name: &str) -> Treat<'a> {
+    let part = parts.iter().find(|(other, _)| other == name);
+    part.map_or(Treat::TakeOver, |(_, bytes)| Treat::Put(bytes))
+}
+
+/// Reads a workbook that is written plainly.
+fn read_plain(
+    package: &mut Package<'_>,
+    mut texts: Parts,
+    styles: &Parts,
+    limits: &Limits,
+) -> Result<Vec<Sheet>, Stop> {
+    let part = texts.pop();
+    if !texts.is_empty() {
+        return Err(Stop::NotPlain);
+    }
+    let shared = part.map_or(Some(Vec::new()), |(_, part)| texts::shared(&part));
+    let texts = shared.ok_or(Stop::NotPlain)?;
+    let around = package.rebuilt(|name| match Role::of(name) {
+        Role::Unread | Role::Texts => Treat::LeaveOut,
+        Role::Sheet => Treat::Put(NO_CELLS),
+        Role::Styles => put(styles, name),
+        Role::Other => Treat::TakeOver,
+    })?;
+    let (watched, last) = Watched::new(&around.bytes);
+    let mut book: Book<'_> = Xlsx::new(watched).map_err(|error| fault(None, error))?;
+    let mut common = Common {
+        texts,
+        styles: Vec::new(),
+        from_1904: book.has_1904_epoch(),
+    };
+    let mut budget = Budget::of(limits);
+    let mut bytes = Vec::new();
+    let mut sheets = Vec::new();
+    for name in sheets_of_cells(&book, limits)? {
+        let reader = book.worksheet_cells_reader(&name);
+        let reader = reader.map_err(|_| Stop::NotPlain)?;
+        if common.styles.is_empty() {
+            common.styles = reader.styles().iter().map(shows).collect();
+        }
+        let mut parts = around.parts.iter();
+        let part = parts.find(|(_, place)| place.contains(&last.get()));
+        let (part, _) = part.ok_or(Stop::NotPlain)?;
+        package.unpack(part, plain::is_past_cells, &mut bytes)?;
+        let sheet = plain::sheet(&bytes, &common, &mut budget)?;
+        sheets.push(sheet.finish(Some(Arc::from(name))));
+    }
+    Ok(sheets)
+}
+
+/// Reads any workbook, in as many passes as calamine needs.
+fn read_any(
+    package: &mut Package<'_>,
+    styles: &Parts,
+    limits: &Limits,
+) -> Result<Vec<Sheet>, FileFault> {
+    let package = package.rebuilt(|name| match Role::of(name) {
+        Role::Unread => Treat::LeaveOut,
+        Role::Styles => put(styles, name),
+        Role::Sheet | Role::Texts | Role::Other => Treat::TakeOver,
+    })?;
+    let (watched, _) = Watched::new(&package.bytes);
     let mut book: Book<'_> = Xlsx::new(watched).map_err(|error| fault(None, error))?;
     let mut budget = Budget::of(limits);
-    let mut percent: Option<Vec<bool>> = None;
-    hold_to_limit(book.sheets_metadata().to_vec(), limits)?
-        .into_iter()
-        .filter(|sheet| sheet.typ == SheetType::WorkSheet)
-        .map(|sheet| {
-            let reader = book.worksheet_cells_reader(&sheet.name);
-            let reader = reader.map_err(|error| fault(Some(&sheet.name), error))?;
-            let percent = percent.get_or_insert_with(|| percentages(reader.styles()));
-            let part = package
-                .parts
-                .iter()
-                .find(|(_, part)| part.contains(&last.get()));
-            let plain = part.and_then(|(_, part)| Plain::of(&package.bytes[part.clone()]));
-            let left = budget;
-            let read = match &plain {
-                Some(plain) => read_plain(reader, plain, percent, &sheet.name, &mut budget)?,
-                None => {
-                    drop(reader);
-                    None
-                }
-            };
-            let cells = match read {
-                Some(cells) => cells,
-                None => {
-                    budget = left;
-                    read_any(&mut book, percent, &sheet.name, &mut budget)?
-                }
-            };
-            Ok(cells.finish(Some(Arc::from(sheet.name))))
+    let names = sheets_of_cells(&book, limits)?.into_iter();
+    names
+        .map(|name| {
+            let sheet = read_sheet(&mut book, &name, &mut budget)?;
+            Ok(sheet.finish(Some(Arc::from(name))))
         })
         .collect()
 }
 
-const TEXTS: &str = "sharedStrings.xml";
-const STYLES: &str = "styles.xml";
+/// The names of the sheets that hold cells.
+fn sheets_of_cells(book: &Book<'_>, limits: &Limits) -> Result<Vec<String>, FileFault> {
+    let sheets = hold_to_limit(book.sheets_metadata().to_vec(), limits)?;
+    let sheets = sheets
+        .into_iter()
+        .filter(|sheet| sheet.typ == SheetType::WorkSheet);
+    Ok(sheets.map(|sheet| sheet.name).collect())
+}
 
-/// What is looked into is unpacked; pictures, macros and colours are left out.
-fn treat(name: &str) -> Treat {
-    let folder = |folder: &str| name.contains(folder);
-    if folder("/theme/") || folder("/media/") || ends_with(name, ".bin") {
-        Treat::LeaveOut
-    } else if folder("/worksheets/") {
-        Treat::Unpack {
-            enough: plain::is_past_cells,
-            trim: trim::sheet,
+/// Reads a sheet in as many passes as calamine needs.
+fn read_sheet(
+    book: &mut Book<'_>,
+    name: &str,
+    budget: &mut Budget,
+) -> Result<SheetBuilder, FileFault> {
+    let broken = |error| fault(Some(name), error);
+    let mut sheet = SheetBuilder::default();
+    let mut places = HashSet::new();
+    let mut reader = book.worksheet_cells_reader(name).map_err(broken)?;
+    let styles: Vec<Shows> = reader.styles().iter().map(shows).collect();
+    if styles.contains(&Shows::Percent) {
+        while let Some((row, column, style)) = reader.next_style_id().map_err(broken)? {
+            if styles[style] == Shows::Percent {
+                places.insert((row, column));
+            }
         }
-    } else if ends_with(name, STYLES) {
-        Treat::Unpack {
-            enough: |_, _| false,
-            trim: trim::styles,
-        }
-    } else if ends_with(name, TEXTS) {
-        Treat::Unpack {
-            enough: |_, _| false,
-            trim: |_| {},
-        }
-    } else {
-        Treat::TakeOver
+    }
+    drop(reader);
+    let mut reader = book.worksheet_cells_reader(name).map_err(broken)?;
+    while let Some(cell) = reader.next_cell_with_formula_metadata().map_err(broken)? {
+        let formula = cell.formula.is_some();
+        let Some(content) = content(&cell.value, formula, &mut sheet) else {
+            continue;
+        };
+        let (row, column) = cell.pos;
+        let percent = places.contains(&cell.pos);
+        let cell = Cell {
+            content,
+            formula,
+            percent,
+        };
+        sheet.put(budget, Address::new(row, column), cell)?;
+    }
+    drop(reader);
+    for block in book.merge_cells_by_sheet_name(name).map_err(broken)? {
+        sheet.merge_block(budget, block)?;
+    }
+    Ok(sheet)
+}
+
+/// What a style makes of a number.
+fn shows(style: &Style) -> Shows {
+    let Some(format) = &style.number_format else {
+        return Shows::Number;
+    };
+    match format.format_id {
+        // Dates and times of East Asia, which have no code of their own in a file.
+        Some(27..=36 | 50..=58) if format.format_code == "General" => Shows::Moment,
+        _ => Shows::of(&format.format_code),
     }
 }
 
@@ -152,105 +287,42 @@ fn check_styles(part: &[u8], limits: &Limits) -> Result<(), FileFault> {
     Ok(())
 }
 
-/// Whether each style shows a percentage.
-fn percentages(styles: &[Style]) -> Vec<bool> {
-    let formats = styles.iter().map(|style| style.number_format.as_ref());
-    formats
-        .map(|format| format.is_some_and(|format| shows_percent(&format.format_code)))
-        .collect()
-}
-
-type CellReader<'a, 'b> = calamine::XlsxCellReader<'a, Watched<'b>>;
-
-/// Reads a sheet of which formulas and merged blocks are found without calamine; none if it is not
-/// certain which formula is whose.
-fn read_plain(
-    mut reader: CellReader<'_, '_>,
-    plain: &Plain<'_>,
-    percent: &[bool],
-    name: &str,
-    budget: &mut Budget,
-) -> Result<Option<SheetBuilder>, FileFault> {
-    let broken = |error| fault(Some(name), error);
-    let Some(formulas) = plain.formulas() else {
-        return Ok(None);
-    };
-    let mut formulas = formulas.into_iter();
-    let mut sheet = SheetBuilder::default();
-    while let Some((cell, style)) = reader.next_cell_with_style_id().map_err(broken)? {
-        let Some(formula) = formulas.next() else {
-            return Ok(None);
+/// Leaves of the styles how each shows a number, if they are written plainly: calamine would go
+/// through fonts and colours.
+fn without_looks(part: &mut Vec<u8>) {
+    if !tags::is_plain(part) {
+        return;
+    }
+    for section in LOOKS {
+        let open = memmem::find(part, format!("<{section}").as_bytes());
+        let Some(range) = open.and_then(|open| {
+            let name = open + 1 + section.len();
+            let goes_on = !part.get(name)?.is_ascii_alphanumeric();
+            let tag = name + memchr(b'>', &part[name..])?;
+            let has_content = goes_on && part[tag - 1] != b'/';
+            let close = format!("</{section}>");
+            let length = memmem::find(&part[tag..], close.as_bytes())?;
+            has_content.then_some(open..tag + length + close.len())
+        }) else {
+            continue;
         };
-        let percent = percent.get(style) == Some(&true);
-        put(
-            (cell.get_position(), cell.get_value()),
-            formula,
-            percent,
-            &mut sheet,
-            budget,
-        )?;
+        part.drain(range);
     }
-    if formulas.next().is_some() {
-        return Ok(None);
-    }
-    for (first, last) in plain.merges()? {
-        sheet.merge(budget, first, last)?;
-    }
-    Ok(Some(sheet))
 }
 
-/// Reads a sheet in as many passes as calamine needs.
-fn read_any(
-    book: &mut Book<'_>,
-    percent: &[bool],
-    name: &str,
-    budget: &mut Budget,
-) -> Result<SheetBuilder, FileFault> {
-    let broken = |error| fault(Some(name), error);
-    let mut sheet = SheetBuilder::default();
-    let mut places = HashSet::new();
-    if percent.contains(&true) {
-        let mut reader = book.worksheet_cells_reader(name).map_err(broken)?;
-        while let Some((row, column, style)) = reader.next_style_id().map_err(broken)? {
-            if percent[style] {
-                places.insert((row, column));
-            }
-        }
-    }
-    let mut reader = book.worksheet_cells_reader(name).map_err(broken)?;
-    while let Some(cell) = reader.next_cell_with_formula_metadata().map_err(broken)? {
-        let formula = cell.formula.is_some();
-        let percent = places.contains(&cell.pos);
-        put(
-            (cell.pos, &cell.value),
-            formula,
-            percent,
-            &mut sheet,
-            budget,
-        )?;
-    }
-    drop(reader);
-    for block in book.merge_cells_by_sheet_name(name).map_err(broken)? {
-        sheet.merge_block(budget, block)?;
-    }
-    Ok(sheet)
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// Adds a cell that calamine gives.
-fn put(
-    ((row, column), value): ((u32, u32), &DataRef<'_>),
-    formula: bool,
-    percent: bool,
-    sheet: &mut SheetBuilder,
-    budget: &mut Budget,
-) -> Result<(), FileFault> {
-    let Some(content) = content(value, formula, sheet) else {
-        return Ok(());
-    };
-    let cell = Cell {
-        content,
-        formula,
-        percent,
-    };
-    sheet.put(budget, Address::new(row, column), cell)
+    #[test]
+    fn styles_keep_how_numbers_are_shown() {
+        let mut styles = b"<styleSheet><numFmts/><fonts count='1'><font/></fonts><fills/><fontsizes/>\
+             <cellStyleXfs><xf/></cellStyleXfs><cellXfs><xf numFmtId='9'/></cellXfs><dxfs></styleSheet>"
+            .to_vec();
+        without_looks(&mut styles);
+        assert_eq!(
+            String::from_utf8(styles).expect("only tags were cut out"),
+            "<styleSheet><numFmts/><fills/><fontsizes/><cellXfs><xf numFmtId='9'/></cellXfs><dxfs></styleSheet>"
+        );
+    }
 }

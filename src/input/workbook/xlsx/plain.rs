@@ -1,267 +1,409 @@
-//! What calamine gives of a sheet only in a pass of its own, found by looking at its bytes: which
-//! cells hold formulas, in the order in which calamine gives the cells, and the merged blocks.
-//!
-//! Only of a sheet written plainly, as all programs for people and all libraries write them; any
-//! other is left to those passes.
+//! Reads a sheet that is written plainly, in one pass over its bytes: its cells, with what is
+//! typed, what is calculated and how it is shown, and its merged blocks.
 
-use std::ops::Range;
+use std::borrow::Cow;
+use std::sync::Arc;
 
-use memchr::{memchr, memchr_iter, memmem, memrchr};
-use quick_xml::Reader;
-use quick_xml::events::Event;
+use calamine::{ExcelDateTime, ExcelDateTimeType};
+use memchr::memmem;
 
+use super::super::cells::{Shows, date};
+use super::super::sparse::{Budget, SheetBuilder};
+use super::tags::{Kind, Tag, Tags};
+use super::texts::{decoded, runs};
 use crate::diagnostic::FileFault;
-use crate::input::workbook::limits;
-use crate::input::workbook::package::damaged;
 use crate::location::Address;
+use crate::model::grid::{Cell, Content};
 
-/// The element that holds the cells.
-const NAME: &[u8] = b"sheetData";
-
-/// A sheet, written plainly: without comments, instructions and sections of raw text, in an
-/// encoding of which ASCII is a part.
-#[derive(Clone)]
-pub(super) struct Plain<'a> {
-    /// The part as a whole.
-    pub(super) part: &'a [u8],
-    /// How the tag of a cell begins, `<c` or with a name space `<x:c`.
-    pub(super) cell: Vec<u8>,
-    /// Where the tag begins that opens the data.
-    pub(super) opens: usize,
-    /// What stands between the tags of the data.
-    pub(super) data: Range<usize>,
+/// Why a sheet was not read.
+pub(super) enum Stop {
+    /// It is not written plainly, or holds what only calamine knows.
+    NotPlain,
+    /// It is damaged, or too large.
+    Fault(FileFault),
 }
 
-impl<'a> Plain<'a> {
-    /// Takes a sheet for plain if it is.
-    pub(super) fn of(part: &'a [u8]) -> Option<Self> {
-        let body = part.len() - without_declaration(part)?.len();
-        let named = body + memmem::find(&part[body..], NAME)?;
-        let opens = memrchr(b'<', &part[..named])?;
-        let space = &part[opens + 1..named];
-        let start = named + memchr(b'>', &part[named..])? + 1;
-        let length = match part[..start].ends_with(b"/>") {
-            true => 0,
-            // Where it is not closed the sheet is cut, which calamine says.
-            false => end_of_data(&part[start..]).unwrap_or(part.len() - start),
-        };
-        Some(Self {
-            part,
-            cell: [b"<", space, b"c"].concat(),
-            opens,
-            data: start..start + length,
-        })
-    }
-
-    /// The tags of cells: where each begins, and where the last byte of it stands.
-    pub(super) fn cells(&self) -> impl Iterator<Item = Range<usize>> {
-        let finder = memmem::Finder::new(&self.cell);
-        let data = &self.part[..self.data.end];
-        let mut at = self.data.start;
-        std::iter::from_fn(move || {
-            loop {
-                let begins = at + finder.find(&data[at..])?;
-                at = begins + self.cell.len();
-                let next = data.get(at)?;
-                // Not a longer name.
-                if matches!(next, b'>' | b'/') || next.is_ascii_whitespace() {
-                    at += memchr(b'>', &data[at..])?;
-                    return Some(begins..at);
-                }
-            }
-        })
-    }
-
-    /// Of every cell, whether it holds a formula; none if a formula stands behind its result, which
-    /// calamine would then pass over, or if not as many cells are closed as are opened.
-    pub(super) fn formulas(&self) -> Option<Vec<bool>> {
-        let data = &self.part[..self.data.end];
-        let mut formulas = Vec::new();
-        let mut opened = 0;
-        let mut cells = self.cells().peekable();
-        while let Some(cell) = cells.next() {
-            let end = cells.peek().map_or(data.len(), |next| next.start);
-            let mut tags = memchr_iter(b'<', &data[cell.end..end]).map(|at| &data[cell.end + at..]);
-            let first = tags.next().is_some_and(is_formula);
-            if !first && tags.any(is_formula) {
-                return None;
-            }
-            formulas.push(first);
-            opened += usize::from(!data[cell].ends_with(b"/"));
-        }
-        let close = [b"</", &self.cell[1..], b">"].concat();
-        let closed = memmem::find_iter(&data[self.data.start..], &close).count();
-        (opened == closed).then_some(formulas)
-    }
-
-    /// The merged blocks, first and last cell.
-    pub(super) fn merges(&self) -> Result<Vec<(Address, Address)>, FileFault> {
-        let mut merges = Vec::new();
-        let tail = &self.part[self.data.end..];
-        if memmem::find(tail, b"mergeCell").is_none() {
-            return Ok(merges);
-        }
-        let broken = || damaged("合并单元格");
-        let mut reader = Reader::from_reader(tail);
-        reader.config_mut().check_end_names = false;
-        reader.config_mut().allow_unmatched_ends = true;
-        loop {
-            match reader.read_event().map_err(|_| broken())? {
-                Event::Start(element) | Event::Empty(element)
-                    if element.local_name().as_ref() == "mergeCell" =>
-                {
-                    let block = element.try_get_attribute("ref").map_err(|_| broken())?;
-                    let block = block.ok_or_else(broken)?;
-                    merges.push(corners(&block.value).ok_or_else(broken)?);
-                }
-                Event::End(element) if element.local_name().as_ref() == "mergeCells" => break,
-                Event::Eof => break,
-                _ => {}
-            }
-        }
-        Ok(merges)
+impl From<FileFault> for Stop {
+    fn from(fault: FileFault) -> Self {
+        Self::Fault(fault)
     }
 }
 
-/// Whether a tag opens a formula, `<f` or with a name space `<x:f`.
-fn is_formula(tag: &[u8]) -> bool {
-    let end = tag
-        .iter()
-        .position(|b| matches!(b, b'>' | b'/') || b.is_ascii_whitespace());
-    let name = &tag[1..end.unwrap_or(tag.len())];
-    name == b"f" || name.ends_with(b":f")
+/// What the cells of a workbook have in common.
+pub(super) struct Common {
+    /// The texts that they share.
+    pub(super) texts: Vec<Arc<str>>,
+    /// What each style makes of a number.
+    pub(super) styles: Vec<Shows>,
+    /// Whether days are counted from 1904.
+    pub(super) from_1904: bool,
+}
+
+/// What a sheet holds.
+pub(super) fn sheet(
+    part: &[u8],
+    common: &Common,
+    budget: &mut Budget,
+) -> Result<SheetBuilder, Stop> {
+    let mut sheet = SheetBuilder::default();
+    let mut tags = Tags::of(part).ok_or(Stop::NotPlain)?;
+    let data = to_data(&mut tags).ok_or(Stop::NotPlain)?;
+    if data == Kind::Open {
+        while let Some(tag) = next_cell(&mut tags).ok_or(Stop::NotPlain)? {
+            let (address, raw) = raw_cell(&tag, &mut tags).ok_or(Stop::NotPlain)?;
+            let cell = raw.cell(common, &mut sheet).ok_or(Stop::NotPlain)?;
+            if let Some(cell) = cell {
+                sheet.put(budget, address, cell)?;
+            }
+        }
+    }
+    for (first, last) in merges(&mut tags).ok_or(Stop::NotPlain)? {
+        sheet.merge(budget, first, last)?;
+    }
+    Ok(sheet)
 }
 
 /// Whether the cells and merged blocks of a sheet stand before this point: what follows, such as
 /// the rules for what may be typed, can be longer than the cells and holds none. Up to `before`
 /// they did not.
 pub(super) fn is_past_cells(part: &[u8], before: usize) -> bool {
+    // No text and no attribute of a plain part can hold these.
     const FOLLOWING: [&[u8]; 3] = [
-        b"/mergeCells>",
+        b"</mergeCells>",
         b"<conditionalFormatting",
         b"<dataValidations",
     ];
     const LONGEST: usize = 32;
-    let from = before.saturating_sub(LONGEST);
-    let found = FOLLOWING
+    let new = &part[before.saturating_sub(LONGEST)..];
+    FOLLOWING
         .iter()
-        .filter_map(|following| memmem::find(&part[from..], following))
-        .min();
-    // Not the same word in a cell; what is not plain is left to calamine, whole.
-    found.is_some_and(|at| {
-        Plain::of(&part[..from + at]).is_some_and(|plain| plain.data.end < from + at)
-    })
+        .any(|following| memmem::find(new, following).is_some())
 }
 
-/// Where the tag that closes the data begins; there is none where the data is empty.
-fn end_of_data(rest: &[u8]) -> Option<usize> {
-    memmem::find_iter(rest, NAME).find_map(|at| {
-        let begins = memrchr(b'<', &rest[..at])?;
-        let between = &rest[begins + 1..at];
-        // Not the same word in the text of a cell.
-        let closes = between.starts_with(b"/") && !between.contains(&b'>');
-        closes.then_some(begins)
-    })
-}
-
-/// A text in UTF-8 without the declaration at its beginning; none if it is not plain.
-pub(super) fn without_declaration(part: &[u8]) -> Option<&[u8]> {
-    let start = part.strip_prefix(b"\xef\xbb\xbf").unwrap_or(part);
-    let body = match start.strip_prefix(b"<?xml") {
-        Some(rest) => {
-            let (declaration, body) = rest.split_at(memchr(b'>', rest)? + 1);
-            let declaration = declaration.to_ascii_lowercase();
-            let other = memmem::find(&declaration, b"encoding").is_some()
-                && memmem::find(&declaration, b"utf-8").is_none();
-            (!other).then_some(body)?
+/// Goes on to the data of a sheet: opened, or there and empty.
+fn to_data(tags: &mut Tags<'_>) -> Option<Kind> {
+    let root = tags.next()?;
+    if root.name != b"worksheet" || root.kind != Kind::Open {
+        return None;
+    }
+    loop {
+        let outer = tags.depth();
+        let tag = tags.next()?;
+        if tag.name == b"sheetData" && tag.kind != Kind::Close {
+            return (outer == 1).then_some(tag.kind);
         }
-        None => start,
-    };
-    let plain = memmem::find(body, b"<!").is_none() && memmem::find(body, b"<?").is_none();
-    plain.then_some(body)
+    }
 }
 
-/// The value of an attribute in a tag, from its first quote on; `name` with the sign behind it.
-pub(super) fn attribute<'a>(tag: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
-    let mut words = tag.split(u8::is_ascii_whitespace);
-    words.find_map(|word| word.strip_prefix(name))
+/// Goes on to the next cell; `Some(None)` at the end of the data.
+fn next_cell<'a>(tags: &mut Tags<'a>) -> Option<Option<Tag<'a>>> {
+    loop {
+        let tag = tags.next()?;
+        if !tag.before.trim_ascii().is_empty() {
+            return None;
+        }
+        match (tag.kind, tag.name) {
+            (Kind::Open | Kind::Empty, b"c") => return Some(Some(tag)),
+            (_, b"row") => {}
+            (Kind::Close, b"sheetData") => return Some(None),
+            _ => return None,
+        }
+    }
 }
 
-/// Whether a value in quotes is the address of a cell that a sheet can have.
-pub(super) fn is_address(quoted: &[u8]) -> bool {
-    let [quote @ (b'"' | b'\''), rest @ ..] = quoted else {
-        return false;
-    };
-    let value = memchr(*quote, rest).and_then(|end| str::from_utf8(&rest[..end]).ok());
-    value
-        .and_then(address)
-        .is_some_and(|at| at.row < limits::ROWS && at.column < limits::COLUMNS)
+/// A cell as it is written.
+#[derive(Default)]
+struct RawCell<'a> {
+    style: usize,
+    /// The type of its value.
+    kind: Option<&'a [u8]>,
+    value: Option<&'a [u8]>,
+    /// A text that stands in the cell itself.
+    text: Option<Cow<'a, str>>,
+    formula: bool,
+}
+
+/// Where a cell stands and how it is written, whose tag was just read.
+fn raw_cell<'a>(tag: &Tag<'a>, tags: &mut Tags<'a>) -> Option<(Address, RawCell<'a>)> {
+    let mut cell = RawCell::default();
+    let mut place = None;
+    for (name, value) in tag.attributes() {
+        match name {
+            b"r" => place = Some(address(value)?),
+            b"s" => cell.style = number(value)?,
+            b"t" => cell.kind = Some(value),
+            _ => {}
+        }
+    }
+    // Where a cell stands that does not say it depends on those before.
+    let place = place?;
+    if tag.kind == Kind::Empty {
+        return Some((place, cell));
+    }
+    loop {
+        let tag = tags.next()?;
+        if !tag.before.trim_ascii().is_empty() {
+            return None;
+        }
+        match (tag.kind, tag.name) {
+            (Kind::Open, b"v") if cell.value.is_none() => cell.value = Some(tags.text()?),
+            (Kind::Empty, b"v") if cell.value.is_none() => cell.value = Some(b""),
+            (Kind::Open, b"is") if cell.text.is_none() => cell.text = Some(runs(tags)?),
+            (Kind::Open, b"f") => {
+                tags.text()?;
+                cell.formula = true;
+            }
+            (Kind::Empty, b"f") => cell.formula = true,
+            (Kind::Close, b"c") => return Some((place, cell)),
+            _ => return None,
+        }
+    }
+}
+
+impl RawCell<'_> {
+    /// What the cell of `sheet` holds; `Some(None)` if it is blank.
+    fn cell(&self, common: &Common, sheet: &mut SheetBuilder) -> Option<Option<Cell>> {
+        let shows = common.styles.get(self.style).copied().unwrap_or_default();
+        let content = match (self.kind, self.value, &self.text) {
+            (Some(b"inlineStr"), _, Some(text)) => Some(Content::Text(sheet.text(text))),
+            (Some(b"inlineStr"), _, None) => None,
+            (_, _, Some(_)) => return None,
+            (Some(b"str"), Some(value), None) => Some(Content::Text(sheet.text(&decoded(value)?))),
+            (_, None | Some(b""), None) => None,
+            (None | Some(b"n"), Some(value), None) => Some(quantity(value, shows, common)?),
+            (Some(b"s"), Some(value), None) => {
+                let text = common.texts.get(number(value)?)?;
+                Some(Content::Text(Arc::clone(text)))
+            }
+            (Some(b"b"), Some(b"0"), None) => Some(Content::Bool(false)),
+            (Some(b"b"), Some(b"1"), None) => Some(Content::Bool(true)),
+            (Some(b"e"), Some(value @ [b'#', ..]), None) => {
+                Some(Content::Error(str::from_utf8(value).ok()?.into()))
+            }
+            _ => return None,
+        };
+        // A formula without a value was never calculated.
+        let content = content.or_else(|| self.formula.then_some(Content::Uncalculated));
+        Some(content.map(|content| Cell {
+            content,
+            formula: self.formula,
+            percent: shows == Shows::Percent,
+        }))
+    }
+}
+
+/// A number, or the moment that it is shown as.
+fn quantity(value: &[u8], shows: Shows, common: &Common) -> Option<Content> {
+    let known = |b: &u8| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+' | b'E' | b'e');
+    if !value.iter().all(known) {
+        return None;
+    }
+    let number: f64 = str::from_utf8(value).ok()?.parse().ok()?;
+    let moment = |kind| date(&ExcelDateTime::new(number, kind, common.from_1904));
+    Some(match shows {
+        Shows::Number | Shows::Percent => Content::Number(number),
+        Shows::Moment => moment(ExcelDateTimeType::DateTime),
+        Shows::Duration => moment(ExcelDateTimeType::TimeDelta),
+    })
+}
+
+/// The merged blocks behind the data, first and last cell.
+fn merges(tags: &mut Tags<'_>) -> Option<Vec<(Address, Address)>> {
+    let mut merges = Vec::new();
+    if memmem::find(tags.rest(), b"mergeCell").is_none() {
+        return Some(merges);
+    }
+    loop {
+        let tag = tags.next()?;
+        match (tag.kind, tag.name) {
+            (Kind::Open | Kind::Empty, b"mergeCell") => {
+                merges.push(corners(tag.attribute(b"ref")?)?);
+            }
+            (Kind::Close, b"mergeCells" | b"worksheet") => return Some(merges),
+            _ => {}
+        }
+    }
 }
 
 /// The corners of a block, `A1:D2`; of a single cell twice the same.
-fn corners(block: &str) -> Option<(Address, Address)> {
-    let (first, last) = block.split_once(':').unwrap_or((block, block));
-    Some((address(first)?, address(last)?))
+fn corners(block: &[u8]) -> Option<(Address, Address)> {
+    let mut cells = block.splitn(2, |&b| b == b':');
+    let first = address(cells.next()?)?;
+    Some((first, cells.next().map_or(Some(first), address)?))
 }
 
 /// An address such as `D14`.
-fn address(text: &str) -> Option<Address> {
-    let letters = text.find(|c: char| !c.is_ascii_alphabetic())?;
+fn address(text: &[u8]) -> Option<Address> {
+    let letters = text.iter().position(|b| !b.is_ascii_alphabetic())?;
     let (letters, digits) = text.split_at(letters);
-    let column = letters.bytes().try_fold(0_u32, |column, letter| {
+    let column = letters.iter().try_fold(0_u32, |column, letter| {
         let digit = u32::from(letter.to_ascii_uppercase() - b'A') + 1;
         column.checked_mul(26)?.checked_add(digit)
     })?;
-    let row: u32 = digits.parse().ok()?;
+    let row = u32::try_from(number(digits)?).ok()?;
     Some(Address::new(row.checked_sub(1)?, column.checked_sub(1)?))
+}
+
+/// A whole number.
+fn number(digits: &[u8]) -> Option<usize> {
+    if digits.is_empty() {
+        return None;
+    }
+    digits.iter().try_fold(0_usize, |number, &digit| {
+        let digit = digit.is_ascii_digit().then(|| usize::from(digit - b'0'))?;
+        number.checked_mul(10)?.checked_add(digit)
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::input::workbook::Limits;
+    use crate::model::grid::Sheet;
+
+    fn read(part: &str) -> Option<Sheet> {
+        let common = Common {
+            texts: vec!["甲".into(), "乙".into()],
+            styles: vec![
+                Shows::Number,
+                Shows::Percent,
+                Shows::Moment,
+                Shows::Duration,
+            ],
+            from_1904: false,
+        };
+        let mut budget = Budget::of(&Limits::default());
+        match sheet(part.as_bytes(), &common, &mut budget) {
+            Ok(sheet) => Some(sheet.finish(None)),
+            Err(Stop::NotPlain) => None,
+            Err(Stop::Fault(fault)) => panic!("{fault:?}"),
+        }
+    }
+
+    /// The sheet with these cells.
+    fn of(cells: &str) -> Option<Sheet> {
+        read(&format!(
+            "<worksheet><cols/><sheetData><row>{cells}</row></sheetData></worksheet>"
+        ))
+    }
 
     #[test]
-    fn formulas_and_blocks_are_found() {
-        let sheet = b"<?xml version='1.0'?><x:worksheet><x:cols/><x:sheetData>\
-            <x:row s=\"9\"><x:c/><x:c r='B1' s='3'><x:f>A1</x:f><x:v>1</x:v></x:c></x:row>\
-            <x:row><x:c\ts=\"12\"\nt=\"s\"><x:v>sheetData></x:v></x:c><x:cell s='7'/><x:c/></x:row></x:sheetData>\
-            <x:mergeCells><x:mergeCell ref='A1:D2'/></x:mergeCells></x:worksheet>";
-        let plain = Plain::of(sheet).expect("plain enough");
-        let formulas = plain.formulas().expect("each before its result");
-        assert_eq!(formulas, [false, true, false, false]);
-        let merges = plain.merges().expect("one block");
-        assert_eq!(merges, [(Address::new(0, 0), Address::new(1, 3))]);
-        let empty = Plain::of(b"<worksheet><sheetData/><mergeCell ref='XFD1048576'/></worksheet>");
-        let empty = empty.expect("plain enough");
-        assert_eq!(empty.formulas(), Some(Vec::new()));
-        let late = b"<worksheet><sheetData><c><v>1</v><x:f>A1</x:f></c></sheetData></worksheet>";
-        assert_eq!(Plain::of(late).expect("plain enough").formulas(), None);
-        let last = Address::new(1_048_575, 16_383);
-        assert_eq!(empty.merges().expect("one cell"), [(last, last)]);
+    fn cells_hold_what_is_written() {
+        let text = |text: &str| Content::Text(text.into());
+        let date = |text: &str, serial| Content::Date {
+            text: text.into(),
+            serial: Some(serial),
+        };
+        for (cell, content) in [
+            ("<c r='A1'><v>1.50</v></c>", Content::Number(1.5)),
+            (
+                "<c r='A1' s='1' t='n'><v>-2E-1</v></c>",
+                Content::Number(-0.2),
+            ),
+            ("<c r='A1' s='9'><v>3</v></c>", Content::Number(3.0)),
+            (
+                "<c r='A1' s='2'><v>43466</v></c>",
+                date("2019-01-01", 43466.0),
+            ),
+            ("<c r='A1' s='3'><v>1.5</v></c>", date("1.5", 1.5)),
+            ("<c r='A1' t='s'><v>1</v></c>", text("乙")),
+            ("<c r='A1' t='str'><f>A2</f><v>a&amp;b</v></c>", text("a&b")),
+            ("<c r='A1' t='inlineStr'><is><t>丙</t></is></c>", text("丙")),
+            ("<c r='A1' t='b'><v>1</v></c>", Content::Bool(true)),
+            ("<c r='A1' t='b'><v>0</v></c>", Content::Bool(false)),
+            (
+                "<c r='A1' t='e'><v>#SPILL!</v></c>",
+                Content::Error("#SPILL!".into()),
+            ),
+            ("<c r='A1'><f/></c>", Content::Uncalculated),
+            (
+                "<c r='A1' t='s'><f>A2</f><v></v></c>",
+                Content::Uncalculated,
+            ),
+        ] {
+            let sheet = of(cell).unwrap_or_else(|| panic!("{cell} is plain"));
+            let [row] = &sheet.rows[..] else {
+                panic!("{cell}: {:?}", sheet.rows);
+            };
+            let (_, held) = &row.cells[0];
+            assert_eq!(held.content, content, "{cell}");
+            assert_eq!(held.formula, cell.contains("<f"), "{cell}");
+            assert_eq!(held.percent, cell.contains("s='1'"), "{cell}");
+        }
+    }
+
+    #[test]
+    fn blanks_hold_nothing() {
+        for cell in [
+            "<c r='A1' s='1'/>",
+            "<c r='A1'></c>",
+            "<c r='A1'><v/></c>",
+            "<c r='A1' t='str'><f>A2</f><v> </v></c>",
+            "<c r='A1' t='inlineStr'/>",
+        ] {
+            let sheet = of(cell).unwrap_or_else(|| panic!("{cell} is plain"));
+            assert!(sheet.rows.is_empty(), "{cell}");
+        }
+    }
+
+    #[test]
+    fn what_only_calamine_knows_is_left_to_it() {
+        for cell in [
+            "<c><v>1</v></c>",
+            "<c r='A'/>",
+            "<c r='A0'/>",
+            "<c r='AAAAAAAA1'/>",
+            "<c r='A99999999999'/>",
+            "<c r='A1' s='x'/>",
+            "<c r='A1'><v>1</v><v>2</v></c>",
+            "<c r='A1'><v>1 </v></c>",
+            "<c r='A1'><v>inf</v></c>",
+            "<c r='A1'><v>1<b/></v></c>",
+            "<c r='A1'><extLst/></c>",
+            "<c r='A1'>1</c>",
+            "<c r='A1' t='s'><v>2</v></c>",
+            "<c r='A1' t='s'><v>-1</v></c>",
+            "<c r='A1' t='b'><v>yes</v></c>",
+            "<c r='A1' t='d'><v>2019-01-01</v></c>",
+            "<c r='A1' t='e'><v>wrong</v></c>",
+            "<c r='A1' t='str'><v>_x000D_</v></c>",
+            "<c r='A1'><is><t>甲</t></is></c>",
+            "<c r='A1'><v>1</v>",
+            "<x/>",
+            "text",
+            "<!-- -->",
+        ] {
+            assert!(of(cell).is_none(), "{cell}");
+        }
+        for part in [
+            "",
+            "<worksheet/>",
+            "<worksheet><sheetPr/>",
+            "<worksheet><sheetPr/></worksheet>",
+            "<worksheet><a><sheetData/></a></worksheet>",
+            "<chartsheet><sheetData/></chartsheet>",
+            "<worksheet><sheetData><row>",
+            "<worksheet><sheetData/><mergeCells><mergeCell/></mergeCells></worksheet>",
+            "<worksheet><sheetData/><mergeCells><mergeCell ref='A1:'/></mergeCells></worksheet>",
+            "<worksheet><sheetData/><mergeCells><mergeCell ref='A1:B2'/>",
+        ] {
+            assert!(read(part).is_none(), "{part}");
+        }
     }
 
     #[test]
     fn a_sheet_is_unpacked_as_far_as_its_cells_and_blocks() {
-        let whole = b"<worksheet><sheetData><c><is><t>/mergeCells></t></is></c></sheetData>\
+        let whole = "<worksheet><sheetData><row><c r='A1' t='str'><v>/mergeCells></v></c></row></sheetData>\
             <mergeCells><mergeCell ref='A1:B2'/></mergeCells><dataValidations/></worksheet>";
-        let enough = |length: &usize| is_past_cells(&whole[..*length], length - 1);
+        let enough = |length: &usize| is_past_cells(&whole.as_bytes()[..*length], length - 1);
         let length = (1..=whole.len()).find(enough).expect("an end");
-        assert!(whole[..length].ends_with(b"</mergeCells>"));
-        let plain = Plain::of(&whole[..length]).expect("plain enough");
-        assert_eq!(plain.merges().expect("one block").len(), 1);
-    }
-
-    #[test]
-    fn what_is_not_plain_is_left_alone() {
-        for sheet in [
-            "<worksheet><sheetData><!-- <c s='1'/> --></sheetData></worksheet>",
-            "<worksheet><sheetData><?go <c/>?></sheetData></worksheet>",
-            "<worksheet/>",
-        ] {
-            assert!(Plain::of(sheet.as_bytes()).is_none(), "{sheet}");
-        }
-        for block in ["", "A", "1", "A0", "A1:", "AAAAAAAA1", "A99999999999"] {
-            assert_eq!(corners(block), None, "{block}");
-        }
+        assert!(whole[..length].ends_with("</mergeCells>"));
+        let sheet = read(&whole[..length]).expect("plain enough");
+        assert_eq!((sheet.rows.len(), sheet.merges.len()), (1, 1));
+        let merge = sheet.merges[0];
+        assert_eq!(
+            (merge.first, merge.last),
+            (Address::new(0, 0), Address::new(1, 1))
+        );
     }
 }
