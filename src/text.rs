@@ -48,8 +48,10 @@ pub fn begins_with_digit(text: &str) -> bool {
 pub fn is_date(text: &str) -> bool {
     /// `1月1日`, `2019-1-1`.
     const SHORTEST: usize = 8;
-    // Nearly every text is shorter, or begins with something else.
-    if text.len() < SHORTEST || !begins_with_digit(text) {
+    // Nearly every text is shorter, or begins or ends with something else.
+    let may_end = |c| c == '日' || plain(c).is_ascii_digit();
+    let end = text.trim_end_matches(|c: char| c.is_whitespace() || plain(c) == ':');
+    if text.len() < SHORTEST || !begins_with_digit(text) || !end.ends_with(may_end) {
         return false;
     }
     let text = key(text);

@@ -8,6 +8,7 @@ use std::fs;
 use std::io::{Cursor, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::time::Duration;
 
 use kaohe::diagnostic::{Excess, FileFault};
 use kaohe::input::files::{self, FileEntry};
@@ -206,7 +207,7 @@ mod readers_that_fail {
     #[test]
     fn one_that_never_ends_is_ended() {
         let fault = read_by("hang.sh", "tests/data/reading/xlwt.xls").expect_err("a hang");
-        assert_eq!(fault, FileFault::TooSlow(2));
+        assert_eq!(fault, FileFault::TooSlow(Duration::from_millis(1200)));
     }
 
     #[test]

@@ -253,6 +253,9 @@ fn what_is_no_data_does_no_harm() {
         "审核人：李四",
         "日期：2019-12-01",
     ]));
+    rows.push(row(&["填 表 人：张三", "", "审 核 人：李四", ""]));
+    rows.push(row(&["备　注：", "", "没有扣分的填0", ""]));
+    rows.push(row(&["", "", "2019", ""]));
     rows.push(row(&["1.本表一式两份。"]));
     let notes = common::rows(&[["怎样填这张表", ""], ["编号不要改", ""]]);
     let folder = tempfile::tempdir().expect("a folder for the test");

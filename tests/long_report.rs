@@ -50,7 +50,7 @@ fn list(folder: &Path) -> PathBuf {
 fn results(catalog: &Catalog, list: &Path) -> Vec<ClassResult> {
     let bytes = fs::read(list).expect("it was just written");
     let workbook = workbook::from_bytes(&Arc::from("明细表.csv"), &bytes).expect("a text file");
-    let tables = layout::find(&workbook, 0).tables;
+    let tables = layout::find(workbook, 0).tables;
     let checked = records::check(catalog, &tables, &Options::default());
     assert!(checked.diagnostics.is_empty(), "{:?}", checked.diagnostics);
     let classes = checked.classes.into_iter();

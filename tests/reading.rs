@@ -37,7 +37,7 @@ fn line(row: u32, column: u32, cell: &kaohe::model::grid::Cell) -> String {
         Content::Text(text) => format!("“{text}”"),
         Content::Number(number) => format!("{number}"),
         Content::Bool(value) => format!("{value}"),
-        Content::Date { text, .. } => format!("date {text}"),
+        Content::Date(date) => format!("date {}", date.text),
         Content::Error(error) => format!("error {error}"),
         Content::Uncalculated => "uncalculated".to_owned(),
     };

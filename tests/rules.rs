@@ -229,7 +229,7 @@ fn scorecard(catalog: &Catalog, unit: &str, values: &[common::Value]) -> Scoreca
             ..Sheet::default()
         }],
     };
-    let found = layout::find(&workbook, 0);
+    let found = layout::find(workbook, 0);
     let checked = records::check(catalog, &found.tables, &Options::default());
     assert!(checked.diagnostics.is_empty(), "{:?}", checked.diagnostics);
     let class = checked

@@ -383,7 +383,7 @@ fn a_table_that_is_wider_than_the_terminal_is_broken_before_the_points_lost() {
     let name = "汇总表.csv".into();
     let bytes = fs::read(folder.path().join("sheets/汇总表.csv")).expect("the sheet");
     let workbook = workbook::from_bytes(&name, &bytes).expect("a table");
-    let tables = layout::find(&workbook, 0).tables;
+    let tables = layout::find(workbook, 0).tables;
     let checked = records::check(&catalog, &tables, &Options::default());
     let class = checked.classes.into_iter().next().expect("one class");
     let results = [engine::score_class(&catalog.rubrics[0], class)];

@@ -142,7 +142,7 @@ pub fn basis(units: usize) -> Basis {
 pub fn tables(bytes: &[u8]) -> Vec<Table> {
     let name = Arc::from("file");
     let workbook = workbook::from_bytes(&name, bytes).expect("a file that can be read");
-    layout::find(&workbook, 0).tables
+    layout::find(workbook, 0).tables
 }
 
 fn read(sources: &[RubricSource]) -> Catalog {

@@ -6,7 +6,7 @@ use crate::check::report::Concern;
 use crate::decimal::{self, Decimal};
 use crate::diagnostic::Finding;
 use crate::model::catalog::Catalog;
-use crate::model::rubric::{Period, Rubric};
+use crate::model::rubric::{MOST_ROUNDS, Period, Rubric};
 use crate::model::submission::{At, Context, Stated, Written};
 use crate::text;
 
@@ -38,29 +38,63 @@ impl Resolved {
     }
 }
 
-/// Resolves a context; every fault of it at once.
-pub(super) fn resolve(catalog: &Catalog, context: &Context) -> Resolved {
-    let mut resolved = Resolved::default();
-    resolved.unit(catalog, &context.unit);
-    let rubrics: Vec<&Rubric> = match resolved.unit {
-        Some(unit) => vec![&catalog.rubrics[catalog.rubric_of(unit)]],
-        None => catalog.rubrics.iter().collect(),
-    };
-    resolved.period(&rubrics, &context.period);
-    resolved.round(context.round.as_ref());
-    resolved.round_of_rubric(&rubrics, context.round.as_ref());
-    resolved.year(&rubrics, context.year.as_ref());
-    resolved
+/// What the periods of a rubric are called, folded, and which each is.
+type Names = Vec<(String, usize)>;
+
+/// What contexts are held to.
+pub(super) struct Resolver<'a> {
+    catalog: &'a Catalog,
+    /// By the position of the rubric.
+    names: Vec<Names>,
+}
+
+impl<'a> Resolver<'a> {
+    pub(super) fn of(catalog: &'a Catalog) -> Self {
+        let names = |rubric: &Rubric| {
+            let periods = rubric.periods.iter().enumerate();
+            periods
+                .flat_map(|(index, period)| names_of(period).map(move |name| (name, index)))
+                .collect()
+        };
+        Self {
+            catalog,
+            names: catalog.rubrics.iter().map(names).collect(),
+        }
+    }
+
+    /// Resolves a context; every fault of it at once. Which unit an unknown name means takes long
+    /// to find: it is looked for where somebody `asks`.
+    pub(super) fn resolve(&self, context: &Context, asks: bool) -> Resolved {
+        let catalog = self.catalog;
+        let mut resolved = Resolved::default();
+        resolved.unit(catalog, &context.unit, asks);
+        let rubrics = match resolved.unit.map(|unit| catalog.rubric_of(unit)) {
+            Some(rubric) => rubric..rubric + 1,
+            None => 0..catalog.rubrics.len(),
+        };
+        resolved.period(
+            (
+                &catalog.rubrics[rubrics.clone()],
+                &self.names[rubrics.clone()],
+            ),
+            &context.period,
+        );
+        let first = catalog.rubrics.get(rubrics.start);
+        resolved.round(context.round.as_ref());
+        resolved.round_of_rubric(first, context.round.as_ref());
+        resolved.year(first, context.year.as_ref());
+        resolved
+    }
 }
 
 impl Resolved {
-    fn unit(&mut self, catalog: &Catalog, stated: &Stated) {
+    fn unit(&mut self, catalog: &Catalog, stated: &Stated, asks: bool) {
         let Some(name) = self.name(stated, "被考核单位") else {
             return;
         };
         self.unit = catalog.roster.find(&name);
         if self.unit.is_none() {
-            self.meant = catalog.roster.nearest(&name);
+            self.meant = asks.then(|| catalog.roster.nearest(&name)).flatten();
             let nearest = self
                 .meant
                 .map(|unit| catalog.roster.units()[unit].name.to_string());
@@ -72,17 +106,21 @@ impl Resolved {
         }
     }
 
-    fn period(&mut self, rubrics: &[&Rubric], stated: &Stated) {
+    /// The period, of the first of the rubrics that has one of the name.
+    fn period(&mut self, (rubrics, names): (&[Rubric], &[Names]), stated: &Stated) {
         let Some(name) = self.name(stated, "考核时段") else {
             return;
         };
-        let find = |is_it: &dyn Fn(&Period) -> bool| {
-            let in_rubric = |rubric: &&Rubric| rubric.periods.iter().position(is_it);
-            rubrics.iter().find_map(in_rubric)
-        };
         // Nearly always it is written as the document has it.
-        let exact = find(&|period| period.name == *name);
-        self.period = exact.or_else(|| find(&|period| is_called(period, &name)));
+        let exact = |rubric: &Rubric| {
+            let mut periods = rubric.periods.iter();
+            periods.position(|period| period.name == *name)
+        };
+        self.period = rubrics.iter().find_map(exact).or_else(|| {
+            let name = folded(&name);
+            let mut names = names.iter().flatten();
+            names.find_map(|(known, period)| (*known == name).then_some(*period))
+        });
         if self.period.is_none() {
             let mut known: Vec<String> = Vec::new();
             for period in rubrics.iter().flat_map(|rubric| &rubric.periods) {
@@ -107,19 +145,20 @@ impl Resolved {
         if self.round.is_none() {
             let finding = unreadable(written, "轮次").unwrap_or_else(|| Finding::BadRound {
                 found: written.text().into_owned(),
+                most: MOST_ROUNDS,
             });
             self.faults.push((*at, finding));
         }
     }
 
     /// A period whose rounds have weights has so many rounds and no more.
-    fn round_of_rubric(&mut self, rubrics: &[&Rubric], stated: Option<&Stated>) {
+    fn round_of_rubric(&mut self, rubric: Option<&Rubric>, stated: Option<&Stated>) {
         let (Some(_), Some(period), Some(round), Some(stated)) =
             (self.unit, self.period, self.round, stated)
         else {
             return;
         };
-        let Some(period) = rubrics.first().map(|rubric| &rubric.periods[period]) else {
+        let Some(period) = rubric.map(|rubric| &rubric.periods[period]) else {
             return;
         };
         if let Some(rounds) = period.rounds.count()
@@ -135,8 +174,8 @@ impl Resolved {
         }
     }
 
-    fn year(&mut self, rubrics: &[&Rubric], stated: Option<&Stated>) {
-        let (Some(Stated { at, written }), Some(rubric)) = (stated, rubrics.first()) else {
+    fn year(&mut self, rubric: Option<&Rubric>, stated: Option<&Stated>) {
+        let (Some(Stated { at, written }), Some(rubric)) = (stated, rubric) else {
             return;
         };
         let text = text::key(&written.text());
@@ -182,13 +221,22 @@ pub(super) fn unreadable(written: &Written, what: &'static str) -> Option<Findin
 
 /// Whether people call `period` so.
 pub(super) fn is_called(period: &Period, name: &str) -> bool {
-    let name = text::key(name).to_lowercase();
-    let also = period.also.iter().chain([&period.id, &period.name]);
-    also.into_iter()
-        .any(|known| text::key(known).to_lowercase() == name)
+    let name = folded(name);
+    names_of(period).any(|known| known == name)
 }
 
-/// The number of a round: `1`, `第1轮`, `第一轮`, `3月`.
+/// What people call `period`, folded.
+fn names_of(period: &Period) -> impl Iterator<Item = String> {
+    let names = period.also.iter().chain([&period.id, &period.name]);
+    names.map(|name| folded(name))
+}
+
+/// What two spellings of the name of a period have in common.
+fn folded(name: &str) -> String {
+    text::key(name).to_lowercase()
+}
+
+/// The number of a round: `1`, `第1轮`, `第一轮`, `3月`. No year has more than one a day.
 fn round_of(written: &str) -> Option<u32> {
     const NUMERALS: [&str; 12] = [
         "一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二",
@@ -201,7 +249,8 @@ fn round_of(written: &str) -> Option<u32> {
     }
     let number = decimal::parse(number)?;
     let whole = number.fract().is_zero() && number > Decimal::ZERO;
-    u32::try_from(number).ok().filter(|_| whole)
+    let round = u32::try_from(number).ok().filter(|_| whole)?;
+    (round <= MOST_ROUNDS).then_some(round)
 }
 
 #[cfg(test)]
@@ -216,6 +265,8 @@ mod tests {
             ("第二轮", Some(2)),
             ("１０月", Some(10)),
             ("0", None),
+            ("366", Some(366)),
+            ("2019", None),
             ("1.5", None),
             ("-1", None),
             ("全年", None),

@@ -77,19 +77,14 @@ impl<'a> Checker<'a, '_, '_> {
             if !counts {
                 continue;
             }
-            let place = given.table.source.at(given.own_cell());
             if let Some(first) = first.get(&index) {
-                let finding = Finding::DuplicateRow {
-                    what: format!("编号 {}", rule.id),
-                    first: first.to_string(),
-                };
-                self.say(given, given.own_cell(), Some(rule.id), finding);
+                self.say_twice(given, rule.id, first);
                 entries.insert(index, None);
                 // One of the two may be meant for a rule that now lacks.
                 unread += 1;
                 continue;
             }
-            first.insert(index, place);
+            first.insert(index, given.table.source.at(given.own_cell()));
             entries.insert(index, entry);
         }
         if let Some(given) = group.tasks.first() {
@@ -123,6 +118,19 @@ impl<'a> Checker<'a, '_, '_> {
     fn say(&mut self, given: &Given, at: Address, rule: Option<RuleId>, finding: Finding) {
         self.report
             .cell((&given.table.source, at), self.concern, rule, finding);
+    }
+
+    /// Says that a rule has a row already, at `first`.
+    fn say_twice(&mut self, given: &Given, rule: RuleId, first: &Place) {
+        let at = (&given.table.source, given.own_cell());
+        let concern = Some(self.concern);
+        if !(self.report).only_counts(at, concern, None, Code::DuplicateRow) {
+            let finding = Finding::DuplicateRow {
+                what: format!("编号 {rule}"),
+                first: first.to_string(),
+            };
+            self.say(given, given.own_cell(), Some(rule), finding);
+        }
     }
 
     /// What came of the task table, if there is one.
@@ -209,14 +217,26 @@ impl<'a> Checker<'a, '_, '_> {
                 guess: RuleId::of_date(date).map(|id| id.to_string()),
                 what: "编号",
             },
-            _ => unreadable(&id.written, "编号").unwrap_or_else(|| Finding::UnknownRule {
-                found: id.text().into_owned(),
-                known: self
-                    .rubric
-                    .rules()
-                    .map(|rule| rule.id.to_string())
-                    .collect(),
-            }),
+            _ => match unreadable(&id.written, "编号") {
+                Some(finding) => finding,
+                None => {
+                    let at = (&given.table.source, id.address);
+                    let concern = Some(self.concern);
+                    if given.table.layout != Layout::Wide
+                        && self
+                            .report
+                            .only_counts(at, concern, None, Code::UnknownRule)
+                    {
+                        return None;
+                    }
+                    Finding::UnknownRule {
+                        found: id.text().into_owned(),
+                        known: (self.rubric.rules())
+                            .map(|rule| rule.id.to_string())
+                            .collect(),
+                    }
+                }
+            },
         };
         if given.table.layout != Layout::Wide {
             self.say(given, id.address, None, finding);
@@ -321,13 +341,18 @@ impl<'a> Checker<'a, '_, '_> {
                 self.columns.entry(key).or_default().push(self.concern);
                 continue;
             }
+            let (header, id) = (first.table.header, Some(rule.id));
+            let at = (&first.table.source, header);
+            if (self.report).only_counts(at, Some(self.concern), id, Code::MissingRule) {
+                continue;
+            }
             let finding = Finding::MissingRule {
                 rule: rule.id.to_string(),
                 ask: rule.ask.clone(),
                 hint: value::hint(rule),
                 units: 1,
             };
-            self.say(first, first.table.header, Some(rule.id), finding);
+            self.say(first, header, id, finding);
         }
     }
 

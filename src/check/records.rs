@@ -3,16 +3,16 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use rayon::iter::ParallelIterator as _;
+use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 use rayon::slice::ParallelSlice as _;
 
 use crate::check::class;
-use crate::check::context::{self, Resolved};
+use crate::check::context::{Resolved, Resolver};
 use crate::check::given::{Columns, Given, Group, Key, Sorted, Unplaced};
 use crate::check::group::Checker;
 use crate::check::report::{Concern, Report};
 use crate::check::value;
-use crate::diagnostic::{self, Diagnostic, Finding};
+use crate::diagnostic::{self, Code, Diagnostic, Finding, Severity};
 use crate::model::catalog::Catalog;
 use crate::model::record::{ClassRecords, Record};
 use crate::model::submission::{At, Context, Layout, Row, Table};
@@ -24,6 +24,12 @@ const TOGETHER: usize = 64;
 /// Batches that are checked side by side before their findings are put together: each may have as
 /// many as a file may.
 const AT_A_TIME: usize = 4;
+
+/// Rows whose contexts are resolved before any of them is sorted.
+const RESOLVED_TOGETHER: usize = 4096;
+
+/// So few contexts are not worth resolving side by side.
+const FEW: usize = 256;
 
 /// What to hold the sheets to, beyond the rubric.
 #[derive(Clone, Debug, Default)]
@@ -127,34 +133,46 @@ impl<'r> Batch<'r> {
 
 /// Resolves whose every row is and sorts the rows by it.
 fn sort<'a>(catalog: &Catalog, tables: &'a [Table], report: &mut Report) -> Sorted<'a> {
+    let resolver = Resolver::of(catalog);
     let mut sorted = Sorted::default();
     for table in tables {
+        let file = table.source.order.0;
         let mut concerns: Vec<Concern> = Vec::new();
         let mut last: Option<(&Row, Resolved)> = None;
-        for row in &table.rows {
-            let resolved = match last.take() {
-                Some((before, resolved)) if Arc::ptr_eq(&before.context, &row.context) => {
-                    if before.index() != row.index() {
-                        let own = |(at, _): &&(At, Finding)| matches!(at, At::Column(_));
-                        let own = resolved.faults.iter().filter(own);
-                        say(own, resolved.concern(), table, row.index(), report);
+        for rows in table.rows.chunks(RESOLVED_TOGETHER) {
+            // Of names beyond those that are printed nobody asks what they mean: any unit may be
+            // meant, and none is called missing.
+            let asks = !report.has_enough(file, Code::UnknownUnit);
+            let mut resolved = resolve_all(&resolver, rows, last.as_ref(), asks).into_iter();
+            for row in rows {
+                let of_row = match last.take() {
+                    Some((before, of_both)) if Arc::ptr_eq(&before.context, &row.context) => {
+                        if before.index() != row.index() {
+                            let own = |(at, _): &&(At, Finding)| matches!(at, At::Column(_));
+                            let own = of_both.faults.iter().filter(own);
+                            say(own, of_both.concern(), table, row.index(), report);
+                        }
+                        of_both
                     }
-                    resolved
-                }
-                _ => resolve(
-                    catalog,
-                    table,
-                    (&row.context, row.index()),
-                    &mut concerns,
-                    report,
-                ),
-            };
-            sorted.add(Given { table, row }, &resolved);
-            last = Some((row, resolved));
+                    _ => {
+                        let of_row = resolved.next().expect("each context is resolved");
+                        if !asks && of_row.unit.is_none() {
+                            sorted.meant.extend(0..catalog.roster.units().len());
+                        }
+                        concerns.extend(of_row.concern());
+                        say(&of_row.faults, of_row.concern(), table, row.index(), report);
+                        of_row
+                    }
+                };
+                sorted.add(Given { table, row }, &of_row);
+                last = Some((row, of_row));
+            }
         }
         if table.rows.is_empty() && matches!(table.layout, Layout::Form | Layout::TaskForm) {
-            let above = (&*table.above, table.header.row);
-            resolve(catalog, table, above, &mut concerns, report);
+            let above = resolver.resolve(&table.above, true);
+            concerns.extend(above.concern());
+            let row = table.header.row;
+            say(&above.faults, above.concern(), table, row, report);
         }
         concerns.dedup_by_key(|concern| (concern.unit, concern.period));
         for fault in &table.faults {
@@ -168,19 +186,30 @@ fn sort<'a>(catalog: &Catalog, tables: &'a [Table], report: &mut Report) -> Sort
     sorted
 }
 
-/// Resolves the context of a row and says what is wrong with it.
-fn resolve(
-    catalog: &Catalog,
-    table: &Table,
-    (context, row): (&Context, u32),
-    concerns: &mut Vec<Concern>,
-    report: &mut Report,
-) -> Resolved {
-    let resolved = context::resolve(catalog, context);
-    concerns.extend(resolved.concern());
-    let concern = resolved.concern();
-    say(&resolved.faults, concern, table, row, report);
-    resolved
+/// What the contexts of `rows` are, in their order, each once that is not that of the row before.
+fn resolve_all(
+    resolver: &Resolver,
+    rows: &[Row],
+    before: Option<&(&Row, Resolved)>,
+    asks: bool,
+) -> Vec<Resolved> {
+    let mut before = before.map(|(row, _)| &row.context);
+    let contexts: Vec<&Context> = (rows.iter())
+        .filter_map(|row| {
+            let same = before.is_some_and(|before| Arc::ptr_eq(before, &row.context));
+            before = Some(&row.context);
+            (!same).then_some(&*row.context)
+        })
+        .collect();
+    match contexts.len() {
+        ..FEW => contexts
+            .into_iter()
+            .map(|of| resolver.resolve(of, asks))
+            .collect(),
+        _ => (contexts.into_par_iter())
+            .map(|of| resolver.resolve(of, asks))
+            .collect(),
+    }
 }
 
 /// Says what is wrong with the context of a row.
@@ -193,6 +222,10 @@ fn say<'a>(
 ) {
     for (at, finding) in faults {
         let at = (&table.source, at.of_row(row));
+        let is_error = finding.severity() == Severity::Error;
+        if is_error && report.only_counts(at, concern, None, finding.code()) {
+            continue;
+        }
         match concern {
             Some(concern) => report.cell(at, concern, None, finding.clone()),
             None => report.shared(at, &[], None, finding.clone()),

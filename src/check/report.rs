@@ -19,11 +19,16 @@ pub(super) struct Concern {
     pub period: Option<usize>,
 }
 
+/// An error about a rule: in which sheet, at which cell, of which unit.
+type OfRule = ((u32, u32), Address, usize, RuleId, Code);
+
 /// The findings of one run.
 pub(super) struct Report<'a> {
     roster: &'a Roster,
     diagnostics: Vec<Diagnostic>,
     said: HashSet<(Place, String, Option<Arc<str>>)>,
+    /// Those that were to be said.
+    of_rules: HashSet<OfRule>,
     /// How many there are of each kind in each file, by the file's order.
     kinds: HashMap<(u32, Code), usize>,
     stopped: BTreeMap<usize, BTreeSet<(Option<usize>, Code)>>,
@@ -35,6 +40,7 @@ impl<'a> Report<'a> {
             roster,
             diagnostics: Vec::new(),
             said: HashSet::new(),
+            of_rules: HashSet::new(),
             kinds: HashMap::new(),
             stopped: BTreeMap::new(),
         }
@@ -97,13 +103,45 @@ impl<'a> Report<'a> {
         stopped.insert((concern.period, code));
     }
 
+    /// Counts an error at a cell that need not be put into words, and stops the score: there are so
+    /// many that one more is only counted, or the same was said of the rule before. A list can lack
+    /// rules a million times. `false`, and nothing is done, if it is to be said.
+    pub(super) fn only_counts(
+        &mut self,
+        (source, address): (&Source, Address),
+        concern: Option<Concern>,
+        rule: Option<RuleId>,
+        code: Code,
+    ) -> bool {
+        let of_rule: Option<OfRule> = (concern.zip(rule))
+            .map(|(concern, rule)| (source.order, address, concern.unit, rule, code));
+        let known = self.count_only((source.order.0, code))
+            || of_rule.is_some_and(|of_rule| !self.of_rules.insert(of_rule));
+        if let (true, Some(concern)) = (known, concern) {
+            self.stop(concern, code);
+        }
+        known
+    }
+
+    /// Whether of this kind so many are kept of a file that any more are only counted.
+    pub(super) fn has_enough(&self, file: u32, code: Code) -> bool {
+        let count = self.kinds.get(&(file, code));
+        count.is_some_and(|count| *count >= MOST_OF_A_KIND)
+    }
+
+    /// Counts one more of a kind if enough are kept.
+    fn count_only(&mut self, (file, code): (u32, Code)) -> bool {
+        let enough = self.has_enough(file, code);
+        if enough {
+            *self.kinds.entry((file, code)).or_default() += 1;
+        }
+        enough
+    }
+
     /// Takes up a finding once: many rows may lead to the same header cell.
     fn push(&mut self, diagnostic: Diagnostic) {
         let kind = (diagnostic.spot.place()).map(|place| (place.source.order.0, diagnostic.code()));
-        if let Some(count) = kind.and_then(|kind| self.kinds.get_mut(&kind))
-            && *count >= MOST_OF_A_KIND
-        {
-            *count += 1;
+        if kind.is_some_and(|kind| self.count_only(kind)) {
             return;
         }
         let place = diagnostic.spot.place().cloned();

@@ -5,6 +5,8 @@ mod rubric;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::model::rubric::MOST_ROUNDS;
 pub(super) use rubric::{
     Rubric, RubricCheck, RubricCommand, RubricDiff, RubricList, RubricNew, RubricSchema,
     RubricShow, RubricTest, SchemaOf,
@@ -216,7 +218,7 @@ pub(super) struct Template {
     #[arg(long, value_name = "时段")]
     pub period: Option<String>,
     /// 第几轮
-    #[arg(long, value_name = "轮次", default_value_t = 1, hide_default_value = true, value_parser = clap::value_parser!(u32).range(1..=366))]
+    #[arg(long, value_name = "轮次", default_value_t = 1, hide_default_value = true, value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST_ROUNDS)))]
     pub round: u32,
     /// 只要一类单位的：government、municipal-bureau、six-zone
     #[arg(long, value_name = "类别")]

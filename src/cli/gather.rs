@@ -1,5 +1,6 @@
 //! From paths to records: what all commands that read sheets have in common.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -46,12 +47,19 @@ impl Gathered {
     /// The sheets of a file in which something is wrong, read once more: few files are, and the
     /// sheets of all of them would fill the memory.
     pub(super) fn sheets_of(&self, order: u32) -> Option<Workbook> {
-        let index = self
-            .inputs
-            .binary_search_by_key(&order, |input| input.order)
-            .ok()?;
-        let entry = &self.inputs[index].entry;
+        let entry = self.entry(order)?;
         self.reader.read(entry, |_| (), |_, workbook| workbook).ok()
+    }
+
+    /// The same with no more than some rows of it, from zero.
+    pub(super) fn rows_of(&self, order: u32, rows: &BTreeSet<u32>) -> Option<Workbook> {
+        self.reader.read_rows(self.entry(order)?, rows).ok()
+    }
+
+    fn entry(&self, order: u32) -> Option<&FileEntry> {
+        let inputs = &self.inputs;
+        let index = inputs.binary_search_by_key(&order, |input| input.order);
+        Some(&inputs[index.ok()?].entry)
     }
 
     /// Whether `path`, which is to be written, is none of the sheets that were read: those are
@@ -238,7 +246,7 @@ fn read_all(
                     Ok(workbook) if verify::is_report(&workbook) => Content::Report,
                     Ok(workbook) => {
                         let order = u32::try_from(order).unwrap_or(u32::MAX);
-                        Content::Tables(layout::find(&workbook, order))
+                        Content::Tables(layout::find(workbook, order))
                     }
                 },
             };

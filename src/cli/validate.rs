@@ -48,8 +48,8 @@ pub(super) fn list(common: &Common, gathered: &Gathered, voice: &Voice) -> Resul
         strict: common.strict,
     };
     let mut out = voice.stdout();
-    human.write(&mut out, &gathered.diagnostics, |order| {
-        gathered.sheets_of(order)
+    human.write(&mut out, &gathered.diagnostics, |order, rows| {
+        gathered.rows_of(order, rows)
     })?;
     writeln!(out, "{}", summary(gathered.files, count))?;
     out.flush()?;
@@ -125,8 +125,8 @@ pub(super) fn say(common: &Common, gathered: &Gathered, voice: &Voice) -> Result
         };
         // When stderr is gone there is nobody left to tell, and the work goes on.
         let mut err = voice.stderr();
-        let _ = human.write(&mut err, &gathered.diagnostics, |order| {
-            gathered.sheets_of(order)
+        let _ = human.write(&mut err, &gathered.diagnostics, |order, rows| {
+            gathered.rows_of(order, rows)
         });
         let _ = writeln!(err, "{}\n", summary(gathered.files, count));
     }

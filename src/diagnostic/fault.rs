@@ -2,6 +2,7 @@
 //! clerk's way out. `input` finds the facts; no other file words them.
 
 use std::io;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -40,8 +41,8 @@ pub enum FileFault {
     Damaged(String),
     /// Reading it made the reader crash; where that was, for those who mend it.
     Crashed(String),
-    /// Reading it took longer than any sound file takes, in seconds.
-    TooSlow(u64),
+    /// Reading it took longer than any sound file takes.
+    TooSlow(Duration),
     /// It refers to text outside itself, which no spreadsheet program writes.
     ForeignEntity,
     /// A workbook without a single sheet of cells.
@@ -179,7 +180,8 @@ impl FileFault {
             Self::Incomplete => "文件不完整，后半截缺失".to_owned(),
             Self::Damaged(what) => format!("文件已损坏：{}", shown(what, QUOTED)),
             Self::Crashed(_) => "文件已损坏：读到一半读不下去".to_owned(),
-            Self::TooSlow(seconds) => {
+            Self::TooSlow(time) => {
+                let seconds = time.as_secs_f32();
                 format!("读了 {seconds} 秒还没有读完，不再读了：文件太大，或者已损坏")
             }
             Self::ForeignEntity => "文件里引用了外部内容（XML 实体），不是正常的表格".to_owned(),

@@ -34,7 +34,7 @@ pub enum Finding {
     /// A period that the rubric does not know.
     UnknownPeriod { found: String, known: Vec<String> },
     /// A round that is no whole number from 1.
-    BadRound { found: String },
+    BadRound { found: String, most: u32 },
     /// A round beyond those that the rubric gives a weight.
     UnknownRound {
         found: u32,

@@ -27,11 +27,12 @@ pub struct Found {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Finds the tables of `workbook`, which is the `order`-th file of the run.
-pub fn find(workbook: &Workbook, order: u32) -> Found {
+/// Finds the tables of `workbook`, which is the `order`-th file of the run. The memory of the cells
+/// of a long sheet is given back on the way: there may be as many rows as memory can hold once.
+pub fn find(mut workbook: Workbook, order: u32) -> Found {
     let mut found = Found::default();
     let mut without_table = Vec::new();
-    for (index, sheet) in (0..).zip(&workbook.sheets) {
+    for (index, sheet) in (0..).zip(&mut workbook.sheets) {
         let source = Source {
             file: Arc::clone(&workbook.file),
             sheet: sheet.name.clone(),
@@ -76,7 +77,7 @@ fn is_ignored(sheet: &Sheet) -> bool {
 }
 
 /// The tables of one sheet, top to bottom.
-fn tables_of(sheet: &Sheet, source: &Source) -> Vec<Table> {
+fn tables_of(sheet: &mut Sheet, source: &Source) -> Vec<Table> {
     let mut tables = Vec::new();
     let mut labels = Labels::default();
     let mut next = 0;
@@ -96,7 +97,7 @@ fn tables_of(sheet: &Sheet, source: &Source) -> Vec<Table> {
                 }
             },
         };
-        let (mut table, used) = rows::read(sheet, source, &header, &labels, &sheet.rows[next..]);
+        let (mut table, used) = rows::read(sheet, next, source, &header, &labels);
         table.faults.extend(labels.end_block());
         tables.push(table);
         next += used;

@@ -9,7 +9,7 @@ use csv::{ReaderBuilder, StringRecord};
 use encoding_rs::{DecoderResult, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 use memchr::memchr2_iter;
 
-use super::workbook::{Budget, COLUMNS, Limits, QUOTED_LINES, ROWS, SheetBuilder};
+use super::workbook::{Budget, COLUMNS, Limits, QUOTED_LINES, ROWS, SheetBuilder, Wanted};
 use crate::diagnostic::{Excess, FileFault, Other};
 use crate::location::Address;
 use crate::model::grid::{Content, Sheet};
@@ -34,7 +34,7 @@ const END: &str = "\u{1}end\u{1}";
 ///
 /// # Errors
 /// What keeps it from being read, with the line where the file can be looked at.
-pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Sheet, FileFault> {
+pub(super) fn read(bytes: &[u8], limits: &Limits, wanted: Wanted<'_>) -> Result<Sheet, FileFault> {
     let text = decode(bytes)?;
     if text.contains('\0') {
         return Err(FileFault::NotASpreadsheet(Other::Binary));
@@ -43,7 +43,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Sheet, FileFault> {
         Some((separator, rest)) => (separator, rest),
         None => (likely_separator(&text), &*text),
     };
-    cells(text, separator, limits)
+    cells(text, separator, limits, wanted)
 }
 
 /// The text in whichever encoding it is written: by its byte order mark, else by what fits.
@@ -175,7 +175,12 @@ impl<R: Read> Read for Rationed<R> {
 
 /// Reads the records into rows, counted as a spreadsheet shows them: a blank line is a row, a
 /// line end in quotes is none.
-fn cells(text: &str, separator: u8, limits: &Limits) -> Result<Sheet, FileFault> {
+fn cells(
+    text: &str,
+    separator: u8,
+    limits: &Limits,
+    wanted: Wanted<'_>,
+) -> Result<Sheet, FileFault> {
     let end = format!("\n{END}\n");
     let ration = limits.field.saturating_mul(FIELDS);
     let rationed = Rationed {
@@ -183,7 +188,7 @@ fn cells(text: &str, separator: u8, limits: &Limits) -> Result<Sheet, FileFault>
         left: ration,
     };
     let mut reader = reader(rationed, separator);
-    let mut rows = Rows::within(limits);
+    let mut rows = Rows::within(limits, wanted);
     let mut record = StringRecord::new();
     let mut at = 0_usize;
     loop {
@@ -203,12 +208,16 @@ fn cells(text: &str, separator: u8, limits: &Limits) -> Result<Sheet, FileFault>
             return Ok(rows.sheet.finish(None));
         }
         rows.take(&record)?;
+        if rows.are_enough() {
+            return Ok(rows.sheet.finish(None));
+        }
     }
 }
 
 /// The rows so far, and where in the text they got to.
-struct Rows {
+struct Rows<'a> {
     sheet: SheetBuilder,
+    wanted: Wanted<'a>,
     budget: Budget,
     /// Bytes of the largest field.
     most: usize,
@@ -220,10 +229,11 @@ struct Rows {
     opened: usize,
 }
 
-impl Rows {
-    fn within(limits: &Limits) -> Self {
+impl<'a> Rows<'a> {
+    fn within(limits: &Limits, wanted: Wanted<'a>) -> Self {
         Self {
             sheet: SheetBuilder::default(),
+            wanted,
             budget: Budget::of(limits),
             most: limits.field,
             row: 0,
@@ -238,6 +248,12 @@ impl Rows {
             .row
             .saturating_add(u32::try_from(blank).unwrap_or(u32::MAX));
         self.lines += blank;
+    }
+
+    /// Whether no row behind is wanted.
+    fn are_enough(&self) -> bool {
+        let last = self.wanted.and_then(|rows| rows.last());
+        last.is_some_and(|last| *last < self.row)
     }
 
     /// The last field of all goes to the end of the text.
@@ -257,6 +273,7 @@ impl Rows {
     /// Adds the fields of one record that hold something.
     fn take(&mut self, record: &StringRecord) -> Result<(), FileFault> {
         let first = self.lines + 1;
+        let wanted = self.wanted.is_none_or(|rows| rows.contains(&self.row));
         for (column, field) in (0..).zip(record) {
             self.opened = self.lines + 1;
             let spans = line_ends(field.as_bytes());
@@ -267,7 +284,7 @@ impl Rows {
                 return Err(FileFault::TooLarge(Excess::Field { line: first }));
             }
             self.lines += spans;
-            if field.trim().is_empty() {
+            if !wanted || field.trim_start().is_empty() {
                 continue;
             }
             if self.row >= ROWS || column >= COLUMNS {
@@ -304,7 +321,7 @@ mod tests {
 
     /// The cells as `A1=text`, in order.
     fn found(bytes: &[u8]) -> Vec<String> {
-        let sheet = read(bytes, &Limits::default()).expect("text that can be read");
+        let sheet = read(bytes, &Limits::default(), None).expect("text that can be read");
         let cells = sheet.rows.iter().flat_map(|row| {
             row.cells
                 .iter()
@@ -375,8 +392,9 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_is_named_with_its_line() {
-        let fault =
-            |bytes: &[u8]| read(bytes, &Limits::default()).expect_err("text that cannot be read");
+        let fault = |bytes: &[u8]| {
+            read(bytes, &Limits::default(), None).expect_err("text that cannot be read")
+        };
         assert_eq!(
             fault(b"a,b\n\"c,d\ne,f\n"),
             FileFault::UnclosedQuote { line: 2 }

@@ -1,13 +1,15 @@
 //! From a file to its sheets, whatever its format, told apart by content and never by name.
 //! Called once for each file that [`super::files::collect`] found.
 //!
-//! calamine reads the formats. Around it stand the guards that it lacks: sizes are checked before
-//! anything is unpacked, cells are counted, and what would make it loop, or ask for all the memory
-//! there is, is refused before. What it does not tell of a format, the module of the format says.
+//! calamine reads the formats, but for the cells of plainly written .xlsx ([`xlsx`]). Around it stand
+//! the guards that it lacks: sizes are checked before anything is unpacked, cells are counted, and
+//! what would make it loop, or ask for all the memory there is, is refused before. What it does not
+//! tell of a format, the module of the format says.
 //!
-//! Text and small .xlsx, of which an office has nearly nothing else, are read in this process: what
-//! they can cost is known before. Formats that calamine holds as a whole, and whatever is large,
-//! are read in processes of their own ([`servants`]), which may die without harm.
+//! Text and plainly written .xlsx, of which an office has nearly nothing else, are read in this
+//! process: what they can cost is known before. Formats that calamine holds as a whole, and whatever
+//! is too large or not plain, are read in processes of their own ([`servants`]), which may die
+//! without harm.
 
 mod cells;
 mod kind;
@@ -25,6 +27,7 @@ mod xlsb;
 mod xlsx;
 
 use std::cell::{Cell as Flag, RefCell};
+use std::collections::BTreeSet;
 use std::env;
 use std::fs::{self, File};
 use std::io::Read;
@@ -48,6 +51,9 @@ pub use self::servant::{ARGUMENT as SERVANT_ARGUMENT, serve};
 pub(super) use self::limits::{COLUMNS, QUOTED_LINES, ROWS};
 /// Collects cells, for text files too.
 pub(super) use self::sparse::{Budget, SheetBuilder};
+
+/// The rows of every sheet that are wanted, from zero; all of them where there is no such set.
+pub(super) type Wanted<'a> = Option<&'a BTreeSet<u32>>;
 
 /// What came of reading a file's content.
 type Parsed = Result<(Format, Vec<Sheet>), FileFault>;
@@ -105,7 +111,7 @@ impl Reader {
         let (seen, (workbook, turn)) = match load(&entry.path, &self.limits) {
             Ok(bytes) => {
                 let seen = look(&bytes);
-                (Some(seen), self.parse(&entry.name, &bytes, turn))
+                (Some(seen), self.parse(&entry.name, &bytes, None, turn))
             }
             Err(fault) => (None, (Err(fault), turn)),
         };
@@ -114,12 +120,28 @@ impl Reader {
         result
     }
 
+    /// Reads one file that was read before, once more: of its cells only those in `rows`, counted
+    /// from zero, which takes less time and hardly any memory.
+    ///
+    /// # Errors
+    /// Why it cannot be read now.
+    pub fn read_rows(
+        &self,
+        entry: &FileEntry,
+        rows: &BTreeSet<u32>,
+    ) -> Result<Workbook, FileFault> {
+        let bytes = load(&entry.path, &self.limits)?;
+        let turn = self.turn(bytes.len() as u64);
+        self.parse(&entry.name, &bytes, Some(rows), turn).0
+    }
+
     /// Reads bytes that go by `name`.
     ///
     /// # Errors
     /// As [`from_bytes`].
     pub fn from_bytes(&self, name: &Arc<str>, bytes: &[u8]) -> Result<Workbook, FileFault> {
-        self.parse(name, bytes, self.turn(bytes.len() as u64)).0
+        let turn = self.turn(bytes.len() as u64);
+        self.parse(name, bytes, None, turn).0
     }
 
     /// Waits until no other large file is being read, if this one is large.
@@ -128,13 +150,14 @@ impl Reader {
         (size >= LARGE).then(wait)
     }
 
-    /// Reads a file's content in the place that is safe for it. An .xlsx is read here and at once
-    /// if it is small: its cells come as a stream, and how little they can cost is known before.
+    /// Reads a file's content in the place that is safe for it, and while no other large one is
+    /// read, if it is large once it is unpacked.
     fn parse<'a>(
         &'a self,
         name: &Arc<str>,
         bytes: &[u8],
-        turn: Option<MutexGuard<'a, ()>>,
+        wanted: Wanted<'_>,
+        mut turn: Option<MutexGuard<'a, ()>>,
     ) -> (Result<Workbook, FileFault>, Option<MutexGuard<'a, ()>>) {
         let book = |parsed: Parsed| {
             parsed.map(|(format, sheets)| Workbook {
@@ -143,12 +166,20 @@ impl Reader {
                 sheets,
             })
         };
-        if let Some(parsed) = parse_here(bytes, &self.limits) {
+        let mut wait = |size| {
+            if turn.is_none() {
+                turn = self.turn(size);
+            }
+        };
+        if let Some(parsed) = parse_here(bytes, &self.limits, wanted, &mut wait) {
             return (book(parsed), turn);
         }
-        let turn = turn.or_else(|| self.turn(unpacked(bytes)));
-        let there = self.servants.as_ref().and_then(|them| them.read(bytes));
-        let parsed = there.unwrap_or_else(|| parse_guarded(bytes, &self.limits));
+        wait(unpacked(bytes));
+        let there = self
+            .servants
+            .as_ref()
+            .and_then(|them| them.read(bytes, wanted));
+        let parsed = there.unwrap_or_else(|| parse_guarded(bytes, &self.limits, wanted));
         (book(parsed), turn)
     }
 }
@@ -205,27 +236,37 @@ fn hold(size: u64, most: u64) -> Result<(), FileFault> {
 }
 
 /// Reads what can safely be read in this process: text, which no library but our own loop takes
-/// apart, and an .xlsx within limits so small that neither time nor memory can matter.
-fn parse_here(bytes: &[u8], limits: &Limits) -> Option<Parsed> {
+/// apart, and a plain .xlsx, once `wait` has waited for the memory that so many bytes take.
+fn parse_here(
+    bytes: &[u8],
+    limits: &Limits,
+    wanted: Wanted<'_>,
+    wait: &mut dyn FnMut(u64),
+) -> Option<Parsed> {
     match kind::of(bytes) {
         Err(fault) => Some(Err(fault)),
         Ok(Kind::Text) => Some(guarded(|| {
             hold(bytes.len() as u64, limits.text_file)?;
-            Ok((Format::Text, vec![text::read(bytes, limits)?]))
+            Ok((Format::Text, vec![text::read(bytes, limits, wanted)?]))
         })),
         Ok(Kind::Ole) => None,
         Ok(Kind::Zip) => {
-            let small = Limits::small();
-            let mut package = match Package::open(bytes, &small) {
+            let limits = Limits::plain();
+            let mut package = match Package::open(bytes, &limits) {
                 Ok(package) => package,
                 Err(FileFault::TooLarge(_)) => return None,
                 Err(fault) => return Some(Err(fault)),
             };
             match package.format() {
-                Ok(Format::Xlsx) => match guarded(|| named(xlsx::read(&mut package, &small)?)) {
-                    Err(FileFault::TooLarge(_)) => None,
-                    parsed => Some(parsed.map(|sheets| (Format::Xlsx, sheets))),
-                },
+                Ok(Format::Xlsx) => {
+                    wait(package.unpacked());
+                    let mut read = || xlsx::read_if_plain(&mut package, &limits, wanted);
+                    match guarded(|| read()?.map(named).transpose()) {
+                        Ok(None) | Err(FileFault::TooLarge(_)) => None,
+                        Ok(Some(sheets)) => Some(Ok((Format::Xlsx, sheets))),
+                        Err(fault) => Some(Err(fault)),
+                    }
+                }
                 Ok(_) => None,
                 Err(fault) => Some(Err(fault)),
             }
@@ -236,16 +277,17 @@ fn parse_here(bytes: &[u8], limits: &Limits) -> Option<Parsed> {
 /// The bytes of a package once it is unpacked; of anything else its own.
 fn unpacked(bytes: &[u8]) -> u64 {
     Package::open(bytes, &Limits::times(u32::MAX))
-        .map_or(bytes.len() as u64, |package| package.size())
+        .map_or(bytes.len() as u64, |package| package.unpacked())
 }
 
 /// Reads a file's content, and takes a panic for damage of the file.
-fn parse_guarded(bytes: &[u8], limits: &Limits) -> Parsed {
-    guarded(|| parse(bytes, limits))
+fn parse_guarded(bytes: &[u8], limits: &Limits, wanted: Wanted<'_>) -> Parsed {
+    guarded(|| parse(bytes, limits, wanted))
 }
 
-/// Reads a file's content by what it is.
-fn parse(bytes: &[u8], limits: &Limits) -> Parsed {
+/// Reads a file's content by what it is. Formats that calamine holds as a whole, and which are
+/// seldom large, are read as a whole whatever is wanted.
+fn parse(bytes: &[u8], limits: &Limits, wanted: Wanted<'_>) -> Parsed {
     match kind::of(bytes)? {
         Kind::Zip => {
             let mut package = Package::open(bytes, limits)?;
@@ -253,12 +295,12 @@ fn parse(bytes: &[u8], limits: &Limits) -> Parsed {
             let sheets = match format {
                 Format::Xlsb => xlsb::read(&package, limits)?,
                 Format::Ods => ods::read(&mut package, limits)?,
-                _ => xlsx::read(&mut package, limits)?,
+                _ => xlsx::read(&mut package, limits, wanted)?,
             };
             Ok((format, named(sheets)?))
         }
         Kind::Ole => Ok((Format::Xls, named(xls::read(bytes, limits)?)?)),
-        Kind::Text => Ok((Format::Text, vec![text::read(bytes, limits)?])),
+        Kind::Text => Ok((Format::Text, vec![text::read(bytes, limits, wanted)?])),
     }
 }
 

@@ -73,17 +73,22 @@ pub enum Content {
     Number(f64),
     /// TRUE or FALSE.
     Bool(bool),
-    /// A number or text that the sheet formats as a date or a time.
-    Date {
-        /// The date, `2019-01-31` where the file tells it, else as the file has it.
-        text: Arc<str>,
-        /// The serial number behind it; `None` where the file holds text.
-        serial: Option<f64>,
-    },
+    /// A number or text that the sheet formats as a date or a time. Few cells hold one: the others
+    /// do without the room for it.
+    Date(Box<Moment>),
     /// An error such as `#REF!`.
     Error(Arc<str>),
     /// A formula whose result was never calculated.
     Uncalculated,
+}
+
+/// A date, a time, or both.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Moment {
+    /// As it reads: `2019-01-31` where the file tells it, else as the file has it.
+    pub text: Arc<str>,
+    /// The serial number behind it; `None` where the file holds text.
+    pub serial: Option<f64>,
 }
 
 /// A merged block of cells, both corners included.

@@ -10,6 +10,9 @@ use crate::decimal::Decimal;
 use crate::text;
 pub use settings::{Bound, Grades, Level, NotApplicable, Ranking, Rounds, Ties};
 
+/// The rounds that a period can have: one a day of the year.
+pub const MOST_ROUNDS: u32 = 366;
+
 /// One score table: how the units of one class are scored.
 #[derive(Clone, Debug)]
 pub struct Rubric {

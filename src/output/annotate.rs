@@ -15,7 +15,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::location::Address;
-use crate::model::grid::{Cell, Content, Sheet, Workbook};
+use crate::model::grid::{Cell, Content, Moment, Sheet, Workbook};
 use crate::output::names::{SheetNames, cut};
 use crate::output::style;
 use list::LIST;
@@ -203,7 +203,8 @@ fn write_cell(
             worksheet.write_number_with_format(row, column, *number, format)?
         }
         Content::Bool(value) => worksheet.write_boolean_with_format(row, column, *value, format)?,
-        Content::Date { text, serial } => {
+        Content::Date(date) => {
+            let Moment { text, serial } = &**date;
             let format = format.clone().set_num_format("yyyy-mm-dd");
             let date = match serial {
                 Some(serial) => ExcelDateTime::from_serial_datetime(*serial),

@@ -1,5 +1,6 @@
 //! Findings for people and for machines.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
@@ -133,8 +134,8 @@ pub struct Human {
 }
 
 impl Human {
-    /// Writes findings grouped by file, with the cells around where that helps: `sheets_of` gives
-    /// the sheets of a file.
+    /// Writes findings grouped by file, with the cells around where that helps: `rows_of` gives
+    /// those rows of a file, in its sheets.
     ///
     /// # Errors
     ///
@@ -143,7 +144,7 @@ impl Human {
         &self,
         out: &mut impl Write,
         diagnostics: &[Diagnostic],
-        sheets_of: impl Fn(u32) -> Option<Workbook>,
+        rows_of: impl Fn(u32, &BTreeSet<u32>) -> Option<Workbook>,
     ) -> io::Result<()> {
         let file = |d: &Diagnostic| d.spot.source().map(|source| source.order.0);
         for group in diagnostics.chunk_by(|a, b| file(a) == file(b)) {
@@ -154,8 +155,10 @@ impl Human {
             let heading = Style::new().bold();
             writeln!(out, "{heading}{name}{heading:#}")?;
             let printed = &group[..group.len().min(MOST_OF_A_FILE)];
-            let any_cell = printed.iter().any(|d| d.spot.place().is_some());
-            let workbook = file(&group[0]).filter(|_| any_cell).and_then(&sheets_of);
+            let places = printed.iter().filter_map(|d| d.spot.place());
+            let rows: BTreeSet<u32> = places.map(|place| place.address.row).collect();
+            let order = file(&group[0]).filter(|_| !rows.is_empty());
+            let workbook = order.and_then(|order| rows_of(order, &rows));
             for diagnostic in printed {
                 self.write_one(out, diagnostic, workbook.as_ref())?;
             }
@@ -252,7 +255,8 @@ fn cell_text(sheet: &Sheet, address: Address) -> String {
             Content::Number(number) => number_text(*number, *percent),
             Content::Bool(true) => "TRUE".to_owned(),
             Content::Bool(false) => "FALSE".to_owned(),
-            Content::Date { text, .. } | Content::Error(text) => text.to_string(),
+            Content::Date(date) => date.text.to_string(),
+            Content::Error(text) => text.to_string(),
             Content::Uncalculated => "公式，无结果".to_owned(),
         },
     };

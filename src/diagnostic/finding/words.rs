@@ -40,7 +40,9 @@ impl Finding {
                 None => format!("名册里没有{}", quoted(found)),
             },
             Self::UnknownPeriod { found, .. } => format!("不认识的考核时段{}", quoted(found)),
-            Self::BadRound { found } => format!("轮次{}不是 1、2、3 这样的整数", quoted(found)),
+            Self::BadRound { found, most } => {
+                format!("轮次{}不是 1 到 {most} 的整数", quoted(found))
+            }
             Self::UnknownRound {
                 found,
                 period,

@@ -157,10 +157,10 @@ impl Header {
     fn add(&mut self, column: u32, content: &Content) {
         let address = Address::new(self.row, column);
         let wide = self.layout == Layout::Wide;
-        if let (true, Content::Date { text, .. }) = (wide, content) {
+        if let (true, Content::Date(date)) = (wide, content) {
             let finding = Finding::DateInsteadOfNumber {
-                found: text.to_string(),
-                guess: RuleId::of_date(text).map(|id| id.to_string()),
+                found: date.text.to_string(),
+                guess: RuleId::of_date(&date.text).map(|id| id.to_string()),
                 what: "编号",
             };
             self.faults.push(Fault { address, finding });

@@ -79,10 +79,11 @@ impl Labels {
 
     /// Whether a row below a header starts a new block of labels.
     pub(super) fn starts_at(row: &Row) -> bool {
+        const LABEL: &str = "被考核单位";
         row.cells.iter().any(|(_, cell)| match &cell.content {
-            Content::Text(written) if may_label(written) => {
+            Content::Text(written) if written.contains('被') && may_label(written) => {
                 let folded = text::fold(written);
-                pairs(&folded).any(|pair| pair.label == "被考核单位")
+                pairs(&folded).any(|pair| pair.label == LABEL)
             }
             _ => false,
         })
@@ -158,9 +159,9 @@ impl Labels {
 /// Whether a text may hold a label: each of them has two of these characters, in this order. Most
 /// texts do not, and looking closer would cost more than reading them.
 fn may_label(written: &str) -> bool {
-    [('单', '位'), ('时', '段'), ('年', '度'), ('轮', '次')]
-        .into_iter()
-        .any(|(first, last)| {
+    const PAIRS: [(char, char); 4] = [('单', '位'), ('时', '段'), ('年', '度'), ('轮', '次')];
+    written.contains(PAIRS.map(|(first, _)| first))
+        && PAIRS.into_iter().any(|(first, last)| {
             let begins = written.find(first);
             begins.is_some_and(|at| written[at..].contains(last))
         })
@@ -172,10 +173,15 @@ fn pairs(folded: &str) -> impl Iterator<Item = Pair<'_>> {
     let mut starts: Vec<(usize, usize, &'static str, Column)> = Vec::new();
     let alone = text::key(folded);
     let alone = text::key(without_remark(&alone));
+    // Behind any other label stands a colon.
+    let colon = folded.contains(':');
     for (label, column) in LABELS {
         if alone == label {
             starts.push((0, folded.len(), label, column));
             break;
+        }
+        if !colon {
+            continue;
         }
         for (start, _) in folded.match_indices(label) {
             let before = folded[..start].chars().next_back();

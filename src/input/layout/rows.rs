@@ -37,12 +37,14 @@ const FOOTERS: [&str; 19] = [
     "考核组",
 ];
 
+/// So many rows are a long sheet.
+const LONG: usize = 4096;
+
 /// The columns that say whose a row is.
 const CONTEXT: [Column; 4] = [Column::Unit, Column::Period, Column::Round, Column::Year];
 
 /// One table while it is read.
 struct Reader<'a> {
-    sheet: &'a Sheet,
     header: &'a Header,
     /// The merged blocks in the columns that say whose a row is.
     blocks: Vec<(u32, Vec<Merge>)>,
@@ -57,19 +59,19 @@ struct Reader<'a> {
     past_footer: bool,
 }
 
-/// Reads the rows of `body` below `header` and returns the table with the number of rows that
-/// belong to it.
+/// Reads the rows below `header`, of which the first is the `first` of `sheet`, and returns the
+/// table with the number of rows that belong to it. The cells of a long sheet are given back row by
+/// row, where no merged block can need them.
 pub(super) fn read(
-    sheet: &Sheet,
+    sheet: &mut Sheet,
+    first: usize,
     source: &Source,
     header: &Header,
     labels: &Labels,
-    body: &[GridRow],
 ) -> (Table, usize) {
     let (id, value) = key_columns(header);
     let id_header = header.address(id);
     let mut reader = Reader {
-        sheet,
         header,
         blocks: CONTEXT
             .iter()
@@ -82,7 +84,16 @@ pub(super) fn read(
         rows: Vec::new(),
         past_footer: false,
     };
-    let used = body.iter().take_while(|row| reader.take(row)).count();
+    let gives_back = sheet.merges.is_empty() && sheet.rows.len() > LONG;
+    let mut next = first;
+    while let Some(row) = sheet.rows.get(next)
+        && reader.take(sheet, row)
+    {
+        if gives_back {
+            sheet.rows[next].cells = Vec::new();
+        }
+        next += 1;
+    }
     // The tables of all files are held at the same time.
     reader.rows.shrink_to_fit();
     let table = Table {
@@ -94,7 +105,7 @@ pub(super) fn read(
         faults: header.faults.clone(),
         rows: reader.rows,
     };
-    (table, used)
+    (table, next - first)
 }
 
 /// The columns that a row of the layout turns on: its id and its value.
@@ -115,7 +126,7 @@ fn key_columns(header: &Header) -> (Column, Column) {
 
 impl Reader<'_> {
     /// Takes one row; `false` if the table has ended before it.
-    fn take(&mut self, row: &GridRow) -> bool {
+    fn take(&mut self, sheet: &Sheet, row: &GridRow) -> bool {
         let (id, value) = key_columns(self.header);
         let (id, value) = (self.field(row, id), self.field(row, value));
         let wide = self.header.layout == Layout::Wide;
@@ -132,8 +143,8 @@ impl Reader<'_> {
             }
         }
         match wide {
-            true => self.take_wide(row),
-            false => self.take_single(row, id),
+            true => self.take_wide(sheet, row),
+            false => self.take_single(sheet, row, id),
         }
         true
     }
@@ -144,11 +155,11 @@ impl Reader<'_> {
             row.cells
                 .iter()
                 .filter_map(|(_, cell)| match &cell.content {
-                    Content::Text(written) => Some(text::key(written)),
+                    Content::Text(written) => Some(&**written),
                     _ => None,
                 })
         };
-        let is_footer = texts().next().is_some_and(|first| is_footer(&first));
+        let is_footer = (texts().next()).is_some_and(|first| is_footer(&text::key(first)));
         self.past_footer |= is_footer;
         let has_value = match self.header.layout {
             Layout::Wide => self.header.columns.iter().any(|(column, meaning)| {
@@ -163,7 +174,7 @@ impl Reader<'_> {
             text.starts_with('(') && text.ends_with(')')
         };
         let is_numbering = numbers(id) && numbers(value);
-        let is_sum = texts().any(|text| is_sum(&text));
+        let is_sum = texts().any(is_sum);
         !has_value
             || is_footer
             || is_sum
@@ -173,7 +184,7 @@ impl Reader<'_> {
     }
 
     /// A row that holds one value.
-    fn take_single(&mut self, row: &GridRow, id: Field) {
+    fn take_single(&mut self, sheet: &Sheet, row: &GridRow, id: Field) {
         let (_, value) = key_columns(self.header);
         let value = self.field(row, value);
         let taken = Row {
@@ -184,7 +195,7 @@ impl Reader<'_> {
                 .optional(row, Column::Measured)
                 .filter(|measured| !measured.is_blank())
                 .map(Box::new),
-            context: self.context(row),
+            context: self.context(sheet, row),
             id,
             value,
         };
@@ -192,8 +203,8 @@ impl Reader<'_> {
     }
 
     /// A row that holds a value for each rule column.
-    fn take_wide(&mut self, row: &GridRow) {
-        let context = self.context(row);
+    fn take_wide(&mut self, sheet: &Sheet, row: &GridRow) {
+        let context = self.context(sheet, row);
         for &(column, meaning) in &self.header.columns {
             let Column::Of(rule) = meaning else {
                 continue;
@@ -249,7 +260,7 @@ impl Reader<'_> {
 
     /// Whose the row is: what its columns say, else the labels above. A cell in a merged block
     /// says what the block says.
-    fn context(&mut self, row: &GridRow) -> Arc<Context> {
+    fn context(&mut self, sheet: &Sheet, row: &GridRow) -> Arc<Context> {
         let spelled = |meaning| {
             let column = self.header.find(meaning)?;
             let address = Address::new(row.index, column);
@@ -259,7 +270,7 @@ impl Reader<'_> {
                 None => self.block_at(address).map(|merge| merge.first),
             };
             Some(match block {
-                Some(first) => Stated::in_cell(field_of(first, self.sheet.cell(first))),
+                Some(first) => Stated::in_cell(field_of(first, sheet.cell(first))),
                 None => Stated {
                     at: At::Column(column),
                     written: field_of(address, cell).written,
@@ -296,6 +307,10 @@ impl Reader<'_> {
 /// Whether a text names a sum.
 fn is_sum(text: &str) -> bool {
     const LONGEST: usize = 8;
+    // Most texts name none, and looking closer would cost more than reading them.
+    if !text.contains(['计', '分', '均']) {
+        return false;
+    }
     let text = text::key(text);
     text.chars().count() <= LONGEST
         && SUMS
@@ -305,6 +320,12 @@ fn is_sum(text: &str) -> bool {
 
 /// Whether a text begins a line of signatures or notes.
 fn is_footer(text: &str) -> bool {
+    let begins = [
+        '填', '审', '负', '单', '经', '制', '联', '签', '盖', '日', '备', '注', '说', '考',
+    ];
+    if !text.trim_start().starts_with(begins) {
+        return false;
+    }
     let text = text::fold(text);
     FOOTERS.iter().any(|footer| text.starts_with(footer))
 }
@@ -335,7 +356,7 @@ pub(super) fn field_of(address: Address, cell: Option<&Cell>) -> Field {
             None => Written::OutOfRange(number.to_string().into()),
         },
         Content::Bool(bool) => Written::Bool(*bool),
-        Content::Date { text, .. } => Written::Date(text.clone()),
+        Content::Date(date) => Written::Date(date.text.clone()),
         Content::Error(error) => Written::Error(error.clone()),
         Content::Uncalculated => Written::Uncalculated,
     };
@@ -343,5 +364,23 @@ pub(super) fn field_of(address: Address, cell: Option<&Cell>) -> Field {
         address,
         written,
         formula: cell.formula,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_footer_and_no_sum_is_passed_over() {
+        for footer in FOOTERS {
+            assert!(is_footer(&format!("\u{3000}{footer}张三")), "{footer}");
+            let spaced: String = footer.chars().flat_map(|c| ['\u{3000}', c]).collect();
+            assert!(is_footer(&text::key(&(spaced + "张三"))), "{footer}");
+        }
+        for sum in SUMS {
+            let spaced: String = sum.chars().flat_map(|c| ['\u{3000}', c]).collect();
+            assert!(is_sum(&spaced), "{sum}");
+        }
     }
 }

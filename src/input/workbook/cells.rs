@@ -10,7 +10,7 @@ use super::limits::Limits;
 use super::sparse::{Budget, SheetBuilder};
 use crate::diagnostic::{Excess, FileFault};
 use crate::location::Address;
-use crate::model::grid::{Cell, Content};
+use crate::model::grid::{Cell, Content, Moment};
 use crate::text;
 
 /// What a reader found out by itself of the cells of one sheet, row and column from zero.
@@ -39,10 +39,10 @@ pub(super) fn content(
     } else if let Some(moment) = value.get_datetime() {
         Some(date(&moment))
     } else if let Some(text) = value.get_datetime_iso().or(value.get_duration_iso()) {
-        Some(Content::Date {
+        Some(Content::Date(Box::new(Moment {
             text: text.replacen('T', " ", 1).into(),
             serial: None,
-        })
+        })))
     } else if let Some(error) = value.get_error() {
         Some(Content::Error(error.to_string().into()))
     } else if let Some(truth) = value.get_bool() {
@@ -66,10 +66,10 @@ pub(super) fn date(moment: &ExcelDateTime) -> Content {
     } else {
         format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}")
     };
-    Content::Date {
+    Content::Date(Box::new(Moment {
         text: text.into(),
         serial: Some(serial),
-    }
+    }))
 }
 
 /// Puts the values and formulas of a sheet that calamine holds as a whole into `sheet`.
@@ -218,7 +218,7 @@ mod tests {
             (1.5, TimeDelta, false, "1.5"),
         ] {
             match date(&ExcelDateTime::new(serial, kind, from_1904)) {
-                Content::Date { text, .. } => assert_eq!(&*text, shown),
+                Content::Date(date) => assert_eq!(&*date.text, shown),
                 other => panic!("{other:?}"),
             }
         }

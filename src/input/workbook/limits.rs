@@ -28,6 +28,8 @@ pub struct Limits {
     pub(super) part: u64,
     /// Bytes of all parts but pictures, unpacked.
     pub(super) unpacked: u64,
+    /// Bytes of what there is beside the sheets and pictures of an .xlsx, unpacked.
+    pub(super) beside: u64,
     /// Sheets of a workbook.
     pub(super) sheets: usize,
     /// Cells of a file that hold something.
@@ -55,10 +57,11 @@ impl Limits {
         Self {
             times,
             file: (256 << 20) * many,
-            text_file: (128 << 20) * many,
+            text_file: (64 << 20) * many,
             parts: few.saturating_mul(10_000),
             part: (256 << 20) * many,
             unpacked: (512 << 20) * many,
+            beside: (512 << 20) * many,
             sheets: few.saturating_mul(1_000),
             values: few.saturating_mul(7_500_000),
             dense: few.saturating_mul(2_500_000),
@@ -66,17 +69,18 @@ impl Limits {
             text: few.saturating_mul(256 << 20),
             field: few.saturating_mul(1 << 20),
             memory: few.saturating_mul(512 << 20),
-            time: Duration::from_millis(1500) * times,
+            time: Duration::from_millis(1200) * times,
         }
     }
 
-    /// Limits within which reading an .xlsx costs so little that it needs no other containment.
-    pub(super) fn small() -> Self {
+    /// Limits within which reading a plain .xlsx needs no other containment: neither the time for
+    /// so many bytes nor the memory for so many cells, each with a text of its own, can matter.
+    pub(super) fn plain() -> Self {
         Self {
-            part: 16 << 20,
-            unpacked: 16 << 20,
-            values: 500_000,
-            text: 32 << 20,
+            unpacked: 272 << 20,
+            beside: 16 << 20,
+            values: 5_000_000,
+            text: 64 << 20,
             ..Self::times(1)
         }
     }

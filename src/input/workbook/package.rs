@@ -1,7 +1,7 @@
 //! A zip package: its sizes checked from the directory before anything is unpacked, what it is told
 //! by the names in it. Used by the readers of .xlsx, .xlsb and .ods.
 
-use std::io::{Cursor, Read as _, Write as _};
+use std::io::{Cursor, Read, Write as _};
 use std::ops::Range;
 
 use zip::result::ZipError;
@@ -15,14 +15,19 @@ use crate::model::grid::Format;
 /// The media type of an OpenDocument spreadsheet, template or not.
 const OPEN_DOCUMENT: &str = "application/vnd.oasis.opendocument.spreadsheet";
 
+/// Bytes for which room is made before a part is unpacked; for more when they come.
+const MOST_AT_ONCE: u64 = 1 << 20;
+
 /// A package whose sizes were checked.
 pub(super) struct Package<'a> {
     source: &'a [u8],
     archive: ZipArchive<Cursor<&'a [u8]>>,
     /// The names of its parts, in the order of the directory, with `/`.
     names: Vec<String>,
+    /// Their sizes, unpacked.
+    sizes: Vec<u64>,
     /// The bytes of all parts but pictures, unpacked.
-    size: u64,
+    unpacked: u64,
 }
 
 impl<'a> Package<'a> {
@@ -41,6 +46,7 @@ impl<'a> Package<'a> {
             return Err(damaged("压缩目录里有重名的部件"));
         }
         let mut names = Vec::with_capacity(archive.len());
+        let mut sizes = Vec::with_capacity(archive.len());
         let (mut unpacked, mut largest) = (0_u64, 0_u64);
         for index in 0..archive.len() {
             let part = archive
@@ -57,6 +63,7 @@ impl<'a> Package<'a> {
             // A sheet may be said to stand among the pictures.
             largest = largest.max(size);
             names.push(name);
+            sizes.push(size);
         }
         if unpacked > limits.unpacked {
             return Err(too_large(unpacked, limits.unpacked));
@@ -68,7 +75,8 @@ impl<'a> Package<'a> {
             source: bytes,
             archive,
             names,
-            size: unpacked,
+            sizes,
+            unpacked,
         })
     }
 
@@ -124,8 +132,8 @@ impl<'a> Package<'a> {
     }
 
     /// The bytes of all parts but pictures, unpacked.
-    pub(super) fn size(&self) -> u64 {
-        self.size
+    pub(super) fn unpacked(&self) -> u64 {
+        self.unpacked
     }
 
     fn folder(&self, name: &str) -> bool {
@@ -158,43 +166,31 @@ impl<'a> Package<'a> {
         };
         let broken = || damaged(name);
         let mut part = self.archive.by_index(index).map_err(|_| broken())?;
-        let mut bytes = Vec::new();
+        let room = part.size().min(MOST_AT_ONCE);
+        let mut bytes = Vec::with_capacity(usize::try_from(room).unwrap_or_default());
         part.read_to_end(&mut bytes).map_err(|_| broken())?;
         Ok(Some(bytes))
     }
 
-    /// The names of its parts, in the order of the directory, with `/`.
-    pub(super) fn names(&self) -> &[String] {
-        &self.names
+    /// Its parts in the order of the directory: their names, with `/`, and their sizes, unpacked.
+    pub(super) fn parts(&self) -> impl Iterator<Item = (&String, u64)> {
+        self.names.iter().zip(self.sizes.iter().copied())
     }
 
-    /// Unpacks the part of this very name, or as much of it as is `enough`, in place of what
-    /// `bytes` held.
+    /// The size of the part of this very name, unpacked; 0 if there is none.
+    pub(super) fn size(&self, name: &str) -> u64 {
+        let index = self.names.iter().position(|other| other == name);
+        index.map_or(0, |index| self.sizes[index])
+    }
+
+    /// The part of this very name, to be unpacked.
     ///
     /// # Errors
-    /// A part that does not unpack to what the directory says.
-    pub(super) fn unpack(
-        &mut self,
-        name: &str,
-        enough: Enough,
-        bytes: &mut Vec<u8>,
-    ) -> Result<(), FileFault> {
-        const STEP: u64 = 16 << 10;
-        const MOST_AT_ONCE: u64 = 1 << 20;
-        let broken = || damaged(name);
+    /// A part that is not where the directory says.
+    pub(super) fn part(&mut self, name: &str) -> Result<impl Read, FileFault> {
         let index = self.names.iter().position(|other| other == name);
-        let part = self.archive.by_index(index.ok_or_else(broken)?);
-        let mut part = part.map_err(|_| broken())?;
-        bytes.clear();
-        let size = part.size().min(MOST_AT_ONCE);
-        bytes.reserve(usize::try_from(size).unwrap_or_default());
-        loop {
-            let before = bytes.len();
-            let step = (&mut part).take(STEP).read_to_end(bytes);
-            if step.map_err(|_| broken())? == 0 || enough(bytes, before) {
-                return Ok(());
-            }
-        }
+        let part = index.and_then(|index| self.archive.by_index(index).ok());
+        part.ok_or_else(|| damaged(name))
     }
 
     /// The package once more, with other parts in it.
@@ -238,15 +234,6 @@ impl<'a> Package<'a> {
     }
 }
 
-/// Whether what is unpacked so far is all that is wanted; the number of bytes that the answer was
-/// no for.
-pub(super) type Enough = fn(&[u8], usize) -> bool;
-
-/// Nothing less than a part as a whole.
-pub(super) fn whole(_: &[u8], _: usize) -> bool {
-    false
-}
-
 /// What becomes of a part in [`Package::rebuilt`].
 pub(super) enum Treat<'a> {
     /// This stands there in its place, unpacked.
@@ -272,7 +259,8 @@ pub(super) fn ends_with(name: &str, end: &str) -> bool {
         .is_some_and(|tail| tail.eq_ignore_ascii_case(end))
 }
 
-fn too_large(bytes: u64, most: u64) -> FileFault {
+/// The fault of so many bytes, unpacked.
+pub(super) fn too_large(bytes: u64, most: u64) -> FileFault {
     FileFault::TooLarge(Excess::Unpacked {
         mib: limits::mib(bytes),
         most: limits::mib(most),

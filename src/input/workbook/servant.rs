@@ -2,6 +2,7 @@
 //! nobody types. It reads what calamine cannot be trusted with; whatever becomes of it, the
 //! program that started it goes on.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::process::{self, ExitCode};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -17,7 +18,8 @@ pub const ARGUMENT: &str = "--read-for-kaohe";
 /// ended it is then gone.
 const PATIENCE: u32 = 20;
 
-/// Reads one file after the other from stdin, until there are no more; `times` the usual limits.
+/// Reads one file after the other from stdin, until there are no more: which rows are wanted of it,
+/// then its bytes. Within `times` the usual limits.
 pub fn serve(times: u32) -> ExitCode {
     let limits = Limits::times(times);
     let mut input = io::stdin().lock();
@@ -26,10 +28,16 @@ pub fn serve(times: u32) -> ExitCode {
         return ExitCode::FAILURE;
     }
     thread::spawn(move || end_when_forgotten(limits));
-    while let Ok(bytes) = wire::receive(&mut input, limits.file) {
+    while let Ok(question) = wire::receive(&mut input, limits.file) {
+        let Ok(wanted) = postcard::from_bytes::<Option<BTreeSet<u32>>>(&question) else {
+            return ExitCode::FAILURE;
+        };
+        let Ok(bytes) = wire::receive(&mut input, limits.file) else {
+            return ExitCode::FAILURE;
+        };
         READ.fetch_add(1, Ordering::Relaxed);
         memory::limit(limits.memory);
-        let answer = postcard::to_stdvec(&parse_guarded(&bytes, &limits));
+        let answer = postcard::to_stdvec(&parse_guarded(&bytes, &limits, wanted.as_ref()));
         READ.fetch_add(1, Ordering::Relaxed);
         let sent = match answer {
             Ok(answer) => wire::send(&mut out, &answer),

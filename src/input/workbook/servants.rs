@@ -10,7 +10,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::limits::{Limits, mib};
-use super::{Parsed, memory, servant, wire};
+use super::{Parsed, Wanted, memory, servant, wire};
 use crate::diagnostic::{Excess, FileFault};
 
 /// Bytes of a question or an answer after which a process is not used again: it keeps the memory.
@@ -40,18 +40,18 @@ impl Servants {
     }
 
     /// Has a file read; `None` where no process can be started.
-    pub(super) fn read(&self, bytes: &[u8]) -> Option<Parsed> {
+    pub(super) fn read(&self, bytes: &[u8], wanted: Wanted<'_>) -> Option<Parsed> {
         let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         let used = idle().pop();
         if let Some(mut servant) = used {
-            match servant.read(bytes, &self.limits) {
+            match servant.read(bytes, wanted, &self.limits) {
                 // It may have died of something else than this file: a new one shall say.
                 Err(Death::Crash(_)) => {}
                 outcome => return Some(self.conclude(servant, bytes, outcome)),
             }
         }
         let mut servant = Servant::start(&self.program, &self.limits)?;
-        let outcome = servant.read(bytes, &self.limits);
+        let outcome = servant.read(bytes, wanted, &self.limits);
         Some(self.conclude(servant, bytes, outcome))
     }
 
@@ -65,9 +65,7 @@ impl Servants {
                 }
                 answer.parsed
             }
-            Err(Death::Clock) => Err(FileFault::TooSlow(
-                self.limits.time.as_secs_f32().ceil() as u64
-            )),
+            Err(Death::Clock) => Err(FileFault::TooSlow(self.limits.time)),
             Err(Death::Memory) => Err(FileFault::TooLarge(Excess::Memory(mib(
                 self.limits.memory as u64
             )))),
@@ -124,7 +122,7 @@ impl Servant {
     }
 
     /// Has one file read, while another thread watches the clock.
-    fn read(&mut self, bytes: &[u8], limits: &Limits) -> Result<Answer, Death> {
+    fn read(&mut self, bytes: &[u8], wanted: Wanted<'_>, limits: &Limits) -> Result<Answer, Death> {
         let Self {
             child,
             input,
@@ -134,9 +132,14 @@ impl Servant {
         let (answer, late) = thread::scope(|scope| {
             let (done, waiting) = mpsc::channel::<()>();
             let watch = scope.spawn(|| watch(child, waiting, limits.time));
+            let rows = postcard::to_stdvec(&wanted).unwrap_or_default();
+            let ask = |input: &mut ChildStdin| {
+                // It may have ended before it has heard all: then there is no answer.
+                wire::send(input, &rows).and_then(|()| wire::send(input, bytes))
+            };
             let answer = input
                 .as_mut()
-                .map(|input| wire::send(input, bytes))
+                .map(ask)
                 .and_then(|_| wire::receive(output, most).ok())
                 .and_then(|answer| {
                     let parsed = postcard::from_bytes(&answer).ok()?;

@@ -55,6 +55,10 @@ impl Budget {
 struct Texts {
     count: usize,
     seen: HashSet<Arc<str>>,
+    /// How many were seen before.
+    again: usize,
+    /// Whether the sheet says something else in every cell, so that looking is in vain.
+    differ: bool,
 }
 
 impl Texts {
@@ -65,15 +69,17 @@ impl Texts {
 
     fn share(&mut self, text: &str) -> Arc<str> {
         self.count += 1;
-        if self.count <= Self::FEW {
+        if self.count <= Self::FEW || self.differ {
             return Arc::from(text);
         }
         if let Some(seen) = self.seen.get(text) {
+            self.again += 1;
             return Arc::clone(seen);
         }
         let text = Arc::from(text);
         if self.seen.len() < Self::MANY {
             self.seen.insert(Arc::clone(&text));
+            self.differ = self.seen.len() == Self::MANY && self.again < Self::MANY;
         }
         text
     }
@@ -109,7 +115,7 @@ impl SheetBuilder {
         if address.row >= limits::ROWS || address.column >= limits::COLUMNS {
             return Err(FileFault::Damaged("单元格地址超出表格范围".to_owned()));
         }
-        if matches!(&cell.content, Content::Text(text) if text.trim().is_empty()) {
+        if matches!(&cell.content, Content::Text(text) if text.trim_start().is_empty()) {
             return Ok(());
         }
         if matches!(&cell.content, Content::Text(text) if text.len() > budget.limits.field) {

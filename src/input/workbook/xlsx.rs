@@ -14,6 +14,7 @@ mod plain;
 mod tags;
 mod texts;
 mod watched;
+mod window;
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -24,11 +25,12 @@ use quick_xml::events::Event;
 
 use self::plain::{Common, Stop};
 use self::watched::Watched;
+use super::Wanted;
 use super::cells::{Shows, content, fault, hold_to_limit};
-use super::limits::{self, Limits};
-use super::package::{Package, Treat, damaged, ends_with, whole};
+use super::limits::Limits;
+use super::package::{Package, Treat, damaged, ends_with, too_large};
 use super::sparse::{Budget, SheetBuilder};
-use crate::diagnostic::{Excess, FileFault};
+use crate::diagnostic::FileFault;
 use crate::location::Address;
 use crate::model::grid::{Cell, Sheet};
 
@@ -79,7 +81,44 @@ impl Role {
 }
 
 /// Reads every sheet of cells; charts and dialogs have none.
-pub(super) fn read(package: &mut Package<'_>, limits: &Limits) -> Result<Vec<Sheet>, FileFault> {
+pub(super) fn read(
+    package: &mut Package<'_>,
+    limits: &Limits,
+    wanted: Wanted<'_>,
+) -> Result<Vec<Sheet>, FileFault> {
+    let (texts, styles) = common_parts(package, limits)?;
+    match read_plain(package, texts, &styles, limits, wanted) {
+        Err(Stop::NotPlain) => read_any(package, &styles, limits),
+        Err(Stop::Fault(fault)) => Err(fault),
+        Ok(sheets) => Ok(sheets),
+    }
+}
+
+/// The same where the workbook is written plainly, and what calamine reads of it is little: what
+/// that can cost is known before. `None` of any other.
+pub(super) fn read_if_plain(
+    package: &mut Package<'_>,
+    limits: &Limits,
+    wanted: Wanted<'_>,
+) -> Result<Option<Vec<Sheet>>, FileFault> {
+    let is_beside = |name: &str| !matches!(Role::of(name), Role::Sheet | Role::Unread);
+    let parts = package.parts().filter(|(name, _)| is_beside(name));
+    let sizes = parts.map(|(_, size)| size);
+    if sizes.fold(0, u64::saturating_add) > limits.beside {
+        return Ok(None);
+    }
+    let (texts, styles) = common_parts(package, limits)?;
+    match read_plain(package, texts, &styles, limits, wanted) {
+        Err(Stop::NotPlain) => Ok(None),
+        Err(Stop::Fault(fault)) => Err(fault),
+        Ok(sheets) => Ok(Some(sheets)),
+    }
+}
+
+type Parts = Vec<(String, Vec<u8>)>;
+
+/// The texts and the styles that all sheets share.
+fn common_parts(package: &mut Package<'_>, limits: &Limits) -> Result<(Parts, Parts), FileFault> {
     let texts = unpacked(package, Role::Texts)?;
     for (_, part) in &texts {
         check_texts(part)?;
@@ -89,22 +128,15 @@ pub(super) fn read(package: &mut Package<'_>, limits: &Limits) -> Result<Vec<She
         without_looks(part);
         check_styles(part, limits)?;
     }
-    match read_plain(package, texts, &styles, limits) {
-        Err(Stop::NotPlain) => read_any(package, &styles, limits),
-        Err(Stop::Fault(fault)) => Err(fault),
-        Ok(sheets) => Ok(sheets),
-    }
+    Ok((texts, styles))
 }
-
-type Parts = Vec<(String, Vec<u8>)>;
 
 /// The parts that are for something, unpacked.
 fn unpacked(package: &mut Package<'_>, role: Role) -> Result<Parts, FileFault> {
-    let names = package.names().iter().filter(|name| Role::of(name) == role);
-    let names: Vec<String> = names.cloned().collect();
+    let parts = package.parts().filter(|(name, _)| Role::of(name) == role);
+    let names: Vec<String> = parts.map(|(name, _)| name.clone()).collect();
     let part = |name: String| {
-        let mut bytes = Vec::new();
-        package.unpack(&name, whole, &mut bytes)?;
+        let bytes = package.bytes(&name)?.unwrap_or_default();
         Ok((name, bytes))
     };
     names.into_iter().map(part).collect()
@@ -122,6 +154,7 @@ fn read_plain(
     mut texts: Parts,
     styles: &Parts,
     limits: &Limits,
+    wanted: Wanted<'_>,
 ) -> Result<Vec<Sheet>, Stop> {
     let part = texts.pop();
     if !texts.is_empty() {
@@ -142,8 +175,6 @@ fn read_plain(
         styles: Vec::new(),
         from_1904: book.has_1904_epoch(),
     };
-    let mut budget = Budget::of(limits);
-    let mut bytes = Vec::new();
     let mut sheets = Vec::new();
     for name in sheets_of_cells(&book, limits)? {
         let reader = book.worksheet_cells_reader(&name);
@@ -154,11 +185,21 @@ fn read_plain(
         let mut parts = around.parts.iter();
         let part = parts.find(|(_, place)| place.contains(&last.get()));
         let (part, _) = part.ok_or(Stop::NotPlain)?;
-        package.unpack(part, plain::is_past_cells, &mut bytes)?;
-        let sheet = plain::sheet(&bytes, &common, &mut budget)?;
-        sheets.push(sheet.finish(Some(Arc::from(name))));
+        sheets.push((name, part));
     }
-    Ok(sheets)
+    // One part may stand for many sheets.
+    let sizes = sheets.iter().map(|(_, part)| package.size(part));
+    let unpacked = sizes.fold(0, u64::saturating_add);
+    if unpacked > limits.unpacked {
+        return Err(too_large(unpacked, limits.unpacked).into());
+    }
+    let mut budget = Budget::of(limits);
+    let read = |(name, part): (String, &String)| {
+        let unpacking = package.part(part)?;
+        let sheet = plain::sheet((unpacking, part), &common, wanted, &mut budget)?;
+        Ok(sheet.finish(Some(Arc::from(name))))
+    };
+    sheets.into_iter().map(read).collect()
 }
 
 /// Reads any workbook, in as many passes as calamine needs.
@@ -280,9 +321,8 @@ fn check_styles(part: &[u8], limits: &Limits) -> Result<(), FileFault> {
     }
     let most = usize::try_from(limits.unpacked).unwrap_or(usize::MAX);
     if elements.saturating_mul(longest) > most {
-        let mib = limits::mib(elements.saturating_mul(longest) as u64);
-        let most = limits::mib(limits.unpacked);
-        return Err(FileFault::TooLarge(Excess::Unpacked { mib, most }));
+        let bytes = elements.saturating_mul(longest) as u64;
+        return Err(too_large(bytes, limits.unpacked));
     }
     Ok(())
 }

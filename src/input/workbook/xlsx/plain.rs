@@ -2,15 +2,19 @@
 //! typed, what is calculated and how it is shown, and its merged blocks.
 
 use std::borrow::Cow;
+use std::io::Read;
 use std::sync::Arc;
 
 use calamine::{ExcelDateTime, ExcelDateTimeType};
 use memchr::memmem;
 
+use super::super::Wanted;
 use super::super::cells::{Shows, date};
+use super::super::package::damaged;
 use super::super::sparse::{Budget, SheetBuilder};
 use super::tags::{Kind, Tag, Tags};
 use super::texts::{decoded, runs};
+use super::window::Window;
 use crate::diagnostic::FileFault;
 use crate::location::Address;
 use crate::model::grid::{Cell, Content};
@@ -39,46 +43,55 @@ pub(super) struct Common {
     pub(super) from_1904: bool,
 }
 
-/// What a sheet holds.
+/// What the sheet holds that unpacks from `part`, which goes by `name`.
 pub(super) fn sheet(
-    part: &[u8],
+    (part, name): (impl Read, &str),
     common: &Common,
+    wanted: Wanted<'_>,
     budget: &mut Budget,
 ) -> Result<SheetBuilder, Stop> {
     let mut sheet = SheetBuilder::default();
-    let mut tags = Tags::of(part).ok_or(Stop::NotPlain)?;
-    let data = to_data(&mut tags).ok_or(Stop::NotPlain)?;
-    if data == Kind::Open {
-        while let Some(tag) = next_cell(&mut tags).ok_or(Stop::NotPlain)? {
-            let (address, raw) = raw_cell(&tag, &mut tags).ok_or(Stop::NotPlain)?;
-            let cell = raw.cell(common, &mut sheet).ok_or(Stop::NotPlain)?;
-            if let Some(cell) = cell {
-                sheet.put(budget, address, cell)?;
+    let mut window = Window::of(part);
+    let mut around: Option<Vec<Vec<u8>>> = None;
+    loop {
+        let piece = window.next().map_err(|_| damaged(name))?;
+        let piece = piece.ok_or(Stop::NotPlain)?;
+        let (mut tags, data) = match &around {
+            None => {
+                let mut tags = Tags::of(piece.bytes).ok_or(Stop::NotPlain)?;
+                let data = to_data(&mut tags).ok_or(Stop::NotPlain)?;
+                (tags, data)
+            }
+            Some(open) => (Tags::inside(piece.bytes, open), Kind::Open),
+        };
+        if data == Kind::Open {
+            while let Some(tag) = next_cell(&mut tags).ok_or(Stop::NotPlain)? {
+                let (address, raw) = raw_cell(&tag, &mut tags).ok_or(Stop::NotPlain)?;
+                if wanted.is_some_and(|rows| !rows.contains(&address.row)) {
+                    continue;
+                }
+                let cell = raw.cell(common, &mut sheet).ok_or(Stop::NotPlain)?;
+                if let Some(cell) = cell {
+                    sheet.put(budget, address, cell)?;
+                }
             }
         }
+        match (tags.depth(), piece.last) {
+            (IN_SHEET, true) => {
+                for (first, last) in merges(&mut tags).ok_or(Stop::NotPlain)? {
+                    sheet.merge(budget, first, last)?;
+                }
+                return Ok(sheet);
+            }
+            (IN_DATA, false) => around = Some(tags.open()),
+            _ => return Err(Stop::NotPlain),
+        }
     }
-    for (first, last) in merges(&mut tags).ok_or(Stop::NotPlain)? {
-        sheet.merge(budget, first, last)?;
-    }
-    Ok(sheet)
 }
 
-/// Whether the cells and merged blocks of a sheet stand before this point: what follows, such as
-/// the rules for what may be typed, can be longer than the cells and holds none. Up to `before`
-/// they did not.
-pub(super) fn is_past_cells(part: &[u8], before: usize) -> bool {
-    // No text and no attribute of a plain part can hold these.
-    const FOLLOWING: [&[u8]; 3] = [
-        b"</mergeCells>",
-        b"<conditionalFormatting",
-        b"<dataValidations",
-    ];
-    const LONGEST: usize = 32;
-    let new = &part[before.saturating_sub(LONGEST)..];
-    FOLLOWING
-        .iter()
-        .any(|following| memmem::find(new, following).is_some())
-}
+/// How many elements are open around the data of a sheet, and within it.
+const IN_SHEET: usize = 1;
+const IN_DATA: usize = 2;
 
 /// Goes on to the data of a sheet: opened, or there and empty.
 fn to_data(tags: &mut Tags<'_>) -> Option<Kind> {
@@ -90,15 +103,18 @@ fn to_data(tags: &mut Tags<'_>) -> Option<Kind> {
         let outer = tags.depth();
         let tag = tags.next()?;
         if tag.name == b"sheetData" && tag.kind != Kind::Close {
-            return (outer == 1).then_some(tag.kind);
+            return (outer == IN_SHEET).then_some(tag.kind);
         }
     }
 }
 
-/// Goes on to the next cell; `Some(None)` at the end of the data.
+/// Goes on to the next cell; `Some(None)` at the end of the data, or of a piece of it.
 fn next_cell<'a>(tags: &mut Tags<'a>) -> Option<Option<Tag<'a>>> {
     loop {
-        let tag = tags.next()?;
+        let Some(tag) = tags.next() else {
+            let ended = tags.rest().trim_ascii().is_empty();
+            return (ended && tags.depth() == IN_DATA).then_some(None);
+        };
         if !tag.before.trim_ascii().is_empty() {
             return None;
         }
@@ -259,7 +275,7 @@ fn number(digits: &[u8]) -> Option<usize> {
 mod tests {
     use super::*;
     use crate::input::workbook::Limits;
-    use crate::model::grid::Sheet;
+    use crate::model::grid::{Moment, Sheet};
 
     fn read(part: &str) -> Option<Sheet> {
         let common = Common {
@@ -273,7 +289,7 @@ mod tests {
             from_1904: false,
         };
         let mut budget = Budget::of(&Limits::default());
-        match sheet(part.as_bytes(), &common, &mut budget) {
+        match sheet((part.as_bytes(), "表"), &common, None, &mut budget) {
             Ok(sheet) => Some(sheet.finish(None)),
             Err(Stop::NotPlain) => None,
             Err(Stop::Fault(fault)) => panic!("{fault:?}"),
@@ -290,9 +306,11 @@ mod tests {
     #[test]
     fn cells_hold_what_is_written() {
         let text = |text: &str| Content::Text(text.into());
-        let date = |text: &str, serial| Content::Date {
-            text: text.into(),
-            serial: Some(serial),
+        let date = |text: &str, serial| {
+            Content::Date(Box::new(Moment {
+                text: text.into(),
+                serial: Some(serial),
+            }))
         };
         for (cell, content) in [
             ("<c r='A1'><v>1.50</v></c>", Content::Number(1.5)),
@@ -392,18 +410,20 @@ mod tests {
     }
 
     #[test]
-    fn a_sheet_is_unpacked_as_far_as_its_cells_and_blocks() {
-        let whole = "<worksheet><sheetData><row><c r='A1' t='str'><v>/mergeCells></v></c></row></sheetData>\
-            <mergeCells><mergeCell ref='A1:B2'/></mergeCells><dataValidations/></worksheet>";
-        let enough = |length: &usize| is_past_cells(&whole.as_bytes()[..*length], length - 1);
-        let length = (1..=whole.len()).find(enough).expect("an end");
-        assert!(whole[..length].ends_with("</mergeCells>"));
-        let sheet = read(&whole[..length]).expect("plain enough");
-        assert_eq!((sheet.rows.len(), sheet.merges.len()), (1, 1));
+    fn a_long_sheet_is_read_in_pieces() {
+        let row = |row: u32| format!("<row><c r='A{row}'><v>{row}</v></c></row>\n");
+        let rows: String = (1..=5000).map(row).collect();
+        let merge = "<mergeCells><mergeCell ref='A1:B2'/></mergeCells>";
+        let part = format!("<worksheet><sheetData>{rows}</sheetData>{merge}</worksheet>");
+        let sheet = read(&part).expect("plain");
+        assert_eq!((sheet.rows.len(), sheet.merges.len()), (5000, 1));
         let merge = sheet.merges[0];
         assert_eq!(
             (merge.first, merge.last),
             (Address::new(0, 0), Address::new(1, 1))
         );
+        // Cut between two rows, or within one.
+        let cut = part.find("<row><c r='A4000'").expect("a row");
+        assert!(read(&part[..cut]).is_none() && read(&part[..cut + 20]).is_none());
     }
 }

@@ -4,6 +4,9 @@
 
 use memchr::{memchr, memmem};
 
+/// No program puts more elements into each other.
+const DEEPEST: usize = 64;
+
 /// A part on the way through it. What is left is never plain once something was not.
 #[derive(Clone)]
 pub(super) struct Tags<'a> {
@@ -42,6 +45,20 @@ impl<'a> Tags<'a> {
         })
     }
 
+    /// The tags of a piece of a part, inside of these elements, outermost first.
+    pub(super) fn inside(piece: &'a [u8], open: &'a [Vec<u8>]) -> Self {
+        Self {
+            part: piece,
+            at: 0,
+            open: open.iter().map(Vec::as_slice).collect(),
+        }
+    }
+
+    /// The elements that are open, outermost first.
+    pub(super) fn open(&self) -> Vec<Vec<u8>> {
+        self.open.iter().map(|name| name.to_vec()).collect()
+    }
+
     /// The next tag; none where the part ends or is not plain.
     pub(super) fn next(&mut self) -> Option<Tag<'a>> {
         let text = &self.part[self.at..];
@@ -66,6 +83,7 @@ impl<'a> Tags<'a> {
             _ => return None,
         };
         match kind {
+            Kind::Open if self.open.len() == DEEPEST => return None,
             Kind::Open => self.open.push(full),
             Kind::Close if self.open.pop() != Some(full) => return None,
             Kind::Close | Kind::Empty => {}
@@ -221,6 +239,7 @@ mod tests {
             ("<a / >", 0),
             ("< a/>", 0),
             ("<a><b", 1),
+            (&"<a>".repeat(1000), DEEPEST),
         ] {
             assert_eq!(told(part).len(), tags, "{part}");
         }
