@@ -72,15 +72,13 @@ fuzz_target!(|bytes: &[u8]| {
 /// What was read is what calamine alone reads, if it does; how numbers are shown is not compared,
 /// since for formats that nobody writes there is no saying.
 fn compare(workbook: &Workbook, file: &[u8]) {
-    let value = |told: &String| {
-        let told = told.replace(", percent", "").replace("moment ", "number ");
-        told.to_owned()
-    };
+    let value = |told: &String| told.replace(", percent", "").replace("moment ", "number ");
     let values =
         |cells: &Cells| -> Vec<_> { cells.iter().map(|(at, told)| (*at, value(told))).collect() };
     let Some(theirs) = alone(file) else {
         return;
     };
+    assert_eq!(workbook.sheets.len(), theirs.len());
     for (ours, (_, theirs, _)) in workbook.sheets.iter().zip(&theirs) {
         assert_eq!(values(&cells_of(ours)), values(theirs));
     }

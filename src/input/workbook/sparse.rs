@@ -12,7 +12,6 @@ use crate::location::Address;
 use crate::model::grid::{Cell, Content, Merge, Row, Sheet};
 
 /// What a file may still hold, over all its sheets.
-#[derive(Clone, Copy)]
 pub(in super::super) struct Budget {
     values: usize,
     text: usize,
