@@ -145,15 +145,22 @@ fn the_cells_around_are_shown_wherever_in_a_file_they_stand() {
         let [id, value] = texts;
         format!("<row>{}{}</row>", cell(row, 'A', id), cell(row, 'B', value))
     };
-    let mut rows = line(1, ["被考核单位", "武陵区"]) + &line(2, ["考核时段", "平时考核"]);
-    rows += &line(3, ["编号", "填报值"]);
-    // The last row stands in the file before the wrong one.
-    rows += &(line(900, ["1①", "0"]) + &line(7, ["1②", "不知道"]));
-    let sheet = format!("<worksheet><sheetData>{rows}</sheetData></worksheet>");
-    let folder = tempfile::tempdir().expect("a folder for the test");
-    let path = folder.path().join("表.xlsx");
-    std::fs::write(&path, packages::xlsx_of(&sheet)).expect("a file of the test");
-    let output = common::kaohe(["validate".as_ref(), path.as_os_str()]);
-    let text = String::from_utf8(output.stdout).expect("UTF-8");
-    assert!(text.contains("第 7 行：1② | 【不知道】"), "{text}");
+    // What stands in the file before the wrong row: nothing, the last row, a blank, white space.
+    for before in [
+        String::new(),
+        line(900, ["1①", "0"]),
+        "<row><c r=\"A900\"/></row>".to_owned(),
+        line(900, [" ", " "]),
+    ] {
+        let mut rows = line(1, ["被考核单位", "武陵区"]) + &line(2, ["考核时段", "平时考核"]);
+        rows += &line(3, ["编号", "填报值"]);
+        rows += &(before + &line(7, ["1②", "不知道"]));
+        let sheet = format!("<worksheet><sheetData>{rows}</sheetData></worksheet>");
+        let folder = tempfile::tempdir().expect("a folder for the test");
+        let path = folder.path().join("表.xlsx");
+        std::fs::write(&path, packages::xlsx_of(&sheet)).expect("a file of the test");
+        let output = common::kaohe(["validate".as_ref(), path.as_os_str()]);
+        let text = String::from_utf8(output.stdout).expect("UTF-8");
+        assert!(text.contains("第 7 行：1② | 【不知道】"), "{text}");
+    }
 }

@@ -110,7 +110,7 @@ fn say_missing(
     for unit in catalog.class(rubric) {
         let name = || catalog.roster.units()[unit].name.to_string();
         if !present.contains(&unit) {
-            if options.complete && !sorted.meant.contains(&unit) {
+            if options.complete && !sorted.is_meant(unit) {
                 let finding = Finding::AbsentUnit {
                     unit: name(),
                     class: catalog.rubrics[rubric].class.clone(),
@@ -119,7 +119,7 @@ fn say_missing(
             }
             continue;
         }
-        if sorted.has_loose(unit) || sorted.meant.contains(&unit) {
+        if sorted.has_loose(unit) || sorted.is_meant(unit) {
             continue;
         }
         for (period, round) in lacks(sorted, unit, &wanted) {

@@ -1,6 +1,8 @@
 //! Whose a row is, and of when: names as written against roster and rubric.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::check::report::Concern;
 use crate::decimal::{self, Decimal};
@@ -38,27 +40,50 @@ impl Resolved {
     }
 }
 
-/// What the periods of a rubric are called, folded, and which each is.
-type Names = Vec<(String, usize)>;
+/// The periods of one rubric, or of all of them.
+struct Periods {
+    /// Which each is, by whatever it is called, folded; of several rubrics the first.
+    by_name: HashMap<String, usize>,
+    /// What they are called in print.
+    names: Arc<[String]>,
+}
+
+impl Periods {
+    fn of(rubrics: &[Rubric]) -> Self {
+        let mut by_name = HashMap::new();
+        let mut names: Vec<String> = Vec::new();
+        let periods = || rubrics.iter().flat_map(|of| of.periods.iter().enumerate());
+        for (index, period) in periods() {
+            by_name.entry(folded(&period.name)).or_insert(index);
+            if !names.contains(&period.name) {
+                names.push(period.name.clone());
+            }
+        }
+        for (index, period) in periods() {
+            for name in names_of(period) {
+                by_name.entry(name).or_insert(index);
+            }
+        }
+        Self {
+            by_name,
+            names: names.into(),
+        }
+    }
+}
 
 /// What contexts are held to.
 pub(super) struct Resolver<'a> {
     catalog: &'a Catalog,
-    /// By the position of the rubric.
-    names: Vec<Names>,
+    /// By the position of the rubric, and last those of all.
+    periods: Vec<Periods>,
 }
 
 impl<'a> Resolver<'a> {
     pub(super) fn of(catalog: &'a Catalog) -> Self {
-        let names = |rubric: &Rubric| {
-            let periods = rubric.periods.iter().enumerate();
-            periods
-                .flat_map(|(index, period)| names_of(period).map(move |name| (name, index)))
-                .collect()
-        };
+        let each = catalog.rubrics.chunks(1);
         Self {
             catalog,
-            names: catalog.rubrics.iter().map(names).collect(),
+            periods: each.chain([&*catalog.rubrics]).map(Periods::of).collect(),
         }
     }
 
@@ -68,18 +93,10 @@ impl<'a> Resolver<'a> {
         let catalog = self.catalog;
         let mut resolved = Resolved::default();
         resolved.unit(catalog, &context.unit, asks);
-        let rubrics = match resolved.unit.map(|unit| catalog.rubric_of(unit)) {
-            Some(rubric) => rubric..rubric + 1,
-            None => 0..catalog.rubrics.len(),
-        };
-        resolved.period(
-            (
-                &catalog.rubrics[rubrics.clone()],
-                &self.names[rubrics.clone()],
-            ),
-            &context.period,
-        );
-        let first = catalog.rubrics.get(rubrics.start);
+        let rubric = resolved.unit.map(|unit| catalog.rubric_of(unit));
+        let periods = &self.periods[rubric.unwrap_or(catalog.rubrics.len())];
+        resolved.period(periods, &context.period);
+        let first = catalog.rubrics.get(rubric.unwrap_or_default());
         resolved.round(context.round.as_ref());
         resolved.round_of_rubric(first, context.round.as_ref());
         resolved.year(first, context.year.as_ref());
@@ -99,38 +116,22 @@ impl Resolved {
                 .meant
                 .map(|unit| catalog.roster.units()[unit].name.to_string());
             let finding = Finding::UnknownUnit {
-                found: name.into_owned(),
+                found: stated.written.shared(),
                 nearest,
             };
             self.faults.push((stated.at, finding));
         }
     }
 
-    /// The period, of the first of the rubrics that has one of the name.
-    fn period(&mut self, (rubrics, names): (&[Rubric], &[Names]), stated: &Stated) {
+    fn period(&mut self, periods: &Periods, stated: &Stated) {
         let Some(name) = self.name(stated, "考核时段") else {
             return;
         };
-        // Nearly always it is written as the document has it.
-        let exact = |rubric: &Rubric| {
-            let mut periods = rubric.periods.iter();
-            periods.position(|period| period.name == *name)
-        };
-        self.period = rubrics.iter().find_map(exact).or_else(|| {
-            let name = folded(&name);
-            let mut names = names.iter().flatten();
-            names.find_map(|(known, period)| (*known == name).then_some(*period))
-        });
+        self.period = periods.by_name.get(&folded(&name)).copied();
         if self.period.is_none() {
-            let mut known: Vec<String> = Vec::new();
-            for period in rubrics.iter().flat_map(|rubric| &rubric.periods) {
-                if !known.contains(&period.name) {
-                    known.push(period.name.clone());
-                }
-            }
             let finding = Finding::UnknownPeriod {
-                found: name.into_owned(),
-                known,
+                found: stated.written.shared(),
+                known: Arc::clone(&periods.names),
             };
             self.faults.push((stated.at, finding));
         }
@@ -144,7 +145,7 @@ impl Resolved {
         self.round = round_of(&written.text());
         if self.round.is_none() {
             let finding = unreadable(written, "轮次").unwrap_or_else(|| Finding::BadRound {
-                found: written.text().into_owned(),
+                found: written.shared(),
                 most: MOST_ROUNDS,
             });
             self.faults.push((*at, finding));

@@ -71,7 +71,9 @@ pub(super) struct Sorted<'a> {
     pub loose: BTreeMap<usize, Vec<Given<'a>>>,
     pub unplaced: Unplaced,
     /// Units that an unknown name probably means.
-    pub meant: BTreeSet<usize>,
+    meant: BTreeSet<usize>,
+    /// Whether there is one of which nobody asked: it may mean any.
+    pub any_is_meant: bool,
 }
 
 impl<'a> Sorted<'a> {
@@ -97,6 +99,11 @@ impl<'a> Sorted<'a> {
     /// Whether anything of `unit` was handed in whose period or round is not known.
     pub(super) fn has_loose(&self, unit: usize) -> bool {
         self.unplaced.units.contains(&unit)
+    }
+
+    /// Whether an unknown name may mean `unit`.
+    pub(super) fn is_meant(&self, unit: usize) -> bool {
+        self.any_is_meant || self.meant.contains(&unit)
     }
 
     /// Every unit of which anything was handed in.

@@ -156,9 +156,7 @@ fn sort<'a>(catalog: &Catalog, tables: &'a [Table], report: &mut Report) -> Sort
                     }
                     _ => {
                         let of_row = resolved.next().expect("each context is resolved");
-                        if !asks && of_row.unit.is_none() {
-                            sorted.meant.extend(0..catalog.roster.units().len());
-                        }
+                        sorted.any_is_meant |= !asks && of_row.unit.is_none();
                         concerns.extend(of_row.concern());
                         say(&of_row.faults, of_row.concern(), table, row.index(), report);
                         of_row

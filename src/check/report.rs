@@ -131,11 +131,13 @@ impl<'a> Report<'a> {
 
     /// Counts one more of a kind if enough are kept.
     fn count_only(&mut self, (file, code): (u32, Code)) -> bool {
-        let enough = self.has_enough(file, code);
-        if enough {
-            *self.kinds.entry((file, code)).or_default() += 1;
+        match self.kinds.get_mut(&(file, code)) {
+            Some(count) if *count >= MOST_OF_A_KIND => {
+                *count += 1;
+                true
+            }
+            _ => false,
         }
-        enough
     }
 
     /// Takes up a finding once: many rows may lead to the same header cell.

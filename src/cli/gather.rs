@@ -19,7 +19,7 @@ use crate::engine;
 use crate::input::files::{self, Collected, FileEntry};
 use crate::input::layout::{self, Found};
 use crate::input::rubric_file::{self, RubricSource};
-use crate::input::workbook::{Limits, Reader};
+use crate::input::workbook::{Limits, Reader, Wanted};
 use crate::location::Source;
 use crate::model::catalog::Catalog;
 use crate::model::grid::Workbook;
@@ -47,19 +47,26 @@ impl Gathered {
     /// The sheets of a file in which something is wrong, read once more: few files are, and the
     /// sheets of all of them would fill the memory.
     pub(super) fn sheets_of(&self, order: u32) -> Option<Workbook> {
-        let entry = self.entry(order)?;
+        let entry = &self.input(order)?.entry;
         self.reader.read(entry, |_| (), |_, workbook| workbook).ok()
     }
 
     /// The same with no more than some rows of it, from zero.
-    pub(super) fn rows_of(&self, order: u32, rows: &BTreeSet<u32>) -> Option<Workbook> {
-        self.reader.read_rows(self.entry(order)?, rows).ok()
+    pub(super) fn rows_of(&self, order: u32, rows: BTreeSet<u32>) -> Option<Workbook> {
+        let Input {
+            entry, ascending, ..
+        } = self.input(order)?;
+        let wanted = Wanted {
+            rows,
+            ascending: *ascending,
+        };
+        self.reader.read_rows(entry, &wanted).ok()
     }
 
-    fn entry(&self, order: u32) -> Option<&FileEntry> {
+    fn input(&self, order: u32) -> Option<&Input> {
         let inputs = &self.inputs;
         let index = inputs.binary_search_by_key(&order, |input| input.order);
-        Some(&inputs[index.ok()?].entry)
+        Some(&inputs[index.ok()?])
     }
 
     /// Whether `path`, which is to be written, is none of the sheets that were read: those are
@@ -90,6 +97,8 @@ pub(super) struct Input {
     pub order: u32,
     /// The SHA-256 of its bytes; `None` where they cannot be read, or nobody asked.
     pub sha256: Option<String>,
+    /// Whether its sheets hold their rows top to bottom.
+    ascending: bool,
 }
 
 /// Reads the rubrics in force.
@@ -216,6 +225,7 @@ fn gather_with(
 /// What came of one file.
 struct FileRead {
     sha256: Option<String>,
+    ascending: bool,
     content: Content,
 }
 
@@ -241,6 +251,7 @@ fn read_all(
         let then =
             |sha256: Option<Option<String>>, workbook: Result<Workbook, FileFault>| FileRead {
                 sha256: sha256.flatten(),
+                ascending: workbook.as_ref().is_ok_and(Workbook::is_ascending),
                 content: match workbook {
                     Err(fault) => Content::Unreadable(fault),
                     Ok(workbook) if verify::is_report(&workbook) => Content::Report,
@@ -289,6 +300,7 @@ impl HandedIn {
             entry,
             order,
             sha256: file.sha256,
+            ascending: file.ascending,
         });
     }
 

@@ -3,6 +3,8 @@
 
 mod words;
 
+use std::sync::Arc;
+
 use super::code::{Code, Severity};
 use super::fault::FileFault;
 use crate::decimal::Decimal;
@@ -28,13 +30,16 @@ pub enum Finding {
     MissingMetadata { label: &'static str },
     /// A unit that the roster does not know.
     UnknownUnit {
-        found: String,
+        found: Arc<str>,
         nearest: Option<String>,
     },
     /// A period that the rubric does not know.
-    UnknownPeriod { found: String, known: Vec<String> },
+    UnknownPeriod {
+        found: Arc<str>,
+        known: Arc<[String]>,
+    },
     /// A round that is no whole number from 1.
-    BadRound { found: String, most: u32 },
+    BadRound { found: Arc<str>, most: u32 },
     /// A round beyond those that the rubric gives a weight.
     UnknownRound {
         found: u32,

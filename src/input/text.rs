@@ -34,7 +34,11 @@ const END: &str = "\u{1}end\u{1}";
 ///
 /// # Errors
 /// What keeps it from being read, with the line where the file can be looked at.
-pub(super) fn read(bytes: &[u8], limits: &Limits, wanted: Wanted<'_>) -> Result<Sheet, FileFault> {
+pub(super) fn read(
+    bytes: &[u8],
+    limits: &Limits,
+    wanted: Option<&Wanted>,
+) -> Result<Sheet, FileFault> {
     let text = decode(bytes)?;
     if text.contains('\0') {
         return Err(FileFault::NotASpreadsheet(Other::Binary));
@@ -179,7 +183,7 @@ fn cells(
     text: &str,
     separator: u8,
     limits: &Limits,
-    wanted: Wanted<'_>,
+    wanted: Option<&Wanted>,
 ) -> Result<Sheet, FileFault> {
     let end = format!("\n{END}\n");
     let ration = limits.field.saturating_mul(FIELDS);
@@ -217,7 +221,7 @@ fn cells(
 /// The rows so far, and where in the text they got to.
 struct Rows<'a> {
     sheet: SheetBuilder,
-    wanted: Wanted<'a>,
+    wanted: Option<&'a Wanted>,
     budget: Budget,
     /// Bytes of the largest field.
     most: usize,
@@ -230,7 +234,7 @@ struct Rows<'a> {
 }
 
 impl<'a> Rows<'a> {
-    fn within(limits: &Limits, wanted: Wanted<'a>) -> Self {
+    fn within(limits: &Limits, wanted: Option<&'a Wanted>) -> Self {
         Self {
             sheet: SheetBuilder::default(),
             wanted,
@@ -252,8 +256,8 @@ impl<'a> Rows<'a> {
 
     /// Whether no row behind is wanted.
     fn are_enough(&self) -> bool {
-        let last = self.wanted.and_then(|rows| rows.last());
-        last.is_some_and(|last| *last < self.row)
+        self.wanted
+            .is_some_and(|wanted| wanted.end_before(self.row))
     }
 
     /// The last field of all goes to the end of the text.
@@ -273,7 +277,7 @@ impl<'a> Rows<'a> {
     /// Adds the fields of one record that hold something.
     fn take(&mut self, record: &StringRecord) -> Result<(), FileFault> {
         let first = self.lines + 1;
-        let wanted = self.wanted.is_none_or(|rows| rows.contains(&self.row));
+        let wanted = self.wanted.is_none_or(|wanted| wanted.includes(self.row));
         for (column, field) in (0..).zip(record) {
             self.opened = self.lines + 1;
             let spans = line_ends(field.as_bytes());

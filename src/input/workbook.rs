@@ -21,13 +21,13 @@ mod records;
 mod servant;
 mod servants;
 mod sparse;
+mod wanted;
 mod wire;
 mod xls;
 mod xlsb;
 mod xlsx;
 
 use std::cell::{Cell as Flag, RefCell};
-use std::collections::BTreeSet;
 use std::env;
 use std::fs::{self, File};
 use std::io::Read;
@@ -46,14 +46,12 @@ use crate::model::grid::{Format, Sheet, Workbook};
 pub use self::limits::Limits;
 pub use self::memory::Capped;
 pub use self::servant::{ARGUMENT as SERVANT_ARGUMENT, serve};
+pub use self::wanted::Wanted;
 
 /// Limits that the reading of text files shares.
 pub(super) use self::limits::{COLUMNS, QUOTED_LINES, ROWS};
 /// Collects cells, for text files too.
 pub(super) use self::sparse::{Budget, SheetBuilder};
-
-/// The rows of every sheet that are wanted, from zero; all of them where there is no such set.
-pub(super) type Wanted<'a> = Option<&'a BTreeSet<u32>>;
 
 /// What came of reading a file's content.
 type Parsed = Result<(Format, Vec<Sheet>), FileFault>;
@@ -120,19 +118,15 @@ impl Reader {
         result
     }
 
-    /// Reads one file that was read before, once more: of its cells only those in `rows`, counted
-    /// from zero, which takes less time and hardly any memory.
+    /// Reads one file that was read before, once more: of its cells only those that are `wanted`,
+    /// which takes less time and hardly any memory.
     ///
     /// # Errors
     /// Why it cannot be read now.
-    pub fn read_rows(
-        &self,
-        entry: &FileEntry,
-        rows: &BTreeSet<u32>,
-    ) -> Result<Workbook, FileFault> {
+    pub fn read_rows(&self, entry: &FileEntry, wanted: &Wanted) -> Result<Workbook, FileFault> {
         let bytes = load(&entry.path, &self.limits)?;
         let turn = self.turn(bytes.len() as u64);
-        self.parse(&entry.name, &bytes, Some(rows), turn).0
+        self.parse(&entry.name, &bytes, Some(wanted), turn).0
     }
 
     /// Reads bytes that go by `name`.
@@ -156,7 +150,7 @@ impl Reader {
         &'a self,
         name: &Arc<str>,
         bytes: &[u8],
-        wanted: Wanted<'_>,
+        wanted: Option<&Wanted>,
         mut turn: Option<MutexGuard<'a, ()>>,
     ) -> (Result<Workbook, FileFault>, Option<MutexGuard<'a, ()>>) {
         let book = |parsed: Parsed| {
@@ -240,7 +234,7 @@ fn hold(size: u64, most: u64) -> Result<(), FileFault> {
 fn parse_here(
     bytes: &[u8],
     limits: &Limits,
-    wanted: Wanted<'_>,
+    wanted: Option<&Wanted>,
     wait: &mut dyn FnMut(u64),
 ) -> Option<Parsed> {
     match kind::of(bytes) {
@@ -281,13 +275,13 @@ fn unpacked(bytes: &[u8]) -> u64 {
 }
 
 /// Reads a file's content, and takes a panic for damage of the file.
-fn parse_guarded(bytes: &[u8], limits: &Limits, wanted: Wanted<'_>) -> Parsed {
+fn parse_guarded(bytes: &[u8], limits: &Limits, wanted: Option<&Wanted>) -> Parsed {
     guarded(|| parse(bytes, limits, wanted))
 }
 
 /// Reads a file's content by what it is. Formats that calamine holds as a whole, and which are
 /// seldom large, are read as a whole whatever is wanted.
-fn parse(bytes: &[u8], limits: &Limits, wanted: Wanted<'_>) -> Parsed {
+fn parse(bytes: &[u8], limits: &Limits, wanted: Option<&Wanted>) -> Parsed {
     match kind::of(bytes)? {
         Kind::Zip => {
             let mut package = Package::open(bytes, limits)?;

@@ -42,6 +42,8 @@ pub struct Sheet {
     /// Merged blocks, where the format tells of them, by their first cell, row by row; only that
     /// one holds a value.
     pub merges: Vec<Merge>,
+    /// Whether the file holds them top to bottom and left to right, as all programs write them.
+    pub ascending: bool,
 }
 
 /// The cells of one row that hold something, left to right.
@@ -98,6 +100,13 @@ pub struct Merge {
     pub first: Address,
     /// Bottom right.
     pub last: Address,
+}
+
+impl Workbook {
+    /// Whether each sheet of the file has its cells in order.
+    pub fn is_ascending(&self) -> bool {
+        self.sheets.iter().all(|sheet| sheet.ascending)
+    }
 }
 
 impl Sheet {

@@ -144,7 +144,7 @@ impl Human {
         &self,
         out: &mut impl Write,
         diagnostics: &[Diagnostic],
-        rows_of: impl Fn(u32, &BTreeSet<u32>) -> Option<Workbook>,
+        rows_of: impl Fn(u32, BTreeSet<u32>) -> Option<Workbook>,
     ) -> io::Result<()> {
         let file = |d: &Diagnostic| d.spot.source().map(|source| source.order.0);
         for group in diagnostics.chunk_by(|a, b| file(a) == file(b)) {
@@ -158,7 +158,7 @@ impl Human {
             let places = printed.iter().filter_map(|d| d.spot.place());
             let rows: BTreeSet<u32> = places.map(|place| place.address.row).collect();
             let order = file(&group[0]).filter(|_| !rows.is_empty());
-            let workbook = order.and_then(|order| rows_of(order, &rows));
+            let workbook = order.and_then(|order| rows_of(order, rows));
             for diagnostic in printed {
                 self.write_one(out, diagnostic, workbook.as_ref())?;
             }

@@ -81,7 +81,8 @@ impl Labels {
     pub(super) fn starts_at(row: &Row) -> bool {
         const LABEL: &str = "被考核单位";
         row.cells.iter().any(|(_, cell)| match &cell.content {
-            Content::Text(written) if written.contains('被') && may_label(written) => {
+            // Most texts are shorter.
+            Content::Text(written) if written.len() >= LABEL.len() && may_label(written) => {
                 let folded = text::fold(written);
                 pairs(&folded).any(|pair| pair.label == LABEL)
             }

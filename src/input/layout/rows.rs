@@ -144,7 +144,7 @@ impl Reader<'_> {
         }
         match wide {
             true => self.take_wide(sheet, row),
-            false => self.take_single(sheet, row, id),
+            false => self.take_single(sheet, row, (id, value)),
         }
         true
     }
@@ -159,7 +159,7 @@ impl Reader<'_> {
                     _ => None,
                 })
         };
-        let is_footer = (texts().next()).is_some_and(|first| is_footer(&text::key(first)));
+        let is_footer = texts().next().is_some_and(is_footer);
         self.past_footer |= is_footer;
         let has_value = match self.header.layout {
             Layout::Wide => self.header.columns.iter().any(|(column, meaning)| {
@@ -170,8 +170,8 @@ impl Reader<'_> {
         // A date below a table belongs to its signatures; (1), (2) … number its columns.
         let is_date = id.is_blank() && matches!(value.written, Written::Date(_));
         let numbers = |field: &Field| {
-            let text = text::fold(&field.text());
-            text.starts_with('(') && text.ends_with(')')
+            let text = field.text();
+            text.starts_with(['(', '（']) && text.ends_with([')', '）'])
         };
         let is_numbering = numbers(id) && numbers(value);
         let is_sum = texts().any(is_sum);
@@ -184,9 +184,7 @@ impl Reader<'_> {
     }
 
     /// A row that holds one value.
-    fn take_single(&mut self, sheet: &Sheet, row: &GridRow, id: Field) {
-        let (_, value) = key_columns(self.header);
-        let value = self.field(row, value);
+    fn take_single(&mut self, sheet: &Sheet, row: &GridRow, (id, value): (Field, Field)) {
         let taken = Row {
             reason: self.optional(row, Column::Reason),
             evidence: self.words(row, Column::Evidence),
@@ -229,16 +227,17 @@ impl Reader<'_> {
 
     /// The field of `row` in the column of `meaning`; where there is no such column, blank.
     fn field(&self, row: &GridRow, meaning: Column) -> Field {
-        let column = self.header.address(meaning).column;
-        match self.header.find(meaning) {
-            Some(column) => field_of(Address::new(row.index, column), row.cell(column)),
-            None => Field::blank(Address::new(row.index, column)),
-        }
+        self.optional(row, meaning).unwrap_or_else(|| {
+            let column = self.header.address(meaning).column;
+            Field::blank(Address::new(row.index, column))
+        })
     }
 
     /// Like [`Reader::field`], `None` where there is no such column.
     fn optional(&self, row: &GridRow, meaning: Column) -> Option<Field> {
-        self.header.find(meaning).map(|_| self.field(row, meaning))
+        let column = self.header.find(meaning)?;
+        let address = Address::new(row.index, column);
+        Some(field_of(address, row.cell(column)))
     }
 
     /// What stands in the column of `meaning`, if there is anything.
@@ -326,7 +325,7 @@ fn is_footer(text: &str) -> bool {
     if !text.trim_start().starts_with(begins) {
         return false;
     }
-    let text = text::fold(text);
+    let text: String = text::fold(text).split_whitespace().collect();
     FOOTERS.iter().any(|footer| text.starts_with(footer))
 }
 

@@ -2,14 +2,13 @@
 //! nobody types. It reads what calamine cannot be trusted with; whatever becomes of it, the
 //! program that started it goes on.
 
-use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::process::{self, ExitCode};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
 use super::limits::Limits;
-use super::{memory, parse_guarded, wire};
+use super::{Wanted, memory, parse_guarded, wire};
 
 /// The argument by which the program knows that it is to read for another.
 pub const ARGUMENT: &str = "--read-for-kaohe";
@@ -29,7 +28,7 @@ pub fn serve(times: u32) -> ExitCode {
     }
     thread::spawn(move || end_when_forgotten(limits));
     while let Ok(question) = wire::receive(&mut input, limits.file) {
-        let Ok(wanted) = postcard::from_bytes::<Option<BTreeSet<u32>>>(&question) else {
+        let Ok(wanted) = postcard::from_bytes::<Option<Wanted>>(&question) else {
             return ExitCode::FAILURE;
         };
         let Ok(bytes) = wire::receive(&mut input, limits.file) else {

@@ -40,7 +40,7 @@ impl Servants {
     }
 
     /// Has a file read; `None` where no process can be started.
-    pub(super) fn read(&self, bytes: &[u8], wanted: Wanted<'_>) -> Option<Parsed> {
+    pub(super) fn read(&self, bytes: &[u8], wanted: Option<&Wanted>) -> Option<Parsed> {
         let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         let used = idle().pop();
         if let Some(mut servant) = used {
@@ -122,7 +122,12 @@ impl Servant {
     }
 
     /// Has one file read, while another thread watches the clock.
-    fn read(&mut self, bytes: &[u8], wanted: Wanted<'_>, limits: &Limits) -> Result<Answer, Death> {
+    fn read(
+        &mut self,
+        bytes: &[u8],
+        wanted: Option<&Wanted>,
+        limits: &Limits,
+    ) -> Result<Answer, Death> {
         let Self {
             child,
             input,

@@ -90,6 +90,8 @@ pub(in super::super) struct SheetBuilder {
     rows: Vec<Row>,
     merges: Vec<Merge>,
     texts: Texts,
+    /// The last cell that came.
+    last: Option<Address>,
     /// Whether a cell came before its place, so that the end has to sort.
     disordered: bool,
 }
@@ -114,6 +116,8 @@ impl SheetBuilder {
         if address.row >= limits::ROWS || address.column >= limits::COLUMNS {
             return Err(FileFault::Damaged("单元格地址超出表格范围".to_owned()));
         }
+        self.disordered |= self.last.is_some_and(|last| last >= address);
+        self.last = Some(address);
         if matches!(&cell.content, Content::Text(text) if text.trim_start().is_empty()) {
             return Ok(());
         }
@@ -125,14 +129,11 @@ impl SheetBuilder {
         let last = self.rows.last_mut();
         match last {
             Some(row) if row.index == address.row => {
-                let after = row.cells.last().is_none_or(|(c, _)| *c < address.column);
-                self.disordered |= !after;
                 row.cells.push((address.column, cell));
             }
             last => {
                 let mut cells = Vec::new();
                 if let Some(row) = last {
-                    self.disordered |= row.index > address.row;
                     row.cells.shrink_to_fit();
                     // Most rows hold as many cells as the one before.
                     cells.reserve_exact(row.cells.len());
@@ -193,6 +194,7 @@ impl SheetBuilder {
             name,
             rows: self.rows,
             merges: self.merges,
+            ascending: !self.disordered,
         }
     }
 }

@@ -84,7 +84,7 @@ impl Role {
 pub(super) fn read(
     package: &mut Package<'_>,
     limits: &Limits,
-    wanted: Wanted<'_>,
+    wanted: Option<&Wanted>,
 ) -> Result<Vec<Sheet>, FileFault> {
     let (texts, styles) = common_parts(package, limits)?;
     match read_plain(package, texts, &styles, limits, wanted) {
@@ -99,7 +99,7 @@ pub(super) fn read(
 pub(super) fn read_if_plain(
     package: &mut Package<'_>,
     limits: &Limits,
-    wanted: Wanted<'_>,
+    wanted: Option<&Wanted>,
 ) -> Result<Option<Vec<Sheet>>, FileFault> {
     let is_beside = |name: &str| !matches!(Role::of(name), Role::Sheet | Role::Unread);
     let parts = package.parts().filter(|(name, _)| is_beside(name));
@@ -154,7 +154,7 @@ fn read_plain(
     mut texts: Parts,
     styles: &Parts,
     limits: &Limits,
-    wanted: Wanted<'_>,
+    wanted: Option<&Wanted>,
 ) -> Result<Vec<Sheet>, Stop> {
     let part = texts.pop();
     if !texts.is_empty() {

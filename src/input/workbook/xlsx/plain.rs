@@ -47,7 +47,7 @@ pub(super) struct Common {
 pub(super) fn sheet(
     (part, name): (impl Read, &str),
     common: &Common,
-    wanted: Wanted<'_>,
+    wanted: Option<&Wanted>,
     budget: &mut Budget,
 ) -> Result<SheetBuilder, Stop> {
     let mut sheet = SheetBuilder::default();
@@ -67,12 +67,15 @@ pub(super) fn sheet(
         if data == Kind::Open {
             while let Some(tag) = next_cell(&mut tags).ok_or(Stop::NotPlain)? {
                 let (address, raw) = raw_cell(&tag, &mut tags).ok_or(Stop::NotPlain)?;
-                if wanted.is_some_and(|rows| !rows.contains(&address.row)) {
+                let end = wanted.is_some_and(|wanted| wanted.end_before(address.row));
+                if !end && wanted.is_some_and(|wanted| !wanted.includes(address.row)) {
                     continue;
                 }
-                let cell = raw.cell(common, &mut sheet).ok_or(Stop::NotPlain)?;
-                if let Some(cell) = cell {
-                    sheet.put(budget, address, cell)?;
+                match raw.cell(common, &mut sheet).ok_or(Stop::NotPlain)? {
+                    // Blanks may stand in any order.
+                    None => {}
+                    Some(_) if end => return Ok(sheet),
+                    Some(cell) => sheet.put(budget, address, cell)?,
                 }
             }
         }
@@ -278,6 +281,10 @@ mod tests {
     use crate::model::grid::{Moment, Sheet};
 
     fn read(part: &str) -> Option<Sheet> {
+        read_wanted(part, None)
+    }
+
+    fn read_wanted(part: &str, wanted: Option<&Wanted>) -> Option<Sheet> {
         let common = Common {
             texts: vec!["甲".into(), "乙".into()],
             styles: vec![
@@ -289,7 +296,7 @@ mod tests {
             from_1904: false,
         };
         let mut budget = Budget::of(&Limits::default());
-        match sheet((part.as_bytes(), "表"), &common, None, &mut budget) {
+        match sheet((part.as_bytes(), "表"), &common, wanted, &mut budget) {
             Ok(sheet) => Some(sheet.finish(None)),
             Err(Stop::NotPlain) => None,
             Err(Stop::Fault(fault)) => panic!("{fault:?}"),
@@ -425,5 +432,17 @@ mod tests {
         // Cut between two rows, or within one.
         let cut = part.find("<row><c r='A4000'").expect("a row");
         assert!(read(&part[..cut]).is_none() && read(&part[..cut + 20]).is_none());
+        // Of rows known to ascend nothing is looked at behind the last that is wanted.
+        let [some, all] = [true, false].map(|ascending| {
+            let rows = [7, 8].into();
+            read_wanted(&part[..cut], Some(&Wanted { rows, ascending }))
+        });
+        let rows: Vec<u32> = some
+            .iter()
+            .flat_map(|of| &of.rows)
+            .map(|row| row.index)
+            .collect();
+        assert_eq!(rows, [7, 8]);
+        assert!(all.is_none());
     }
 }
