@@ -14,7 +14,8 @@ use common::{Value, catalog, clean, long, rubric, with, write_csv};
 use kaohe::check::records::{self, Options};
 use kaohe::decimal::{Decimal, plain};
 use kaohe::engine;
-use kaohe::input::{layout, workbook};
+use kaohe::input::layout;
+use kaohe::input::workbook::{self, Limits};
 use kaohe::model::catalog::Catalog;
 use kaohe::model::record::Record;
 use kaohe::model::scorecard::{ClassResult, PeriodScore, Scorecard, UnitScore};
@@ -50,7 +51,8 @@ fn list(folder: &Path) -> PathBuf {
 fn results(catalog: &Catalog, list: &Path) -> Vec<ClassResult> {
     let bytes = fs::read(list).expect("it was just written");
     let workbook = workbook::from_bytes(&Arc::from("明细表.csv"), &bytes).expect("a text file");
-    let tables = layout::find(workbook, 0).tables;
+    let found = layout::find(workbook, 0, &Limits::default()).expect("tables within the limits");
+    let tables = found.tables;
     let checked = records::check(catalog, &tables, &Options::default());
     assert!(checked.diagnostics.is_empty(), "{:?}", checked.diagnostics);
     let classes = checked.classes.into_iter();

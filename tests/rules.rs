@@ -12,6 +12,7 @@ use kaohe::check::records::{self, Options};
 use kaohe::decimal::{Decimal, parse};
 use kaohe::engine;
 use kaohe::input::layout;
+use kaohe::input::workbook::Limits;
 use kaohe::model::catalog::Catalog;
 use kaohe::model::grid::{Cell, Content, Format, Row, Sheet, Workbook};
 use kaohe::model::scorecard::{RuleScore, Scorecard};
@@ -229,7 +230,7 @@ fn scorecard(catalog: &Catalog, unit: &str, values: &[common::Value]) -> Scoreca
             ..Sheet::default()
         }],
     };
-    let found = layout::find(workbook, 0);
+    let found = layout::find(workbook, 0, &Limits::default()).expect("within the limits");
     let checked = records::check(catalog, &found.tables, &Options::default());
     assert!(checked.diagnostics.is_empty(), "{:?}", checked.diagnostics);
     let class = checked

@@ -320,6 +320,46 @@ fn a_second_wide_row_is_named_where_it_stands() {
     assert_eq!(problems(&path), expected);
 }
 
+/// A form bears no other sheet of its round and a wide row no other wide row; the rows of lists and
+/// of a wide row are held to each other one by one.
+#[test]
+fn sheets_of_one_round_stand_beside_each_other_or_not() {
+    let catalog = catalog();
+    let values = clean(rubric(&catalog, "six-zone"));
+    let (unit, period) = ("柳叶湖", "平时考核");
+    let form = common::form(unit, period, 1, &values);
+    let list = common::long(&[(unit, period, 1, values.clone())]);
+    let wide = common::wide(&[(unit, period, 1, values.clone())]);
+    let (sheet, row) = ("duplicate-sheet", "duplicate-row");
+    let rows = values.len();
+    for (sheets, code, count) in [
+        (vec![&form, &form], sheet, 1),
+        (vec![&form, &list], sheet, 1),
+        (vec![&list, &form], sheet, 1),
+        (vec![&wide, &form, &form], sheet, 2),
+        (vec![&wide, &wide], sheet, 1),
+        (vec![&list, &list], row, rows),
+        (vec![&list, &wide], row, rows),
+        (vec![&wide, &list], row, rows),
+    ] {
+        let folder = tempfile::tempdir().expect("a folder for the test");
+        for (number, sheet) in sheets.iter().enumerate() {
+            common::write_csv(&folder.path().join(format!("{number}.csv")), sheet);
+        }
+        let found = problems(folder.path());
+        assert_eq!(found.len(), count, "{found:?}");
+        assert!(found.iter().all(|(of, _)| of == code), "{found:?}");
+    }
+    // The second wide row does not count, whatever stands before the first.
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    for (name, sheet) in [("1.csv", &list), ("2.csv", &wide), ("3.csv", &wide)] {
+        common::write_csv(&folder.path().join(name), sheet);
+    }
+    let found = problems(folder.path());
+    let count = |code| found.iter().filter(|(of, _)| of == code).count();
+    assert_eq!((count(sheet), count(row)), (1, rows));
+}
+
 /// Units are checked in batches; what is found in one is no less than what is found in another.
 #[test]
 fn a_mistake_in_every_round_of_every_unit_is_named() {

@@ -15,8 +15,9 @@ use std::sync::Arc;
 use kaohe::check::records::{self, Options};
 use kaohe::decimal::{Decimal, plain};
 use kaohe::engine;
+use kaohe::input::layout;
 use kaohe::input::rubric_file::{self, RubricSource};
-use kaohe::input::{layout, workbook};
+use kaohe::input::workbook::{self, Limits};
 use kaohe::model::catalog::Catalog;
 use kaohe::model::record::{ClassRecords, Observed};
 use kaohe::model::scorecard::ClassResult;
@@ -142,7 +143,8 @@ pub fn basis(units: usize) -> Basis {
 pub fn tables(bytes: &[u8]) -> Vec<Table> {
     let name = Arc::from("file");
     let workbook = workbook::from_bytes(&name, bytes).expect("a file that can be read");
-    layout::find(workbook, 0).tables
+    let found = layout::find(workbook, 0, &Limits::default()).expect("within the limits");
+    found.tables
 }
 
 fn read(sources: &[RubricSource]) -> Catalog {

@@ -9,6 +9,7 @@ use std::sync::{Arc, LazyLock};
 use kaohe::check::records::{self, Options};
 use kaohe::decimal::Decimal;
 use kaohe::engine;
+use kaohe::input::workbook::Limits;
 use kaohe::input::{layout, rubric_file};
 use kaohe::location::Address;
 use kaohe::model::catalog::Catalog;
@@ -30,7 +31,9 @@ fuzz_target!(|text: &str| {
         format: Format::Xlsx,
         sheets: text.split('\u{c}').take(4).zip(0..).map(sheet).collect(),
     };
-    let found = layout::find(workbook(), 0);
+    let Ok(found) = layout::find(workbook(), 0, &Limits::default()) else {
+        return;
+    };
     let options = Options {
         complete,
         period: None,

@@ -208,11 +208,11 @@ impl Resolved {
 pub(super) fn unreadable(written: &Written, what: &'static str) -> Option<Finding> {
     match written {
         Written::Error(error) => Some(Finding::ErrorCell {
-            found: error.to_string(),
+            found: Arc::clone(error),
         }),
         Written::Uncalculated => Some(Finding::FormulaWithoutValue),
         Written::Date(date) => Some(Finding::DateInsteadOfNumber {
-            found: date.to_string(),
+            found: Arc::clone(date),
             guess: None,
             what,
         }),

@@ -3,7 +3,7 @@
 
 mod rate;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ptr;
 use std::sync::Arc;
 
@@ -32,27 +32,34 @@ pub(super) struct Checker<'a, 'r, 's> {
     pub columns: &'s mut Columns,
 }
 
-/// One sheet of a group: a form, the rows of one list, or one wide row.
-struct Part<'a> {
-    given: Given<'a>,
+/// The sheets of a group so far: forms, lists, wide rows.
+#[derive(Default)]
+struct Sheets<'a> {
+    /// A row of the first of them, and of the first wide row.
+    first: Option<Given<'a>>,
+    wide: Option<Given<'a>>,
+    /// Whether each counts, by its table and, of a wide row, the row.
+    known: HashMap<(*const Table, Option<u32>), bool>,
 }
 
-impl<'a> Part<'a> {
-    /// Whether `given` belongs to the same sheet.
-    fn holds(&self, given: &Given) -> bool {
-        let same_table = ptr::eq(self.given.table, given.table);
-        let same_row = self.given.row.index() == given.row.index();
-        same_table && (same_row || given.table.layout != Layout::Wide)
+impl<'a> Sheets<'a> {
+    /// The sheet before that the one of `given` cannot stand beside: forms bear no other sheet, wide
+    /// rows no other wide row; lists complete each other.
+    fn excluding(&self, given: &Given<'a>) -> Option<Given<'a>> {
+        let is_form = |of: &Given| matches!(of.table.layout, Layout::Form | Layout::TaskForm);
+        let first = self.first?;
+        if is_form(&first) || is_form(given) {
+            return Some(first);
+        }
+        self.wide.filter(|_| given.table.layout == Layout::Wide)
     }
 
-    /// Whether one group cannot hold both: forms bear no other sheet, wide rows no other wide
-    /// row; lists complete each other.
-    fn excludes(&self, given: &Given) -> bool {
-        let layouts = [self.given.table.layout, given.table.layout];
-        layouts
-            .iter()
-            .any(|layout| matches!(layout, Layout::Form | Layout::TaskForm))
-            || layouts == [Layout::Wide; 2]
+    /// Adds the sheet of `given`.
+    fn add(&mut self, given: Given<'a>) {
+        self.first.get_or_insert(given);
+        if given.table.layout == Layout::Wide {
+            self.wide.get_or_insert(given);
+        }
     }
 }
 
@@ -156,30 +163,35 @@ impl<'a> Checker<'a, '_, '_> {
 
     /// The rows, and whether each counts: those of a second sheet where only one may be do not.
     fn without_duplicates<'g>(&mut self, all: &'g [Given<'a>]) -> Vec<(&'g Given<'a>, bool)> {
-        let mut parts: Vec<Part> = Vec::new();
-        let mut refused: Vec<Part> = Vec::new();
+        let mut sheets = Sheets::default();
         let mut counted = Vec::with_capacity(all.len());
         for given in all {
-            let known = parts.iter().any(|part| part.holds(given));
-            let excluded = parts.iter().find(|part| part.excludes(given));
-            if !known && let Some(part) = excluded {
-                if !refused.iter().any(|refused| refused.holds(given)) {
-                    let finding = self.duplicate(given, &part.given);
-                    self.say(given, given.unit_cell(), None, finding);
-                    refused.push(Part { given: *given });
+            let row = (given.table.layout == Layout::Wide).then(|| given.row.index());
+            let sheet = (ptr::from_ref(given.table), row);
+            let counts = match sheets.known.get(&sheet) {
+                Some(counts) => *counts,
+                None => {
+                    let excluding = sheets.excluding(given);
+                    match &excluding {
+                        Some(first) => self.say_sheet_twice(given, first),
+                        None => sheets.add(*given),
+                    }
+                    sheets.known.insert(sheet, excluding.is_none());
+                    excluding.is_none()
                 }
-                counted.push((given, false));
-                continue;
-            }
-            if !known {
-                parts.push(Part { given: *given });
-            }
-            counted.push((given, true));
+            };
+            counted.push((given, counts));
         }
         counted
     }
 
-    fn duplicate(&self, second: &Given, first: &Given) -> Finding {
+    /// Says that the sheet of `second` stands beside that of `first`, where only one may be.
+    fn say_sheet_twice(&mut self, second: &Given, first: &Given) {
+        let at = (&second.table.source, second.unit_cell());
+        let concern = Some(self.concern);
+        if (self.report).only_counts(at, concern, None, Code::DuplicateSheet) {
+            return;
+        }
         let unit = &self.catalog.roster.units()[self.concern.unit].name;
         let period = self
             .concern
@@ -189,10 +201,11 @@ impl<'a> Checker<'a, '_, '_> {
             Layout::TaskForm | Layout::TaskList => "任务完成情况表",
             _ => "计分表",
         };
-        Finding::DuplicateSheet {
+        let finding = Finding::DuplicateSheet {
             what: format!("{unit}{period}第 {} 轮的{table}", self.round),
             first: first.table.source.at(first.unit_cell()).to_string(),
-        }
+        };
+        self.say(second, second.unit_cell(), None, finding);
     }
 
     /// The rule that a row is about, with its position; what is wrong if it is about none.
@@ -207,13 +220,17 @@ impl<'a> Checker<'a, '_, '_> {
         if known.is_some() && !matches!(id.written, Written::Date(_)) {
             return known;
         }
+        let is_wide = given.table.layout == Layout::Wide;
+        if is_wide && given.row.value.is_blank() {
+            return None;
+        }
         let finding = match &id.written {
             Written::Blank => Finding::BlankId {
                 label: "编号",
-                value: given.row.value.text().into_owned(),
+                value: given.row.value.written.shared(),
             },
             Written::Date(date) => Finding::DateInsteadOfNumber {
-                found: date.to_string(),
+                found: Arc::clone(date),
                 guess: RuleId::of_date(date).map(|id| id.to_string()),
                 what: "编号",
             },
@@ -221,16 +238,13 @@ impl<'a> Checker<'a, '_, '_> {
                 Some(finding) => finding,
                 None => {
                     let at = (&given.table.source, id.address);
+                    let header = parsed.filter(|_| is_wide);
                     let concern = Some(self.concern);
-                    if given.table.layout != Layout::Wide
-                        && self
-                            .report
-                            .only_counts(at, concern, None, Code::UnknownRule)
-                    {
+                    if (self.report).only_counts(at, concern, header, Code::UnknownRule) {
                         return None;
                     }
                     Finding::UnknownRule {
-                        found: id.text().into_owned(),
+                        found: id.written.shared(),
                         known: (self.rubric.rules())
                             .map(|rule| rule.id.to_string())
                             .collect(),
@@ -238,11 +252,11 @@ impl<'a> Checker<'a, '_, '_> {
                 }
             },
         };
-        if given.table.layout != Layout::Wide {
-            self.say(given, id.address, None, finding);
-        } else if !given.row.value.is_blank() {
+        if is_wide {
             let at = (&given.table.source, id.address);
             self.report.shared(at, &[self.concern], None, finding);
+        } else {
+            self.say(given, id.address, None, finding);
         }
         None
     }
@@ -303,7 +317,7 @@ impl<'a> Checker<'a, '_, '_> {
                     .as_ref()
                     .map_or(row.value.address, |field| field.address);
                 let finding = Finding::MissingReason {
-                    rule: rule.id.to_string(),
+                    rule: rule.id,
                     points: *points,
                 };
                 self.say(given, at, Some(rule.id), finding);
@@ -347,8 +361,8 @@ impl<'a> Checker<'a, '_, '_> {
                 continue;
             }
             let finding = Finding::MissingRule {
-                rule: rule.id.to_string(),
-                ask: rule.ask.clone(),
+                rule: rule.id,
+                ask: Arc::clone(&rule.ask),
                 hint: value::hint(rule),
                 units: 1,
             };
@@ -378,21 +392,16 @@ impl<'a> Checker<'a, '_, '_> {
     }
 }
 
-/// The tables that rows come from.
+/// The tables that the rows of a group come from: they are sorted by table.
 fn tables<'g>(given: &'g [Given]) -> impl Iterator<Item = &'g Table> + Clone {
-    given.iter().map(|given| given.table)
+    let of_tables = given.chunk_by(|a, b| ptr::eq(a.table, b.table));
+    of_tables.map(|rows| rows[0].table)
 }
 
 /// How many headers of the tables that `given` come from became dates or occur twice: each may
 /// be meant for a rule that now lacks.
 fn unread_headers(given: &[Given]) -> usize {
-    let mut tables: Vec<&Table> = Vec::new();
-    for given in given {
-        if !tables.iter().any(|table| ptr::eq(*table, given.table)) {
-            tables.push(given.table);
-        }
-    }
-    let faults = tables.iter().flat_map(|table| &table.faults);
+    let faults = tables(given).flat_map(|table| &table.faults);
     let unread = |finding: &Finding| {
         matches!(
             finding,

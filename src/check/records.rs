@@ -12,7 +12,7 @@ use crate::check::given::{Columns, Given, Group, Key, Sorted, Unplaced};
 use crate::check::group::Checker;
 use crate::check::report::{Concern, Report};
 use crate::check::value;
-use crate::diagnostic::{self, Code, Diagnostic, Finding, Severity};
+use crate::diagnostic::{self, Code, Diagnostic, Finding};
 use crate::model::catalog::Catalog;
 use crate::model::record::{ClassRecords, Record};
 use crate::model::submission::{At, Context, Layout, Row, Table};
@@ -220,10 +220,6 @@ fn say<'a>(
 ) {
     for (at, finding) in faults {
         let at = (&table.source, at.of_row(row));
-        let is_error = finding.severity() == Severity::Error;
-        if is_error && report.only_counts(at, concern, None, finding.code()) {
-            continue;
-        }
         match concern {
             Some(concern) => report.cell(at, concern, None, finding.clone()),
             None => report.shared(at, &[], None, finding.clone()),
@@ -239,8 +235,8 @@ fn report_columns(catalog: &Catalog, columns: Columns, report: &mut Report) {
             rubric.rules().find(|rule| rule.id == id)
         });
         let finding = Finding::MissingRule {
-            rule: id.to_string(),
-            ask: rule.map(|rule| rule.ask.clone()).unwrap_or_default(),
+            rule: id,
+            ask: rule.map(|rule| Arc::clone(&rule.ask)).unwrap_or_default(),
             hint: rule.map(value::hint).unwrap_or_default(),
             units: concerns.len(),
         };

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::diagnostic::{Code, Diagnostic, Finding, Spot};
+use crate::diagnostic::{Code, Diagnostic, Finding, Severity, Spot};
 use crate::location::{Address, Place, Source};
 use crate::model::roster::Roster;
 use crate::model::rubric::RuleId;
@@ -63,12 +63,15 @@ impl<'a> Report<'a> {
         rule: Option<RuleId>,
         finding: Finding,
     ) {
+        if finding.severity() == Severity::Error {
+            self.stop(concern, finding.code());
+        }
+        if self.count_only((source.order.0, finding.code())) {
+            return;
+        }
         let mut diagnostic = Diagnostic::at(source.at(address), finding);
         diagnostic.rule = rule;
         let name = Arc::clone(&self.roster.units()[concern.unit].name);
-        if diagnostic.is_error() {
-            self.stop(concern, diagnostic.code());
-        }
         self.push(diagnostic.of_unit(&name));
     }
 
@@ -80,13 +83,16 @@ impl<'a> Report<'a> {
         rule: Option<RuleId>,
         finding: Finding,
     ) {
-        let mut diagnostic = Diagnostic::at(source.at(address), finding);
-        diagnostic.rule = rule;
-        if diagnostic.is_error() {
+        if finding.severity() == Severity::Error {
             for &concern in concerns {
-                self.stop(concern, diagnostic.code());
+                self.stop(concern, finding.code());
             }
         }
+        if self.count_only((source.order.0, finding.code())) {
+            return;
+        }
+        let mut diagnostic = Diagnostic::at(source.at(address), finding);
+        diagnostic.rule = rule;
         self.push(diagnostic);
     }
 

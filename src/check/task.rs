@@ -1,6 +1,8 @@
 //! The task table of one unit, period and round: states, measured values, and the rate.
 
 use std::collections::BTreeMap;
+use std::ptr;
+use std::sync::Arc;
 
 use crate::check::context::unreadable;
 use crate::check::given::Unplaced;
@@ -103,10 +105,10 @@ impl Tasks<'_> {
         let finding = match &row.id.written {
             Written::Blank => Finding::BlankId {
                 label: "任务序号",
-                value: row.value.text().into_owned(),
+                value: row.value.written.shared(),
             },
             Written::Date(date) => Finding::DateInsteadOfNumber {
-                found: date.to_string(),
+                found: Arc::clone(date),
                 guess: TaskNo::of_date(date).map(|no| no.to_string()),
                 what: "任务序号",
             },
@@ -230,7 +232,8 @@ impl Tasks<'_> {
         let explained = missing.len() <= unplaced;
         for task in missing {
             let task = self.task(task);
-            let tables = rows.iter().map(|(table, _)| *table);
+            let of_tables = rows.chunk_by(|(a, _), (b, _)| ptr::eq(*a, *b));
+            let tables = of_tables.map(|rows| rows[0].0);
             if explained || beside.may_hold(tables, task.no.into()) {
                 report.stop(self.concern, Code::MissingTask);
                 continue;

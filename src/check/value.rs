@@ -1,5 +1,8 @@
 //! One value against its rule: what was observed, or what is wrong with it.
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
 use crate::check::context::unreadable;
 use crate::decimal::{self, Decimal, Ratio, round};
 use crate::diagnostic::{Finding, Want};
@@ -55,25 +58,27 @@ pub(super) fn observe(rule: &Rule, field: &Field) -> Result<Observed, Finding> {
 fn missing(rule: &Rule) -> Finding {
     if let Kind::Proportional { .. } = rule.kind {
         return Finding::MissingRate {
-            rule: rule.id.to_string(),
+            rule: rule.id,
             uses_tasks: rule.uses_tasks(),
         };
     }
     Finding::MissingValue {
-        rule: rule.id.to_string(),
-        ask: rule.ask.clone(),
+        rule: rule.id,
+        ask: Arc::clone(&rule.ask),
         hint: hint(rule),
     }
 }
 
 /// What to fill in for a rule.
-pub(super) fn hint(rule: &Rule) -> String {
+pub(super) fn hint(rule: &Rule) -> Cow<'static, str> {
     match &rule.kind {
-        Kind::Proportional { .. } => "请填 93.3% 或者 28/30 这样的完成率".to_owned(),
-        Kind::PerOccurrence { .. } => "一次也没有请填 0 或者“无”".to_owned(),
-        Kind::Shortfall { .. } => "请填已完成的数量，一次也没有填 0".to_owned(),
-        Kind::Fixed { .. } => "请填“是”或者“否”".to_owned(),
-        Kind::Discretionary => format!("不扣分请填 0，最多扣 {} 分", decimal::plain(rule.cap)),
+        Kind::Proportional { .. } => "请填 93.3% 或者 28/30 这样的完成率".into(),
+        Kind::PerOccurrence { .. } => "一次也没有请填 0 或者“无”".into(),
+        Kind::Shortfall { .. } => "请填已完成的数量，一次也没有填 0".into(),
+        Kind::Fixed { .. } => "请填“是”或者“否”".into(),
+        Kind::Discretionary => {
+            format!("不扣分请填 0，最多扣 {} 分", decimal::plain(rule.cap)).into()
+        }
     }
 }
 
@@ -82,8 +87,8 @@ fn count(rule: &Rule, field: &Field) -> Result<Decimal, Finding> {
     let number = not_negative(rule, field, Want::Count)?;
     if !number.fract().is_zero() {
         return Err(Finding::NotAWholeNumber {
-            rule: rule.id.to_string(),
-            found: field.text().into_owned(),
+            rule: rule.id,
+            found: field.written.shared(),
         });
     }
     Ok(number)
@@ -94,7 +99,7 @@ fn points(rule: &Rule, field: &Field) -> Result<Decimal, Finding> {
     let points = not_negative(rule, field, Want::Points)?;
     if points > rule.cap {
         return Err(Finding::AboveCap {
-            rule: rule.id.to_string(),
+            rule: rule.id,
             found: points,
             cap: rule.cap,
         });
@@ -104,7 +109,7 @@ fn points(rule: &Rule, field: &Field) -> Result<Decimal, Finding> {
 
 /// A number that is not below zero.
 fn not_negative(rule: &Rule, field: &Field, want: Want) -> Result<Decimal, Finding> {
-    let about = || (rule.id.to_string(), field.text().into_owned());
+    let about = || (rule.id, field.written.shared());
     let number = counted(rule, field).ok_or_else(|| {
         let (rule, found) = about();
         Finding::NotANumber { rule, found, want }
@@ -149,22 +154,22 @@ fn answer(rule: &Rule, field: &Field) -> Result<bool, Finding> {
         },
     };
     answer.ok_or_else(|| Finding::NotYesNo {
-        rule: rule.id.to_string(),
-        found: field.text().into_owned(),
+        rule: rule.id,
+        found: field.written.shared(),
     })
 }
 
 /// A rate of completion: 93.3%, 28/30, or a ratio from 0 to 1.
 fn rate(rule: &Rule, field: &Field) -> Result<Ratio, Finding> {
     let out_of_range = |bare| Finding::RateOutOfRange {
-        rule: rule.id.to_string(),
-        found: field.text().into_owned(),
+        rule: rule.id,
+        found: field.written.shared(),
         bare,
     };
     let Some((ratio, bare)) = typed_ratio(field) else {
         return Err(Finding::NotANumber {
-            rule: rule.id.to_string(),
-            found: field.text().into_owned(),
+            rule: rule.id,
+            found: field.written.shared(),
             want: Want::Rate,
         });
     };

@@ -257,7 +257,10 @@ fn read_all(
                     Ok(workbook) if verify::is_report(&workbook) => Content::Report,
                     Ok(workbook) => {
                         let order = u32::try_from(order).unwrap_or(u32::MAX);
-                        Content::Tables(layout::find(workbook, order))
+                        match layout::find(workbook, order, reader.limits()) {
+                            Ok(found) => Content::Tables(found),
+                            Err(fault) => Content::Unreadable(fault),
+                        }
                     }
                 },
             };

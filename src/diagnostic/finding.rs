@@ -3,11 +3,13 @@
 
 mod words;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::code::{Code, Severity};
 use super::fault::FileFault;
 use crate::decimal::Decimal;
+use crate::model::rubric::RuleId;
 
 /// What is wrong, as facts.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,28 +51,31 @@ pub enum Finding {
     /// A year that is not the rubric's.
     WrongYear { found: String, year: i32 },
     /// A 编号 that the rubric of the unit does not have.
-    UnknownRule { found: String, known: Vec<String> },
+    UnknownRule { found: Arc<str>, known: Vec<String> },
     /// A value without a 编号 or 任务序号 beside it.
-    BlankId { label: &'static str, value: String },
+    BlankId {
+        label: &'static str,
+        value: Arc<str>,
+    },
     /// A 任务序号 that the task table does not have.
     UnknownTask { found: String },
     /// A task that is not the unit's.
     TaskNotAssigned { task: String, unit: String },
     /// No row or column for a rule; `units` counts those that one column concerns.
     MissingRule {
-        rule: String,
-        ask: String,
-        hint: String,
+        rule: RuleId,
+        ask: Arc<str>,
+        hint: Cow<'static, str>,
         units: usize,
     },
     /// A blank value of a rule.
     MissingValue {
-        rule: String,
-        ask: String,
-        hint: String,
+        rule: RuleId,
+        ask: Arc<str>,
+        hint: Cow<'static, str>,
     },
     /// A blank rate of completion, and no task table either.
-    MissingRate { rule: String, uses_tasks: bool },
+    MissingRate { rule: RuleId, uses_tasks: bool },
     /// A blank state of a task.
     MissingState { task: String, title: String },
     /// Assigned tasks without a row.
@@ -90,29 +95,29 @@ pub enum Finding {
     /// A unit of which nothing was handed in.
     AbsentUnit { unit: String, class: String },
     /// Points at discretion without a reason.
-    MissingReason { rule: String, points: Decimal },
+    MissingReason { rule: RuleId, points: Decimal },
     /// No number where one must stand.
     NotANumber {
-        rule: String,
-        found: String,
+        rule: RuleId,
+        found: Arc<str>,
         want: Want,
     },
     /// A fraction where a count must stand.
-    NotAWholeNumber { rule: String, found: String },
+    NotAWholeNumber { rule: RuleId, found: Arc<str> },
     /// A number below zero.
-    NegativeValue { rule: String, found: String },
+    NegativeValue { rule: RuleId, found: Arc<str> },
     /// Neither 是 nor 否.
-    NotYesNo { rule: String, found: String },
+    NotYesNo { rule: RuleId, found: Arc<str> },
     /// More points than the rule may take.
     AboveCap {
-        rule: String,
+        rule: RuleId,
         found: Decimal,
         cap: Decimal,
     },
     /// A rate below 0 or above 100 %.
     RateOutOfRange {
-        rule: String,
-        found: String,
+        rule: RuleId,
+        found: Arc<str>,
         bare: bool,
     },
     /// No state of a task.
@@ -125,7 +130,7 @@ pub enum Finding {
     },
     /// A typed rate that the task table contradicts.
     RateConflict {
-        rule: String,
+        rule: RuleId,
         typed: String,
         counted: String,
         computed: String,
@@ -146,12 +151,12 @@ pub enum Finding {
     /// A bare ratio read as a percentage.
     PercentAssumed { found: String, read: String },
     /// An error such as #REF!.
-    ErrorCell { found: String },
+    ErrorCell { found: Arc<str> },
     /// A formula that was never calculated.
     FormulaWithoutValue,
     /// A date where none can be.
     DateInsteadOfNumber {
-        found: String,
+        found: Arc<str>,
         guess: Option<String>,
         what: &'static str,
     },

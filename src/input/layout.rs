@@ -10,13 +10,15 @@ mod rows;
 
 use std::sync::Arc;
 
-use crate::diagnostic::{Diagnostic, Finding, Spot};
+use super::workbook::Limits;
+use crate::diagnostic::{Diagnostic, Excess, FileFault, Finding, Spot};
 use crate::location::Source;
 use crate::model::grid::{Sheet, Workbook};
 use crate::model::submission::{Fault, Table};
 use crate::text;
 use header::{Header, near_miss};
 use labels::Labels;
+use rows::NoRoom;
 
 /// What was found in one workbook.
 #[derive(Debug, Default)]
@@ -29,7 +31,12 @@ pub struct Found {
 
 /// Finds the tables of `workbook`, which is the `order`-th file of the run. The memory of the cells
 /// of a long sheet is given back on the way: there may be as many rows as memory can hold once.
-pub fn find(mut workbook: Workbook, order: u32) -> Found {
+///
+/// # Errors
+/// Tables that take more memory than the limits allow: a wide one has a field wherever a row meets
+/// a rule, blank or not.
+pub fn find(mut workbook: Workbook, order: u32, limits: &Limits) -> Result<Found, FileFault> {
+    let mut room = limits.tables;
     let mut found = Found::default();
     let mut without_table = Vec::new();
     for (index, sheet) in (0..).zip(&mut workbook.sheets) {
@@ -38,7 +45,8 @@ pub fn find(mut workbook: Workbook, order: u32) -> Found {
             sheet: sheet.name.clone(),
             order: (order, index),
         };
-        let tables = tables_of(sheet, &source);
+        let tables = tables_of(sheet, &source, &mut room)
+            .map_err(|NoRoom| FileFault::TooLarge(Excess::Memory(limits.tables as u64 >> 20)))?;
         if tables.is_empty() {
             if !is_ignored(sheet) {
                 without_table.push((source, near_miss(sheet)));
@@ -65,7 +73,7 @@ pub fn find(mut workbook: Workbook, order: u32) -> Found {
                 .push(Diagnostic::new(Spot::Sheet(source), finding));
         }
     }
-    found
+    Ok(found)
 }
 
 /// Whether a sheet without a table is no cause for a word: empty, the instructions, or the
@@ -77,7 +85,7 @@ fn is_ignored(sheet: &Sheet) -> bool {
 }
 
 /// The tables of one sheet, top to bottom.
-fn tables_of(sheet: &mut Sheet, source: &Source) -> Vec<Table> {
+fn tables_of(sheet: &mut Sheet, source: &Source, room: &mut usize) -> Result<Vec<Table>, NoRoom> {
     let mut tables = Vec::new();
     let mut labels = Labels::default();
     let mut next = 0;
@@ -97,12 +105,12 @@ fn tables_of(sheet: &mut Sheet, source: &Source) -> Vec<Table> {
                 }
             },
         };
-        let (mut table, used) = rows::read(sheet, next, source, &header, &labels);
+        let (mut table, used) = rows::read(sheet, next, source, (&header, &labels), room)?;
         table.faults.extend(labels.end_block());
         tables.push(table);
         next += used;
     }
-    tables
+    Ok(tables)
 }
 
 /// Tables without a row of data: a word where a file has others, an error where it has none.
@@ -113,5 +121,30 @@ fn say_empty(tables: &mut [Table]) {
             address: table.header,
             finding: Finding::NoRows { whole_file },
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::input::workbook::from_bytes;
+    use crate::model::submission::{Context, Row};
+
+    #[test]
+    fn tables_take_no_more_memory_than_they_may() {
+        // Three rows that meet two rules: six fields, blank as they are.
+        let text = "被考核单位,考核时段,1①,1②\n甲,平时考核\n乙,平时考核\n丙,平时考核\n";
+        let find = |room| {
+            let workbook = from_bytes(&Arc::from("表.csv"), text.as_bytes());
+            let mut limits = Limits::default();
+            limits.tables = room;
+            find(workbook.expect("a text file"), 0, &limits)
+        };
+        let rows = 6 * size_of::<Row>() + 3 * size_of::<Context>();
+        let enough = rows + size_of::<Table>();
+        let found = find(enough).expect("as much as it takes");
+        assert_eq!(found.tables[0].rows.len(), 6);
+        let refused = FileFault::TooLarge(Excess::Memory(0));
+        assert_eq!(find(enough - 1).expect_err("a byte too few"), refused);
     }
 }

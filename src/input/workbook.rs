@@ -96,6 +96,11 @@ impl Reader {
         }
     }
 
+    /// Within which it reads.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
     /// Reads one file: `look` gets its bytes, where it has any, and `then` what that gave and the
     /// workbook. Of a large file nothing should be kept: `then` has the memory for itself.
     pub fn read<A, B>(

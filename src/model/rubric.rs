@@ -5,6 +5,7 @@
 mod settings;
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::decimal::Decimal;
 use crate::text;
@@ -128,7 +129,7 @@ pub struct Rule {
     /// Other figures of the same kind for single periods, by the period's position.
     pub by_period: Vec<(usize, Kind)>,
     /// What the sheet asks for.
-    pub ask: String,
+    pub ask: Arc<str>,
     /// The unit of count (次, 项), where there is one.
     pub count: Option<String>,
     /// What 不涉及 in the place of a value means.

@@ -283,7 +283,7 @@ fn step_of(
         id: rule.id.to_string(),
         clauses: item.covered_text(rule),
         text: rule.marked(),
-        ask: rule.ask.clone(),
+        ask: rule.ask.to_string(),
         value: entry.value.to_string(),
         asked: score.asked,
         applied: score.applied,

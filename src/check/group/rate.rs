@@ -95,7 +95,7 @@ impl Checker<'_, '_, '_> {
 fn conflict(rule: &Rule, typed: &Field, computed: Ratio) -> Finding {
     let percent = computed.value() * Decimal::ONE_HUNDRED;
     Finding::RateConflict {
-        rule: rule.id.to_string(),
+        rule: rule.id,
         typed: typed.text().into_owned(),
         counted: counted_text(computed),
         computed: plain(round(percent, 2)) + "%",

@@ -1,5 +1,8 @@
 //! Header rows: which layout they announce and what stands in which column.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use crate::decimal;
 use crate::diagnostic::{Finding, NearMiss};
 use crate::location::Address;
@@ -9,7 +12,7 @@ use crate::model::submission::{Fault, Layout};
 use crate::text;
 
 /// What a column holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Column {
     Unit,
     Period,
@@ -30,7 +33,7 @@ pub(super) enum Column {
 }
 
 /// What stands beside a rule of a wide table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Aside {
     Reason,
     Evidence,
@@ -74,6 +77,8 @@ pub(super) struct Header {
     pub layout: Layout,
     /// The columns that we know, left to right, each once.
     pub columns: Vec<(u32, Column)>,
+    /// The same by what they hold.
+    places: HashMap<Column, u32>,
     /// Whether the column of units is headed 单位, which may mean a unit of measure too.
     pub weak_unit: bool,
     /// Headers that occur twice or became dates.
@@ -118,6 +123,7 @@ impl Header {
             row: row.index,
             layout,
             columns: Vec::new(),
+            places: HashMap::new(),
             weak_unit: false,
             faults: Vec::new(),
         };
@@ -159,7 +165,7 @@ impl Header {
         let wide = self.layout == Layout::Wide;
         if let (true, Content::Date(date)) = (wide, content) {
             let finding = Finding::DateInsteadOfNumber {
-                found: date.text.to_string(),
+                found: Arc::clone(&date.text),
                 guess: RuleId::of_date(&date.text).map(|id| id.to_string()),
                 what: "编号",
             };
@@ -185,16 +191,14 @@ impl Header {
             None => {
                 self.weak_unit |= key == "单位";
                 self.columns.push((column, meaning));
+                self.places.insert(meaning, column);
             }
         }
     }
 
     /// The column that holds `meaning`.
     pub(super) fn find(&self, meaning: Column) -> Option<u32> {
-        self.columns
-            .iter()
-            .find(|(_, column)| *column == meaning)
-            .map(|(column, _)| *column)
+        self.places.get(&meaning).copied()
     }
 
     /// The header cell of `meaning`, or of the first column that we know.

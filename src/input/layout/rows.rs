@@ -43,9 +43,60 @@ const LONG: usize = 4096;
 /// The columns that say whose a row is.
 const CONTEXT: [Column; 4] = [Column::Unit, Column::Period, Column::Round, Column::Year];
 
+/// The columns of a table, where it has them.
+struct Columns {
+    id: Option<u32>,
+    value: Option<u32>,
+    unit: Option<u32>,
+    period: Option<u32>,
+    round: Option<u32>,
+    year: Option<u32>,
+    reason: Option<u32>,
+    evidence: Option<u32>,
+    claim: Option<u32>,
+    measured: Option<u32>,
+}
+
+impl Columns {
+    fn of(header: &Header) -> Self {
+        let (id, value) = key_columns(header);
+        let find = |column| header.find(column);
+        Self {
+            id: find(id),
+            value: find(value),
+            unit: find(Column::Unit),
+            period: find(Column::Period),
+            round: find(Column::Round),
+            year: find(Column::Year),
+            reason: find(Column::Reason),
+            evidence: find(Column::Evidence),
+            claim: find(Column::Claim),
+            measured: find(Column::Measured),
+        }
+    }
+}
+
+/// The columns of one rule of a wide table.
+struct OfRule {
+    /// Its header, which says what the rule is.
+    id: Field,
+    value: u32,
+    reason: Option<u32>,
+    evidence: Option<u32>,
+    claim: Option<u32>,
+}
+
+/// The memory that the tables of a file would take is more than there is for them.
+pub(super) struct NoRoom;
+
 /// One table while it is read.
 struct Reader<'a> {
     header: &'a Header,
+    /// Bytes that tables may still take.
+    room: &'a mut usize,
+    columns: Columns,
+    /// The rules of a wide table, left to right.
+    rules: Vec<OfRule>,
     /// The merged blocks in the columns that say whose a row is.
     blocks: Vec<(u32, Vec<Merge>)>,
     /// What the labels above say.
@@ -61,18 +112,22 @@ struct Reader<'a> {
 
 /// Reads the rows below `header`, of which the first is the `first` of `sheet`, and returns the
 /// table with the number of rows that belong to it. The cells of a long sheet are given back row by
-/// row, where no merged block can need them.
+/// row, where no merged block can need them. What the table takes of memory is taken off `room`.
 pub(super) fn read(
     sheet: &mut Sheet,
     first: usize,
     source: &Source,
-    header: &Header,
-    labels: &Labels,
-) -> (Table, usize) {
+    (header, labels): (&Header, &Labels),
+    room: &mut usize,
+) -> Result<(Table, usize), NoRoom> {
     let (id, value) = key_columns(header);
     let id_header = header.address(id);
+    spend::<Table>(room)?;
     let mut reader = Reader {
         header,
+        room,
+        columns: Columns::of(header),
+        rules: rules_of(header),
         blocks: CONTEXT
             .iter()
             .filter_map(|column| header.find(*column))
@@ -87,7 +142,7 @@ pub(super) fn read(
     let gives_back = sheet.merges.is_empty() && sheet.rows.len() > LONG;
     let mut next = first;
     while let Some(row) = sheet.rows.get(next)
-        && reader.take(sheet, row)
+        && reader.take(sheet, row)?
     {
         if gives_back {
             sheet.rows[next].cells = Vec::new();
@@ -105,7 +160,35 @@ pub(super) fn read(
         faults: header.faults.clone(),
         rows: reader.rows,
     };
-    (table, next - first)
+    Ok((table, next - first))
+}
+
+/// Takes the bytes of a `T` off `room`.
+fn spend<T>(room: &mut usize) -> Result<(), NoRoom> {
+    *room = room.checked_sub(size_of::<T>()).ok_or(NoRoom)?;
+    Ok(())
+}
+
+/// The rules that a header has columns for.
+fn rules_of(header: &Header) -> Vec<OfRule> {
+    let of_rule = |&(value, meaning): &(u32, Column)| {
+        let Column::Of(rule) = meaning else {
+            return None;
+        };
+        let beside = |aside| header.find(Column::Beside(rule, aside));
+        Some(OfRule {
+            id: Field {
+                address: Address::new(header.row, value),
+                written: Written::Text(rule.to_string().into()),
+                formula: false,
+            },
+            value,
+            reason: beside(Aside::Reason),
+            evidence: beside(Aside::Evidence),
+            claim: beside(Aside::Claim),
+        })
+    };
+    header.columns.iter().filter_map(of_rule).collect()
 }
 
 /// The columns that a row of the layout turns on: its id and its value.
@@ -126,9 +209,9 @@ fn key_columns(header: &Header) -> (Column, Column) {
 
 impl Reader<'_> {
     /// Takes one row; `false` if the table has ended before it.
-    fn take(&mut self, sheet: &Sheet, row: &GridRow) -> bool {
-        let (id, value) = key_columns(self.header);
-        let (id, value) = (self.field(row, id), self.field(row, value));
+    fn take(&mut self, sheet: &Sheet, row: &GridRow) -> Result<bool, NoRoom> {
+        let id = self.field(row, self.columns.id);
+        let value = self.field(row, self.columns.value);
         let wide = self.header.layout == Layout::Wide;
         let is_data = match wide {
             true => !id.is_blank() && !is_sum(&id.text()) && !is_footer(&id.text()),
@@ -136,17 +219,17 @@ impl Reader<'_> {
         };
         if !is_data {
             if Header::of(row).is_some() || Labels::starts_at(row) {
-                return false;
+                return Ok(false);
             }
             if self.is_no_data(row, &id, &value) {
-                return true;
+                return Ok(true);
             }
         }
         match wide {
-            true => self.take_wide(sheet, row),
-            false => self.take_single(sheet, row, (id, value)),
+            true => self.take_wide(sheet, row)?,
+            false => self.take_single(sheet, row, (id, value))?,
         }
-        true
+        Ok(true)
     }
 
     /// Whether a row without a readable id is none of the data.
@@ -162,9 +245,10 @@ impl Reader<'_> {
         let is_footer = texts().next().is_some_and(is_footer);
         self.past_footer |= is_footer;
         let has_value = match self.header.layout {
-            Layout::Wide => self.header.columns.iter().any(|(column, meaning)| {
-                matches!(meaning, Column::Of(_)) && row.cell(*column).is_some()
-            }),
+            Layout::Wide => {
+                let mut rules = self.rules.iter();
+                rules.any(|rule| row.cell(rule.value).is_some())
+            }
             _ => !value.is_blank(),
         };
         // A date below a table belongs to its signatures; (1), (2) … number its columns.
@@ -184,66 +268,52 @@ impl Reader<'_> {
     }
 
     /// A row that holds one value.
-    fn take_single(&mut self, sheet: &Sheet, row: &GridRow, (id, value): (Field, Field)) {
+    fn take_single(
+        &mut self,
+        sheet: &Sheet,
+        row: &GridRow,
+        (id, value): (Field, Field),
+    ) -> Result<(), NoRoom> {
         let taken = Row {
-            reason: self.optional(row, Column::Reason),
-            evidence: self.words(row, Column::Evidence),
-            claim: self.words(row, Column::Claim),
-            measured: self
-                .optional(row, Column::Measured)
+            reason: optional(row, self.columns.reason),
+            evidence: words(row, self.columns.evidence),
+            claim: words(row, self.columns.claim),
+            measured: optional(row, self.columns.measured)
                 .filter(|measured| !measured.is_blank())
                 .map(Box::new),
-            context: self.context(sheet, row),
+            context: self.context(sheet, row)?,
             id,
             value,
         };
+        spend::<Row>(self.room)?;
         self.rows.push(taken);
+        Ok(())
     }
 
     /// A row that holds a value for each rule column.
-    fn take_wide(&mut self, sheet: &Sheet, row: &GridRow) {
-        let context = self.context(sheet, row);
-        for &(column, meaning) in &self.header.columns {
-            let Column::Of(rule) = meaning else {
-                continue;
-            };
-            let beside = |aside| Column::Beside(rule, aside);
-            let taken = Row {
+    fn take_wide(&mut self, sheet: &Sheet, row: &GridRow) -> Result<(), NoRoom> {
+        let context = self.context(sheet, row)?;
+        for rule in &self.rules {
+            spend::<Row>(self.room)?;
+            self.rows.push(Row {
                 context: Arc::clone(&context),
-                id: Field {
-                    address: Address::new(self.header.row, column),
-                    written: Written::Text(rule.to_string().into()),
-                    formula: false,
-                },
-                value: field_of(Address::new(row.index, column), row.cell(column)),
-                reason: self.optional(row, beside(Aside::Reason)),
-                evidence: self.words(row, beside(Aside::Evidence)),
-                claim: self.words(row, beside(Aside::Claim)),
+                id: rule.id.clone(),
+                value: field_of(Address::new(row.index, rule.value), row.cell(rule.value)),
+                reason: optional(row, rule.reason),
+                evidence: words(row, rule.evidence),
+                claim: words(row, rule.claim),
                 measured: None,
-            };
-            self.rows.push(taken);
+            });
         }
+        Ok(())
     }
 
-    /// The field of `row` in the column of `meaning`; where there is no such column, blank.
-    fn field(&self, row: &GridRow, meaning: Column) -> Field {
-        self.optional(row, meaning).unwrap_or_else(|| {
-            let column = self.header.address(meaning).column;
-            Field::blank(Address::new(row.index, column))
+    /// The field of `row` in `column`; where there is no such column, blank.
+    fn field(&self, row: &GridRow, column: Option<u32>) -> Field {
+        optional(row, column).unwrap_or_else(|| {
+            let first = self.header.columns.first().map_or(0, |(column, _)| *column);
+            Field::blank(Address::new(row.index, first))
         })
-    }
-
-    /// Like [`Reader::field`], `None` where there is no such column.
-    fn optional(&self, row: &GridRow, meaning: Column) -> Option<Field> {
-        let column = self.header.find(meaning)?;
-        let address = Address::new(row.index, column);
-        Some(field_of(address, row.cell(column)))
-    }
-
-    /// What stands in the column of `meaning`, if there is anything.
-    fn words(&self, row: &GridRow, meaning: Column) -> Option<Arc<str>> {
-        let words = self.optional(row, meaning)?.written.shared();
-        (!words.is_empty()).then_some(words)
     }
 
     /// The merged block in one of those columns that `address` lies in; blocks do not overlap.
@@ -259,9 +329,9 @@ impl Reader<'_> {
 
     /// Whose the row is: what its columns say, else the labels above. A cell in a merged block
     /// says what the block says.
-    fn context(&mut self, sheet: &Sheet, row: &GridRow) -> Arc<Context> {
-        let spelled = |meaning| {
-            let column = self.header.find(meaning)?;
+    fn context(&mut self, sheet: &Sheet, row: &GridRow) -> Result<Arc<Context>, NoRoom> {
+        let spelled = |column: Option<u32>| {
+            let column = column?;
             let address = Address::new(row.index, column);
             let cell = row.cell(column);
             let block = match cell {
@@ -281,26 +351,40 @@ impl Reader<'_> {
             None => above.clone(),
         };
         if self.blocks.is_empty() {
-            return Arc::clone(&self.above);
+            return Ok(Arc::clone(&self.above));
         }
         let above = &self.above;
         let context = Context {
-            unit: spelled(Column::Unit)
+            unit: spelled(self.columns.unit)
                 .filter(|_| !self.unit_above)
                 .unwrap_or_else(|| above.unit.clone()),
-            period: spelled(Column::Period).unwrap_or_else(|| above.period.clone()),
-            round: stated(spelled(Column::Round), &above.round),
-            year: stated(spelled(Column::Year), &above.year),
+            period: spelled(self.columns.period).unwrap_or_else(|| above.period.clone()),
+            round: stated(spelled(self.columns.round), &above.round),
+            year: stated(spelled(self.columns.year), &above.year),
         };
         match &self.last {
-            Some(last) if **last == context => Arc::clone(last),
+            Some(last) if **last == context => Ok(Arc::clone(last)),
             _ => {
+                spend::<Context>(self.room)?;
                 let context = Arc::new(context);
                 self.last = Some(Arc::clone(&context));
-                context
+                Ok(context)
             }
         }
     }
+}
+
+/// What stands in `column` of a row; `None` where there is no such column.
+fn optional(row: &GridRow, column: Option<u32>) -> Option<Field> {
+    let column = column?;
+    let address = Address::new(row.index, column);
+    Some(field_of(address, row.cell(column)))
+}
+
+/// What stands in `column` of a row, if there is anything.
+fn words(row: &GridRow, column: Option<u32>) -> Option<Arc<str>> {
+    let words = optional(row, column)?.written.shared();
+    (!words.is_empty()).then_some(words)
 }
 
 /// Whether a text names a sum.

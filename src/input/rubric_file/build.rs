@@ -241,7 +241,7 @@ impl<'d> Builder<'d> {
                 cap: cap?.cap,
                 kind: value(&draft.kind)?,
                 by_period: by_period?,
-                ask: value(&draft.ask)?,
+                ask: value(&draft.ask)?.into(),
                 count: maybe(&draft.count)?,
                 not_applicable: not_applicable?,
                 note: maybe(&draft.note)?,

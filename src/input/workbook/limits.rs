@@ -42,6 +42,8 @@ pub struct Limits {
     pub(super) text: usize,
     /// Bytes of one field of a text file.
     pub(in super::super) field: usize,
+    /// Bytes of memory that the rows of all tables of a file may take.
+    pub(in super::super) tables: usize,
     /// Bytes of memory that reading a file may take.
     pub(super) memory: usize,
     /// Time of a processor that reading a file may take.
@@ -68,6 +70,7 @@ impl Limits {
             merges: few.saturating_mul(50_000),
             text: few.saturating_mul(256 << 20),
             field: few.saturating_mul(1 << 20),
+            tables: few.saturating_mul(384 << 20),
             memory: few.saturating_mul(512 << 20),
             time: Duration::from_millis(1200) * times,
         }

@@ -198,7 +198,7 @@ impl Comparing<'_> {
         self.field(
             &part,
             "ask",
-            [old.ask.clone(), new.ask.clone()],
+            [old.ask.to_string(), new.ask.to_string()],
             Effect::Judged,
         );
         let count = |rule: &Rule| rule.count.clone().unwrap_or_default();
