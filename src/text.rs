@@ -18,7 +18,7 @@ pub fn fold(text: &str) -> String {
 }
 
 /// The plain form of a character.
-fn plain(c: char) -> char {
+pub fn plain(c: char) -> char {
     match c {
         '\u{ff01}'..='\u{ff5e}' => {
             char::from_u32(c as u32 - 0xfee0).expect("the full-width forms mirror ASCII")

@@ -5,6 +5,7 @@
 mod settings;
 
 use std::fmt;
+use std::iter::Peekable;
 use std::sync::Arc;
 
 use crate::decimal::Decimal;
@@ -207,33 +208,23 @@ pub fn mark_text(number: u32) -> String {
 impl RuleId {
     /// Reads a 编号 in any of the ways people write it: `1①`, `1(1)`, `1-1`, `1.1`, `2`.
     pub fn parse(text: &str) -> Option<Self> {
-        // Most cells hold something else.
-        if !text::begins_with_digit(text) {
-            return None;
-        }
-        let text: String = text::fold(text).split_whitespace().collect();
-        let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-        let (item, rest) = text.split_at(digits);
-        let item = number(item)?;
-        if rest.is_empty() {
-            return Some(Self { item, mark: None });
-        }
-        let mut chars = rest.chars();
-        let mark = match (chars.next()?, chars.as_str()) {
-            (circled, "") => mark_number(circled)?,
-            ('(', inner) => {
-                let inner = inner.strip_suffix(')')?;
-                inner
-                    .chars()
-                    .next()
-                    .filter(|_| inner.chars().count() == 1)
-                    .and_then(mark_number)
-                    .or_else(|| number(inner))?
+        let written = text.chars().map(text::plain);
+        let mut written = written.filter(|c| !c.is_whitespace()).peekable();
+        let item = leading_number(&mut written)?;
+        let mark = match written.next() {
+            None => return Some(Self { item, mark: None }),
+            Some('-' | '.') => leading_number(&mut written)?,
+            Some('(') => {
+                let mark = match written.next_if(|c| !c.is_ascii_digit()) {
+                    Some(circled) => mark_number(circled)?,
+                    None => leading_number(&mut written)?,
+                };
+                written.next().filter(|c| *c == ')')?;
+                mark
             }
-            ('-' | '.', inner) => number(inner)?,
-            _ => return None,
+            Some(circled) => mark_number(circled)?,
         };
-        Some(Self {
+        written.next().is_none().then_some(Self {
             item,
             mark: Some(mark),
         })
@@ -262,10 +253,24 @@ impl RuleId {
 
 /// A number of one to three digits, above zero.
 fn number(text: &str) -> Option<u32> {
-    let plain = (1..=3).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
-    text.parse()
-        .ok()
-        .filter(|_| plain && !text.starts_with('0'))
+    let mut text = text.chars().peekable();
+    let number = leading_number(&mut text);
+    number.filter(|_| text.next().is_none())
+}
+
+/// The same where something else may follow.
+fn leading_number(text: &mut Peekable<impl Iterator<Item = char>>) -> Option<u32> {
+    const LARGEST: u32 = 999;
+    let mut number = 0;
+    while let Some(digit) = text.peek().and_then(|c| c.to_digit(10)) {
+        text.next();
+        number = number * 10 + digit;
+        // Nothing stands before its first digit, no zero either.
+        if !(1..=LARGEST).contains(&number) {
+            return None;
+        }
+    }
+    (number > 0).then_some(number)
 }
 
 impl fmt::Display for RuleId {
@@ -390,8 +395,14 @@ mod tests {
             mark: None,
         };
         assert_eq!(RuleId::parse("2"), Some(two));
+        let last = RuleId {
+            item: 999,
+            mark: Some(21),
+        };
+        assert_eq!(RuleId::parse(&last.to_string()), Some(last));
         for text in [
-            "", "①", "1a", "合计", "1-", "0", "1(", "1①②", "2019", "1.01",
+            "", "①", "1a", "合计", "1-", "0", "01", "1(", "1()", "1(1", "1(1)1", "1(01)", "1①②",
+            "1-1-1", "2019", "1(2019)", "1.01",
         ] {
             assert_eq!(RuleId::parse(text), None, "{text}");
         }
