@@ -168,6 +168,22 @@ fn who_lacks_what_others_have_is_an_error_and_unranked() {
 }
 
 #[test]
+fn rounds_that_lack_one_after_the_other_are_named_as_one() {
+    let folder = folder();
+    let values = clean(rubric(&catalog(), "government"));
+    // Of nine rounds 鼎城区 has the third, the fourth and the last but one.
+    let all = (1..=9).map(|round| ("武陵区", "平时考核", round, values.clone()));
+    let some = [3, 4, 8].map(|round| ("鼎城区", "平时考核", round, values.clone()));
+    let sheets: Vec<_> = all.chain(some).collect();
+    common::write_csv(&folder.path().join("表.csv"), &common::long(&sheets));
+    let output = kaohe(["score".as_ref(), folder.path().as_os_str()]);
+    let text = String::from_utf8(output.stdout).expect("UTF-8");
+    let text: String = text.split_whitespace().collect();
+    let lacks = "缺平时考核第1轮、平时考核第2轮、平时考核第5轮到第7轮、平时考核第9轮";
+    assert!(text.contains(lacks), "{text}");
+}
+
+#[test]
 fn an_error_stops_its_unit_and_no_other() {
     let folder = folder();
     for period in ["平时考核", "年终考核"] {
