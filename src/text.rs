@@ -1,5 +1,7 @@
 //! How people write: full-width forms, spaces, and what is the same in spite of them.
 
+use std::borrow::Cow;
+
 /// What stands in the place of a value where a rule or a task does not apply to a unit.
 pub const NOT_APPLICABLE: &str = "不涉及";
 
@@ -31,11 +33,15 @@ pub fn plain(c: char) -> char {
 
 /// What two spellings of a name or header have in common: folded, all white space and a
 /// closing colon taken off.
-pub fn key(text: &str) -> String {
+pub fn key(text: &str) -> Cow<'_, str> {
+    let is_same = |c: char| !c.is_whitespace() && plain(c) == c;
+    if text.chars().all(is_same) && !text.ends_with(':') {
+        return text.into();
+    }
     let mut key = String::with_capacity(text.len());
     key.extend(text.chars().filter(|c| !c.is_whitespace()).map(plain));
     key.truncate(key.trim_end_matches(':').len());
-    key
+    key.into()
 }
 
 /// Whether a text begins with a digit, spaces and full-width forms aside.
@@ -48,10 +54,15 @@ pub fn begins_with_digit(text: &str) -> bool {
 pub fn is_date(text: &str) -> bool {
     /// `1月1日`, `2019-1-1`.
     const SHORTEST: usize = 8;
+    /// Much white space included.
+    const LONGEST: usize = 200;
     // Nearly every text is shorter, or begins or ends with something else.
     let may_end = |c| c == '日' || plain(c).is_ascii_digit();
+    if !(SHORTEST..=LONGEST).contains(&text.len()) || !begins_with_digit(text) {
+        return false;
+    }
     let end = text.trim_end_matches(|c: char| c.is_whitespace() || plain(c) == ':');
-    if text.len() < SHORTEST || !begins_with_digit(text) || !end.ends_with(may_end) {
+    if !end.ends_with(may_end) {
         return false;
     }
     let text = key(text);

@@ -164,3 +164,20 @@ fn the_cells_around_are_shown_wherever_in_a_file_they_stand() {
         assert!(text.contains("第 7 行：1② | 【不知道】"), "{text}");
     }
 }
+
+#[test]
+fn blanks_under_rules_that_the_unit_does_not_have_explain_nothing() {
+    let columns: String = (1..=30).map(|mark| format!(",900.{mark}")).collect();
+    let problems = problems_of(&format!("单位,时段{columns}\n武陵区,平时考核\n"));
+    let missing = problems.iter().filter(|p| p["code"] == "missing-rule");
+    let catalog = common::catalog();
+    let rules = common::rubric(&catalog, "government").rules().count();
+    assert_eq!(missing.count(), rules);
+    // A value there may be meant for one of them.
+    let problems = problems_of(&format!(
+        "单位,时段{columns}\n武陵区,平时考核{}\n",
+        ",0".repeat(30)
+    ));
+    let codes: Vec<_> = problems.iter().map(|p| p["code"].as_str()).collect();
+    assert_eq!(codes, [Some("unknown-rule"); 30]);
+}

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::check::report::Concern;
 use crate::decimal::{self, Decimal};
@@ -76,6 +76,8 @@ pub(super) struct Resolver<'a> {
     catalog: &'a Catalog,
     /// By the position of the rubric, and last those of all.
     periods: Vec<Periods>,
+    /// The unit that is nearest to each unknown name so far.
+    nearest: Mutex<HashMap<String, Option<usize>>>,
 }
 
 impl<'a> Resolver<'a> {
@@ -84,7 +86,19 @@ impl<'a> Resolver<'a> {
         Self {
             catalog,
             periods: each.chain([&*catalog.rubrics]).map(Periods::of).collect(),
+            nearest: Mutex::default(),
         }
+    }
+
+    /// The unit that a name probably means, looked for once.
+    fn nearest(&self, name: &str) -> Option<usize> {
+        let known = || self.nearest.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = known().get(name).copied();
+        found.unwrap_or_else(|| {
+            let nearest = self.catalog.roster.nearest(name);
+            known().insert(name.to_owned(), nearest);
+            nearest
+        })
     }
 
     /// Resolves a context; every fault of it at once. Which unit an unknown name means takes long
@@ -92,7 +106,7 @@ impl<'a> Resolver<'a> {
     pub(super) fn resolve(&self, context: &Context, asks: bool) -> Resolved {
         let catalog = self.catalog;
         let mut resolved = Resolved::default();
-        resolved.unit(catalog, &context.unit, asks);
+        resolved.unit(self, &context.unit, asks);
         let rubric = resolved.unit.map(|unit| catalog.rubric_of(unit));
         let periods = &self.periods[rubric.unwrap_or(catalog.rubrics.len())];
         resolved.period(periods, &context.period);
@@ -105,18 +119,19 @@ impl<'a> Resolver<'a> {
 }
 
 impl Resolved {
-    fn unit(&mut self, catalog: &Catalog, stated: &Stated, asks: bool) {
+    fn unit(&mut self, resolver: &Resolver, stated: &Stated, asks: bool) {
         let Some(name) = self.name(stated, "被考核单位") else {
             return;
         };
-        self.unit = catalog.roster.find(&name);
+        let roster = &resolver.catalog.roster;
+        self.unit = short(&name).and_then(|name| roster.find(name));
         if self.unit.is_none() {
-            self.meant = asks.then(|| catalog.roster.nearest(&name)).flatten();
-            let nearest = self
-                .meant
-                .map(|unit| catalog.roster.units()[unit].name.to_string());
+            self.meant = short(&name)
+                .filter(|_| asks)
+                .and_then(|name| resolver.nearest(name));
+            let nearest = self.meant.map(|unit| roster.units()[unit].name.to_string());
             let finding = Finding::UnknownUnit {
-                found: stated.written.shared(),
+                found: stated.written.excerpt(),
                 nearest,
             };
             self.faults.push((stated.at, finding));
@@ -127,10 +142,10 @@ impl Resolved {
         let Some(name) = self.name(stated, "考核时段") else {
             return;
         };
-        self.period = periods.by_name.get(&folded(&name)).copied();
+        self.period = short(&name).and_then(|name| periods.by_name.get(&folded(name)).copied());
         if self.period.is_none() {
             let finding = Finding::UnknownPeriod {
-                found: stated.written.shared(),
+                found: stated.written.excerpt(),
                 known: Arc::clone(&periods.names),
             };
             self.faults.push((stated.at, finding));
@@ -142,10 +157,10 @@ impl Resolved {
             self.round = Some(1);
             return;
         };
-        self.round = round_of(&written.text());
+        self.round = short(&written.text()).and_then(round_of);
         if self.round.is_none() {
             let finding = unreadable(written, "轮次").unwrap_or_else(|| Finding::BadRound {
-                found: written.shared(),
+                found: written.excerpt(),
                 most: MOST_ROUNDS,
             });
             self.faults.push((*at, finding));
@@ -179,11 +194,9 @@ impl Resolved {
         let (Some(Stated { at, written }), Some(rubric)) = (stated, rubric) else {
             return;
         };
-        let text = text::key(&written.text());
-        let digits = text.trim_end_matches('度').trim_end_matches('年');
-        if digits.parse() != Ok(rubric.year) {
+        if short(&written.text()).and_then(year_of) != Some(rubric.year) {
             let finding = unreadable(written, "考核年度").unwrap_or_else(|| Finding::WrongYear {
-                found: written.text().into_owned(),
+                found: written.excerpt(),
                 year: rubric.year,
             });
             self.faults.push((*at, finding));
@@ -207,12 +220,12 @@ impl Resolved {
 /// What is wrong with a cell whatever it is for: an error, no result, a date.
 pub(super) fn unreadable(written: &Written, what: &'static str) -> Option<Finding> {
     match written {
-        Written::Error(error) => Some(Finding::ErrorCell {
-            found: Arc::clone(error),
+        Written::Error(_) => Some(Finding::ErrorCell {
+            found: written.excerpt(),
         }),
         Written::Uncalculated => Some(Finding::FormulaWithoutValue),
-        Written::Date(date) => Some(Finding::DateInsteadOfNumber {
-            found: Arc::clone(date),
+        Written::Date(_) => Some(Finding::DateInsteadOfNumber {
+            found: written.excerpt(),
             guess: None,
             what,
         }),
@@ -235,6 +248,19 @@ fn names_of(period: &Period) -> impl Iterator<Item = String> {
 /// What two spellings of the name of a period have in common.
 fn folded(name: &str) -> String {
     text::key(name).to_lowercase()
+}
+
+/// A year: `2019`, `2019年`, `2019年度`.
+fn year_of(written: &str) -> Option<i32> {
+    let text = text::key(written);
+    let digits = text.trim_end_matches('度').trim_end_matches('年');
+    digits.parse().ok()
+}
+
+/// What is written, unless it is longer than any name is: one long text can stand for many rows.
+fn short(written: &str) -> Option<&str> {
+    const LONGEST: usize = 1000;
+    (written.len() <= LONGEST).then_some(written)
 }
 
 /// The number of a round: `1`, `第1轮`, `第一轮`, `3月`. No year has more than one a day.

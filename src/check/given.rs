@@ -27,6 +27,11 @@ impl Given<'_> {
         }
     }
 
+    /// Whether nothing stands where the row of a wide table meets a column.
+    pub(super) fn is_blank_beside(&self) -> bool {
+        self.table.layout == Layout::Wide && self.row.value.is_blank()
+    }
+
     /// The cell that tells this row from others: its id, or in a wide table, where the id is a
     /// header, its value.
     pub(super) fn own_cell(&self) -> Address {

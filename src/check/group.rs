@@ -77,7 +77,8 @@ impl<'a> Checker<'a, '_, '_> {
         let mut unread = 0;
         for (given, counts) in counted {
             let Some((index, rule)) = self.rule_of(given) else {
-                unread += 1;
+                // A blank in a column that no rule of the unit has is no value of any.
+                unread += usize::from(!given.is_blank_beside());
                 continue;
             };
             let entry = self.entry(rule, given, tally.as_ref());
@@ -220,17 +221,17 @@ impl<'a> Checker<'a, '_, '_> {
         if known.is_some() && !matches!(id.written, Written::Date(_)) {
             return known;
         }
-        let is_wide = given.table.layout == Layout::Wide;
-        if is_wide && given.row.value.is_blank() {
+        if given.is_blank_beside() {
             return None;
         }
+        let is_wide = given.table.layout == Layout::Wide;
         let finding = match &id.written {
             Written::Blank => Finding::BlankId {
                 label: "编号",
-                value: given.row.value.written.shared(),
+                value: given.row.value.written.excerpt(),
             },
             Written::Date(date) => Finding::DateInsteadOfNumber {
-                found: Arc::clone(date),
+                found: id.written.excerpt(),
                 guess: RuleId::of_date(date).map(|id| id.to_string()),
                 what: "编号",
             },
@@ -244,7 +245,7 @@ impl<'a> Checker<'a, '_, '_> {
                         return None;
                     }
                     Finding::UnknownRule {
-                        found: id.written.shared(),
+                        found: id.written.excerpt(),
                         known: (self.rubric.rules())
                             .map(|rule| rule.id.to_string())
                             .collect(),

@@ -172,6 +172,7 @@ fn sort<'a>(catalog: &Catalog, tables: &'a [Table], report: &mut Report) -> Sort
             let row = table.header.row;
             say(&above.faults, above.concern(), table, row, report);
         }
+        concerns.sort_unstable_by_key(|concern| (concern.unit, concern.period));
         concerns.dedup_by_key(|concern| (concern.unit, concern.period));
         for fault in &table.faults {
             let at = (&table.source, fault.address);

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::ptr;
-use std::sync::Arc;
 
 use crate::check::context::unreadable;
 use crate::check::given::Unplaced;
@@ -105,10 +104,10 @@ impl Tasks<'_> {
         let finding = match &row.id.written {
             Written::Blank => Finding::BlankId {
                 label: "任务序号",
-                value: row.value.written.shared(),
+                value: row.value.written.excerpt(),
             },
             Written::Date(date) => Finding::DateInsteadOfNumber {
-                found: Arc::clone(date),
+                found: row.id.written.excerpt(),
                 guess: TaskNo::of_date(date).map(|no| no.to_string()),
                 what: "任务序号",
             },
@@ -120,7 +119,7 @@ impl Tasks<'_> {
                     return known;
                 }
                 unreadable(&row.id.written, "任务序号").unwrap_or(Finding::UnknownTask {
-                    found: written.into_owned(),
+                    found: row.id.written.excerpt(),
                 })
             }
         };
@@ -143,7 +142,7 @@ impl Tasks<'_> {
                 } else {
                     unreadable(&row.value.written, "完成情况").unwrap_or(Finding::NotATaskState {
                         task: no,
-                        found: row.value.text().into_owned(),
+                        found: row.value.written.excerpt(),
                     })
                 };
                 report.cell((source, row.value.address), self.concern, None, finding);
@@ -174,14 +173,14 @@ impl Tasks<'_> {
         let Some((measured, assumed)) = value::measured(field, goal.unit.as_deref()) else {
             let finding = Finding::MeasuredNotANumber {
                 task: no,
-                found: field.text().into_owned(),
+                found: field.written.excerpt(),
                 goal: goal.to_string(),
             };
             return say(field.address, finding);
         };
         if assumed {
             let finding = Finding::PercentAssumed {
-                found: field.text().into_owned(),
+                found: field.written.excerpt(),
                 read: plain(measured) + "%",
             };
             say(field.address, finding);

@@ -88,7 +88,7 @@ fn count(rule: &Rule, field: &Field) -> Result<Decimal, Finding> {
     if !number.fract().is_zero() {
         return Err(Finding::NotAWholeNumber {
             rule: rule.id,
-            found: field.written.shared(),
+            found: field.written.excerpt(),
         });
     }
     Ok(number)
@@ -109,7 +109,7 @@ fn points(rule: &Rule, field: &Field) -> Result<Decimal, Finding> {
 
 /// A number that is not below zero.
 fn not_negative(rule: &Rule, field: &Field, want: Want) -> Result<Decimal, Finding> {
-    let about = || (rule.id, field.written.shared());
+    let about = || (rule.id, field.written.excerpt());
     let number = counted(rule, field).ok_or_else(|| {
         let (rule, found) = about();
         Finding::NotANumber { rule, found, want }
@@ -155,7 +155,7 @@ fn answer(rule: &Rule, field: &Field) -> Result<bool, Finding> {
     };
     answer.ok_or_else(|| Finding::NotYesNo {
         rule: rule.id,
-        found: field.written.shared(),
+        found: field.written.excerpt(),
     })
 }
 
@@ -163,13 +163,13 @@ fn answer(rule: &Rule, field: &Field) -> Result<bool, Finding> {
 fn rate(rule: &Rule, field: &Field) -> Result<Ratio, Finding> {
     let out_of_range = |bare| Finding::RateOutOfRange {
         rule: rule.id,
-        found: field.written.shared(),
+        found: field.written.excerpt(),
         bare,
     };
     let Some((ratio, bare)) = typed_ratio(field) else {
         return Err(Finding::NotANumber {
             rule: rule.id,
-            found: field.written.shared(),
+            found: field.written.excerpt(),
             want: Want::Rate,
         });
     };

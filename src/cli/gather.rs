@@ -22,7 +22,7 @@ use crate::input::rubric_file::{self, RubricSource};
 use crate::input::workbook::{Limits, Reader, Wanted};
 use crate::location::Source;
 use crate::model::catalog::Catalog;
-use crate::model::grid::Workbook;
+use crate::model::grid::{Format, Workbook};
 use crate::model::record::ClassRecords;
 use crate::model::scorecard::ClassResult;
 use crate::model::submission::Table;
@@ -51,14 +51,12 @@ impl Gathered {
         self.reader.read(entry, |_| (), |_, workbook| workbook).ok()
     }
 
-    /// The same with no more than some rows of it, from zero.
+    /// The same with no more than some rows of it, from zero; `None` also where that takes long.
     pub(super) fn rows_of(&self, order: u32, rows: BTreeSet<u32>) -> Option<Workbook> {
-        let Input {
-            entry, ascending, ..
-        } = self.input(order)?;
+        let Input { entry, again, .. } = self.input(order)?;
         let wanted = Wanted {
             rows,
-            ascending: *ascending,
+            ascending: again.as_ref()?.ascending,
         };
         self.reader.read_rows(entry, &wanted).ok()
     }
@@ -97,8 +95,25 @@ pub(super) struct Input {
     pub order: u32,
     /// The SHA-256 of its bytes; `None` where they cannot be read, or nobody asked.
     pub sha256: Option<String>,
-    /// Whether its sheets hold their rows top to bottom.
+    /// How to look at rows of it once more.
+    again: Option<Again>,
+}
+
+/// How to look at rows of a file once more.
+struct Again {
+    /// Whether its sheets hold them top to bottom.
     ascending: bool,
+}
+
+impl Again {
+    /// `None` where that takes too long: formats that are read as a whole, and hold a lot.
+    fn of(workbook: &Workbook) -> Option<Self> {
+        const MANY: usize = 250_000;
+        let in_part = matches!(workbook.format, Format::Xlsx | Format::Text);
+        (in_part || workbook.values() <= MANY).then(|| Self {
+            ascending: workbook.is_ascending(),
+        })
+    }
 }
 
 /// Reads the rubrics in force.
@@ -225,7 +240,7 @@ fn gather_with(
 /// What came of one file.
 struct FileRead {
     sha256: Option<String>,
-    ascending: bool,
+    again: Option<Again>,
     content: Content,
 }
 
@@ -251,7 +266,7 @@ fn read_all(
         let then =
             |sha256: Option<Option<String>>, workbook: Result<Workbook, FileFault>| FileRead {
                 sha256: sha256.flatten(),
-                ascending: workbook.as_ref().is_ok_and(Workbook::is_ascending),
+                again: workbook.as_ref().ok().and_then(Again::of),
                 content: match workbook {
                     Err(fault) => Content::Unreadable(fault),
                     Ok(workbook) if verify::is_report(&workbook) => Content::Report,
@@ -303,7 +318,7 @@ impl HandedIn {
             entry,
             order,
             sha256: file.sha256,
-            ascending: file.ascending,
+            again: file.again,
         });
     }
 

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use super::code::{Code, Severity};
 use super::fault::FileFault;
 use crate::decimal::Decimal;
+use crate::location::Address;
 use crate::model::rubric::RuleId;
 
 /// What is wrong, as facts.
@@ -27,7 +28,10 @@ pub enum Finding {
     /// A table without a single row of data; `whole_file` where its file has no other.
     NoRows { whole_file: bool },
     /// The same header twice in one row.
-    DuplicateHeader { header: String, first: String },
+    DuplicateHeader {
+        header: Cow<'static, str>,
+        first: Address,
+    },
     /// A table that does not say whose it is, or of which period.
     MissingMetadata { label: &'static str },
     /// A unit that the roster does not know.
@@ -49,7 +53,7 @@ pub enum Finding {
         rounds: usize,
     },
     /// A year that is not the rubric's.
-    WrongYear { found: String, year: i32 },
+    WrongYear { found: Arc<str>, year: i32 },
     /// A 编号 that the rubric of the unit does not have.
     UnknownRule { found: Arc<str>, known: Vec<String> },
     /// A value without a 编号 or 任务序号 beside it.
@@ -58,7 +62,7 @@ pub enum Finding {
         value: Arc<str>,
     },
     /// A 任务序号 that the task table does not have.
-    UnknownTask { found: String },
+    UnknownTask { found: Arc<str> },
     /// A task that is not the unit's.
     TaskNotAssigned { task: String, unit: String },
     /// No row or column for a rule; `units` counts those that one column concerns.
@@ -121,11 +125,11 @@ pub enum Finding {
         bare: bool,
     },
     /// No state of a task.
-    NotATaskState { task: String, found: String },
+    NotATaskState { task: String, found: Arc<str> },
     /// 实际值 of a numeric target that is no number in the target's unit.
     MeasuredNotANumber {
         task: String,
-        found: String,
+        found: Arc<str>,
         goal: String,
     },
     /// A typed rate that the task table contradicts.
@@ -149,7 +153,7 @@ pub enum Finding {
         goal: String,
     },
     /// A bare ratio read as a percentage.
-    PercentAssumed { found: String, read: String },
+    PercentAssumed { found: Arc<str>, read: String },
     /// An error such as #REF!.
     ErrorCell { found: Arc<str> },
     /// A formula that was never calculated.

@@ -18,7 +18,7 @@ use crate::model::submission::{Fault, Table};
 use crate::text;
 use header::{Header, near_miss};
 use labels::Labels;
-use rows::NoRoom;
+use rows::{Blocks, NoRoom, Room};
 
 /// What was found in one workbook.
 #[derive(Debug, Default)]
@@ -36,7 +36,7 @@ pub struct Found {
 /// Tables that take more memory than the limits allow: a wide one has a field wherever a row meets
 /// a rule, blank or not.
 pub fn find(mut workbook: Workbook, order: u32, limits: &Limits) -> Result<Found, FileFault> {
-    let mut room = limits.tables;
+    let mut room = Room(limits.tables);
     let mut found = Found::default();
     let mut without_table = Vec::new();
     for (index, sheet) in (0..).zip(&mut workbook.sheets) {
@@ -85,9 +85,10 @@ fn is_ignored(sheet: &Sheet) -> bool {
 }
 
 /// The tables of one sheet, top to bottom.
-fn tables_of(sheet: &mut Sheet, source: &Source, room: &mut usize) -> Result<Vec<Table>, NoRoom> {
+fn tables_of(sheet: &mut Sheet, source: &Source, room: &mut Room) -> Result<Vec<Table>, NoRoom> {
     let mut tables = Vec::new();
     let mut labels = Labels::default();
+    let mut blocks = Blocks::default();
     let mut next = 0;
     while let Some(row) = sheet.rows.get(next) {
         next += 1;
@@ -100,12 +101,14 @@ fn tables_of(sheet: &mut Sheet, source: &Source, room: &mut usize) -> Result<Vec
                     header
                 }
                 None => {
-                    labels.read(sheet, row);
+                    let faults = labels.read(sheet, row);
+                    room.spend_on_faults(faults)?;
                     continue;
                 }
             },
         };
-        let (mut table, used) = rows::read(sheet, next, source, (&header, &labels), room)?;
+        let (mut table, used) =
+            rows::read((sheet, &mut blocks), next, source, (header, &labels), room)?;
         table.faults.extend(labels.end_block());
         tables.push(table);
         next += used;
@@ -140,8 +143,7 @@ mod tests {
             limits.tables = room;
             find(workbook.expect("a text file"), 0, &limits)
         };
-        let rows = 6 * size_of::<Row>() + 3 * size_of::<Context>();
-        let enough = rows + size_of::<Table>();
+        let enough = rows::TABLE + 6 * size_of::<Row>() + 3 * size_of::<Context>();
         let found = find(enough).expect("as much as it takes");
         assert_eq!(found.tables[0].rows.len(), 6);
         let refused = FileFault::TooLarge(Excess::Memory(0));

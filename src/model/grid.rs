@@ -107,6 +107,12 @@ impl Workbook {
     pub fn is_ascending(&self) -> bool {
         self.sheets.iter().all(|sheet| sheet.ascending)
     }
+
+    /// The cells that hold something.
+    pub fn values(&self) -> usize {
+        let rows = self.sheets.iter().flat_map(|sheet| &sheet.rows);
+        rows.map(|row| row.cells.len()).sum()
+    }
 }
 
 impl Sheet {
@@ -131,11 +137,6 @@ impl Sheet {
     pub fn merges_over(&self, column: u32) -> Vec<Merge> {
         let over = |merge: &&Merge| (merge.first.column..=merge.last.column).contains(&column);
         self.merges.iter().filter(over).copied().collect()
-    }
-
-    /// The merged block that `address` lies in, if any.
-    pub fn merge_at(&self, address: Address) -> Option<&Merge> {
-        self.merges.iter().find(|merge| merge.contains(address))
     }
 }
 

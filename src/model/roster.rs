@@ -34,8 +34,9 @@ impl Roster {
         for (index, unit) in units.iter().enumerate() {
             let also = unit.also.iter().map(String::as_str);
             for name in also.chain([unit.name.as_ref()]) {
-                by_name.entry(text::key(name)).or_insert(index);
-                names.push((Spelling::of(text::key(name)), index));
+                let name = text::key(name).into_owned();
+                by_name.entry(name.clone()).or_insert(index);
+                names.push((Spelling::of(name), index));
             }
         }
         Self {
@@ -52,7 +53,7 @@ impl Roster {
 
     /// The position of the unit that goes by `name`, spaces and full-width forms aside.
     pub fn find(&self, name: &str) -> Option<usize> {
-        self.by_name.get(&text::key(name)).copied()
+        self.by_name.get(&*text::key(name)).copied()
     }
 
     /// The unit whose name or alias is nearest to `name`, if any is near: three of five
@@ -65,7 +66,7 @@ impl Roster {
         {
             return Some(unit);
         }
-        let name = Spelling::of(name);
+        let name = Spelling::of(name.into_owned());
         let characters: Vec<char> = name.text.chars().collect();
         // Of two characters one is as much as there can be.
         let near = |matched: usize, longest: usize| {

@@ -86,7 +86,7 @@ pub struct Context {
 }
 
 /// What is stated of rows.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Stated {
     /// Where.
     pub at: At,
@@ -119,7 +119,7 @@ pub struct Field {
 pub enum Written {
     /// Nothing.
     Blank,
-    /// Text, as it stands.
+    /// Text, without the white space around it.
     Text(Arc<str>),
     /// A number; `percent` where the cell shows it as a percentage (then 0.5 is shown as 50%).
     Number {
@@ -149,6 +149,17 @@ impl Row {
     /// Where the row's unit is stated.
     pub fn unit_address(&self) -> Address {
         self.context.unit.at.of_row(self.index())
+    }
+}
+
+impl PartialEq for Stated {
+    /// A text may be long, and is mostly the same one in memory.
+    fn eq(&self, other: &Self) -> bool {
+        let same = match (&self.written, &other.written) {
+            (Written::Text(one), Written::Text(other)) => Arc::ptr_eq(one, other) || one == other,
+            (one, other) => one == other,
+        };
+        self.at == other.at && same
     }
 }
 
@@ -203,7 +214,20 @@ impl Written {
     pub fn shared(&self) -> Arc<str> {
         match self {
             Self::Text(text) if text.trim().len() == text.len() => Arc::clone(text),
+            Self::Date(text) | Self::Error(text) | Self::OutOfRange(text) => Arc::clone(text),
             _ => self.text().into(),
+        }
+    }
+
+    /// What stands there, as a message may quote it: the beginning of what is longer than anyone
+    /// means to write.
+    pub fn excerpt(&self) -> Arc<str> {
+        const CHARACTERS: usize = 64;
+        const BYTES: usize = 4 * CHARACTERS;
+        let text = self.text();
+        match text.len() {
+            ..BYTES => self.shared(),
+            _ => text.chars().take(CHARACTERS).collect::<String>().into(),
         }
     }
 

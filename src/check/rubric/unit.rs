@@ -48,7 +48,7 @@ fn class_of_names(roster: &RosterDraft) -> Option<HashMap<String, &str>> {
         let rubric = class.rubric.as_ref().ok()?.value.as_str();
         for unit in class.units.as_ref().ok()? {
             for name in names(unit)? {
-                classes.insert(key(name), rubric);
+                classes.insert(key(name).into_owned(), rubric);
             }
         }
     }
@@ -107,8 +107,8 @@ impl Asked {
                         .extend(classes.map(|class| class.value.clone()));
                 }
                 None => {
-                    asked.rubrics.insert((*known.get(&name)?).to_owned());
-                    asked.units.push(name);
+                    asked.rubrics.insert((*known.get(&*name)?).to_owned());
+                    asked.units.push(name.into_owned());
                 }
             }
         }
@@ -166,7 +166,10 @@ fn unit_without_task(
             let (Ok(name), Some(names)) = (&unit.name, names(unit)) else {
                 continue;
             };
-            if names.iter().any(|name| units.contains(&key(name))) {
+            if names
+                .iter()
+                .any(|name| units.contains(&key(name).into_owned()))
+            {
                 continue;
             }
             let message = format!(

@@ -34,7 +34,7 @@ pub(super) enum Figure {
 impl Figure {
     /// Reads what an expectation is about.
     pub(super) fn parse(rubric: &Rubric, key: &str) -> Option<Self> {
-        match text::key(key).as_str() {
+        match &*text::key(key) {
             "score" | "得分" => return Some(Self::Score),
             "total" | "总分" => return Some(Self::Total),
             "rank" | "名次" => return Some(Self::Rank),

@@ -68,6 +68,9 @@ const ASIDES: [(&str, Aside); 4] = [
     ("自查值", Aside::Claim),
 ];
 
+/// How much of a header that occurs twice is kept: more than a message quotes.
+const QUOTED: usize = 64;
+
 /// A header row that was recognized.
 #[derive(Debug)]
 pub(super) struct Header {
@@ -136,6 +139,11 @@ impl Header {
     /// Reads two rows as the header of a wide table: 被考核单位 and 考核时段 above, often merged
     /// over both, the rules below.
     pub(super) fn of_two(upper: &Row, lower: &Row) -> Option<Self> {
+        let mut cells = upper.cells.iter().chain(&lower.cells);
+        let next_to_it = lower.index == upper.index + 1;
+        if !next_to_it || !cells.any(|(_, cell)| is_rule(&cell.content)) {
+            return None;
+        }
         let has = |wanted| {
             let mut columns = named_columns(upper).chain(named_columns(lower));
             columns.any(|(_, column)| column == wanted)
@@ -155,8 +163,7 @@ impl Header {
                 .filter(|(column, _)| lower.cell(*column).is_none()),
         );
         both.cells.sort_by_key(|(column, _)| *column);
-        let next_to_it = lower.index == upper.index + 1;
-        Self::of(&both).filter(|header| next_to_it && header.layout == Layout::Wide)
+        Self::of(&both).filter(|header| header.layout == Layout::Wide)
     }
 
     /// Takes up the header cell in `column`.
@@ -184,8 +191,8 @@ impl Header {
             Some(first) => self.faults.push(Fault {
                 address,
                 finding: Finding::DuplicateHeader {
-                    header: written,
-                    first: Address::new(self.row, first).to_string(),
+                    header: written.chars().take(QUOTED).collect::<String>().into(),
+                    first: Address::new(self.row, first),
                 },
             }),
             None => {
@@ -205,6 +212,15 @@ impl Header {
     pub(super) fn address(&self, meaning: Column) -> Address {
         let first = self.columns.first().map_or(0, |(column, _)| *column);
         Address::new(self.row, self.find(meaning).unwrap_or(first))
+    }
+}
+
+/// Whether a cell may be the header of a rule.
+fn is_rule(content: &Content) -> bool {
+    match content {
+        Content::Text(text) => RuleId::parse(text).is_some(),
+        Content::Number(_) => true,
+        _ => false,
     }
 }
 

@@ -3,11 +3,15 @@
 //! The label stands in one cell and the value in the next to the right, or both in one cell
 //! with a colon between them; one cell may hold several such pairs.
 
+use std::ops::Range;
+
+use memchr::{memchr_iter, memrchr_iter};
+
 use super::header::Column;
 use super::rows::field_of;
 use crate::diagnostic::Finding;
 use crate::location::Address;
-use crate::model::grid::{Content, Row, Sheet};
+use crate::model::grid::{Cell, Content, Row, Sheet};
 use crate::model::submission::{Context, Fault, Field, Stated, Written};
 use crate::text;
 
@@ -29,6 +33,9 @@ const WEAK: &str = "单位";
 /// What such a label says when it does not name a unit.
 const MEASURES: [&str; 9] = ["分", "元", "万元", "亿元", "%", "个", "次", "项", "人"];
 
+/// The longest text that may be a label alone, in bytes, much white space and a remark included.
+const ALONE: usize = 500;
+
 /// The labels read so far on a sheet.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Labels {
@@ -44,47 +51,55 @@ pub(super) struct Labels {
 }
 
 /// A label and, where it stands in the same cell, its value.
-struct Pair<'a> {
+struct Pair {
     label: &'static str,
     column: Column,
-    value: &'a str,
+    /// Which part of the cell's text it is.
+    value: Range<usize>,
+}
+
+/// A cell with labels.
+struct Labelled {
+    column: u32,
+    /// What it says, folded.
+    text: String,
+    pairs: Vec<Pair>,
 }
 
 impl Labels {
-    /// Takes up the labels of a row above a table.
-    pub(super) fn read(&mut self, sheet: &Sheet, row: &Row) {
-        for (column, cell) in &row.cells {
-            let Content::Text(written) = &cell.content else {
-                continue;
-            };
-            if !may_label(written) {
-                continue;
-            }
-            let address = Address::new(row.index, *column);
-            let folded = text::fold(written);
-            for pair in pairs(&folded) {
-                let field = if pair.value.is_empty() {
-                    value_beside(sheet, row, address)
-                } else {
-                    Field {
+    /// Takes up the labels of a row above a table, and says how many contradict one before.
+    pub(super) fn read(&mut self, sheet: &Sheet, row: &Row) -> usize {
+        let before = self.faults.len();
+        let cells: Vec<Labelled> = row.cells.iter().filter_map(labelled).collect();
+        for cell in &cells {
+            let address = Address::new(row.index, cell.column);
+            // All labels without a value of their own share the one beside.
+            let mut beside = Vec::new();
+            for pair in &cell.pairs {
+                if !pair.value.is_empty() {
+                    let value = Field {
                         address,
-                        written: Written::Text(pair.value.into()),
+                        written: Written::Text(cell.text[pair.value.clone()].into()),
                         formula: false,
-                    }
-                };
-                self.set(&pair, field);
+                    };
+                    self.set(pair, value);
+                } else if !beside.contains(&pair.label) {
+                    beside.push(pair.label);
+                    self.set(pair, value_beside(sheet, row, address, &cells));
+                }
             }
         }
+        self.faults.len() - before
     }
 
     /// Whether a row below a header starts a new block of labels.
     pub(super) fn starts_at(row: &Row) -> bool {
         const LABEL: &str = "被考核单位";
-        row.cells.iter().any(|(_, cell)| match &cell.content {
+        row.cells.iter().any(|cell| match &cell.1.content {
             // Most texts are shorter.
-            Content::Text(written) if written.len() >= LABEL.len() && may_label(written) => {
-                let folded = text::fold(written);
-                pairs(&folded).any(|pair| pair.label == LABEL)
+            Content::Text(written) if written.len() >= LABEL.len() => {
+                let pairs = labelled(cell).map(|cell| cell.pairs);
+                pairs.into_iter().flatten().any(|pair| pair.label == LABEL)
             }
             _ => false,
         })
@@ -105,7 +120,7 @@ impl Labels {
     fn set(&mut self, pair: &Pair, field: Field) {
         let weak = pair.label == WEAK;
         if weak {
-            let measure = MEASURES.contains(&text::key(&field.text()).as_str());
+            let measure = MEASURES.contains(&&*text::key(&field.text()));
             if measure || (self.unit.is_some() && !self.unit_is_weak) {
                 return;
             }
@@ -119,11 +134,11 @@ impl Labels {
         };
         let twice = self.fresh.contains(&pair.column) && !overrules_weak;
         if let (true, Some(first)) = (twice, &slot) {
-            let says = |field: &Field| text::key(&field.text());
-            if !field.is_blank() && !first.is_blank() && says(first) != says(&field) {
+            let differ = || text::key(&first.text()) != text::key(&field.text());
+            if !field.is_blank() && !first.is_blank() && differ() {
                 let finding = Finding::DuplicateHeader {
-                    header: pair.label.to_owned(),
-                    first: first.address.to_string(),
+                    header: pair.label.into(),
+                    first: first.address,
                 };
                 self.faults.push(Fault {
                     address: field.address,
@@ -135,7 +150,9 @@ impl Labels {
             }
         }
         *slot = Some(field);
-        self.fresh.push(pair.column);
+        if !self.fresh.contains(&pair.column) {
+            self.fresh.push(pair.column);
+        }
         if pair.column == Column::Unit {
             self.unit_is_weak = weak;
         }
@@ -157,6 +174,20 @@ impl Labels {
     }
 }
 
+/// A cell with its labels, if it has any.
+fn labelled((column, cell): &(u32, Cell)) -> Option<Labelled> {
+    let Content::Text(written) = &cell.content else {
+        return None;
+    };
+    let text = may_label(written).then(|| text::fold(written))?;
+    let pairs = pairs(&text);
+    (!pairs.is_empty()).then_some(Labelled {
+        column: *column,
+        text,
+        pairs,
+    })
+}
+
 /// Whether a text may hold a label: each of them has two of these characters, in this order. Most
 /// texts do not, and looking closer would cost more than reading them.
 fn may_label(written: &str) -> bool {
@@ -170,50 +201,37 @@ fn may_label(written: &str) -> bool {
 
 /// The label–value pairs of one cell's text. A label alone, with or without a colon, has its
 /// value in the next cell. A label may have a remark in brackets: 被考核单位（盖章）.
-fn pairs(folded: &str) -> impl Iterator<Item = Pair<'_>> {
+fn pairs(folded: &str) -> Vec<Pair> {
     let mut starts: Vec<(usize, usize, &'static str, Column)> = Vec::new();
-    let alone = text::key(folded);
-    let alone = text::key(without_remark(&alone));
-    // Behind any other label stands a colon.
-    let colon = folded.contains(':');
-    for (label, column) in LABELS {
-        if alone == label {
-            starts.push((0, folded.len(), label, column));
-            break;
-        }
-        if !colon {
-            continue;
-        }
-        for (start, _) in folded.match_indices(label) {
-            let before = folded[..start].chars().next_back();
-            let own_word = before.is_none_or(|c| !c.is_alphanumeric());
-            let after = folded[start + label.len()..].trim_start();
-            let after = match after
-                .strip_prefix('(')
-                .and_then(|rest| rest.split_once(')'))
-            {
-                Some((_, rest)) => rest.trim_start(),
-                None => after,
-            };
-            if let (true, Some(rest)) = (own_word, after.strip_prefix(':')) {
-                starts.push((start, folded.len() - rest.len(), label, column));
-            }
-        }
+    let alone = (folded.len() <= ALONE).then(|| text::key(folded));
+    let alone = alone
+        .as_deref()
+        .map(|alone| text::key(without_remark(alone)));
+    match LABELS
+        .iter()
+        .find(|(label, _)| alone.as_deref() == Some(label))
+    {
+        Some((label, column)) => starts.push((0, folded.len(), label, *column)),
+        // Behind any other label stands a colon.
+        None => starts.extend(memchr_iter(b':', folded.as_bytes()).filter_map(|colon| {
+            let (start, label, column) = label_before(&folded[..colon])?;
+            Some((start, colon + 1, label, column))
+        })),
     }
-    starts.sort_unstable_by_key(|(start, ..)| *start);
-    let ends: Vec<usize> = starts.iter().skip(1).map(|(start, ..)| *start).collect();
-    starts
-        .into_iter()
-        .enumerate()
-        .map(move |(index, (_, value, label, column))| {
-            let end = ends.get(index).copied().unwrap_or(folded.len());
-            let value = folded[value..end].trim();
-            Pair {
-                label,
-                column,
-                value: value.trim_end_matches([',', ';', '、', '。']),
-            }
-        })
+    let ends = starts.iter().skip(1).map(|(start, ..)| *start);
+    let ends = ends.chain([folded.len()]);
+    let pair = |(&(_, begin, label, column), end)| {
+        let value: &str = &folded[begin..end];
+        let begin = end - value.trim_start().len();
+        let value = value.trim();
+        let value = value.trim_end_matches([',', ';', '、', '。']);
+        Pair {
+            label,
+            column,
+            value: begin..begin + value.len(),
+        }
+    };
+    starts.iter().zip(ends).map(pair).collect()
 }
 
 /// A text without the remark in brackets at its end.
@@ -227,20 +245,43 @@ fn without_remark(text: &str) -> &str {
     }
 }
 
+/// Where the label begins that a text ends with, perhaps with a remark, not a long one, in brackets
+/// behind it.
+fn label_before(text: &str) -> Option<(usize, &'static str, Column)> {
+    const LONGEST: usize = 200;
+    let text = text.trim_end();
+    let Some(remark) = text.strip_suffix(')') else {
+        return label_at_end(text);
+    };
+    let opens = memrchr_iter(b'(', remark.as_bytes());
+    let opens = opens.take_while(|open| {
+        let inside = &remark.as_bytes()[*open..];
+        inside.len() <= LONGEST && !inside.contains(&b')')
+    });
+    let mut found = opens.filter_map(|open| label_at_end(remark[..open].trim_end()));
+    found.next()
+}
+
+/// Where the label begins that a text ends with.
+fn label_at_end(text: &str) -> Option<(usize, &'static str, Column)> {
+    LABELS.iter().find_map(|(label, column)| {
+        let before = text.strip_suffix(label)?;
+        let own_word = !before.ends_with(|c: char| c.is_alphanumeric());
+        own_word.then_some((before.len(), *label, *column))
+    })
+}
+
 /// The value in the cell right of the label at `address` (right of its merged block), blank
 /// where that cell is empty or the next label.
-fn value_beside(sheet: &Sheet, row: &Row, address: Address) -> Field {
+fn value_beside(sheet: &Sheet, row: &Row, address: Address, labels: &[Labelled]) -> Field {
     let last = sheet
-        .merge_at(address)
+        .merge_from(address)
         .map_or(address.column, |merge| merge.last.column);
     let beside = Address::new(address.row, last + 1);
     let Some(cell) = row.cell(beside.column) else {
         return Field::blank(address);
     };
-    if let Content::Text(written) = &cell.content
-        && may_label(written)
-        && pairs(&text::fold(written)).next().is_some()
-    {
+    if (labels.binary_search_by_key(&beside.column, |cell| cell.column)).is_ok() {
         return Field::blank(address);
     }
     field_of(beside, Some(cell))
@@ -250,12 +291,49 @@ fn value_beside(sheet: &Sheet, row: &Row, address: Address) -> Field {
 mod tests {
     use super::*;
 
+    /// The labels in a text, with their values.
+    fn read(text: &str) -> Vec<(&'static str, &str)> {
+        let pairs = pairs(text).into_iter();
+        pairs.map(|pair| (pair.label, &text[pair.value])).collect()
+    }
+
+    #[test]
+    fn a_cell_may_hold_several_labels() {
+        let unit = "被考核单位";
+        for (text, found) in [
+            ("被考核单位", vec![(unit, "")]),
+            ("被考核单位:", vec![(unit, "")]),
+            ("被考核单位(盖章)", vec![(unit, "")]),
+            ("被考核单位(盖章):澧县", vec![(unit, "澧县")]),
+            ("被考核单位 (盖章) : 澧县。", vec![(unit, "澧县")]),
+            ("被考核单位((章):澧县", vec![(unit, "澧县")]),
+            ("(被考核单位:澧县", vec![(unit, "澧县")]),
+            ("单位:分", vec![("单位", "分")]),
+            (
+                "轮次:2,考核年度:2019",
+                vec![("轮次", "2"), ("考核年度", "2019")],
+            ),
+            (
+                "被考核单位:考核时段:平时",
+                vec![(unit, ""), ("考核时段", "平时")],
+            ),
+            ("备注:单位:10:30", vec![("单位", "10:30")]),
+            // The word is another one, or no colon stands behind it.
+            ("主管单位:甲", vec![]),
+            ("本单位时间:10:30", vec![]),
+            ("被考核单位澧县", vec![]),
+            ("被考核单位(甲)乙):澧县", vec![]),
+        ] {
+            assert_eq!(read(text), found, "{text}");
+        }
+    }
+
     #[test]
     fn no_label_is_passed_over() {
         for (label, _) in LABELS {
             let spaced: String = label.chars().flat_map(|c| ['\u{3000}', c]).collect();
             assert!(may_label(&spaced), "{label}");
-            assert!(pairs(&text::fold(&spaced)).next().is_some(), "{label}");
+            assert!(!pairs(&text::fold(&spaced)).is_empty(), "{label}");
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The rows below a header, each field taken out with its cell.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::header::{Aside, Column, Header};
@@ -8,7 +9,7 @@ use crate::decimal;
 use crate::location::{Address, Source};
 use crate::model::grid::{Cell, Content, Merge, Row as GridRow, Sheet};
 use crate::model::rubric::RuleId;
-use crate::model::submission::{At, Context, Field, Layout, Row, Stated, Table, Written};
+use crate::model::submission::{At, Context, Fault, Field, Layout, Row, Stated, Table, Written};
 use crate::text;
 
 /// What a sum row says of itself.
@@ -86,19 +87,48 @@ struct OfRule {
     claim: Option<u32>,
 }
 
+/// Bytes that a table takes beside its rows, about.
+pub(super) const TABLE: usize = 1024;
+
 /// The memory that the tables of a file would take is more than there is for them.
 pub(super) struct NoRoom;
+
+/// Bytes that the tables of a file may still take.
+pub(super) struct Room(pub usize);
+
+impl Room {
+    /// Takes off what so many faults take that quote a text.
+    pub(super) fn spend_on_faults(&mut self, count: usize) -> Result<(), NoRoom> {
+        const FAULT: usize = size_of::<Fault>() + 64;
+        self.spend(FAULT.saturating_mul(count))
+    }
+
+    fn spend(&mut self, bytes: usize) -> Result<(), NoRoom> {
+        self.0 = self.0.checked_sub(bytes).ok_or(NoRoom)?;
+        Ok(())
+    }
+}
+
+/// The merged blocks of a sheet, column by column, once somebody has asked for them.
+#[derive(Default)]
+pub(super) struct Blocks(HashMap<u32, Arc<[Merge]>>);
+
+impl Blocks {
+    fn over(&mut self, sheet: &Sheet, column: u32) -> Arc<[Merge]> {
+        let blocks = self.0.entry(column);
+        Arc::clone(blocks.or_insert_with(|| sheet.merges_over(column).into()))
+    }
+}
 
 /// One table while it is read.
 struct Reader<'a> {
     header: &'a Header,
-    /// Bytes that tables may still take.
-    room: &'a mut usize,
+    room: &'a mut Room,
     columns: Columns,
     /// The rules of a wide table, left to right.
     rules: Vec<OfRule>,
     /// The merged blocks in the columns that say whose a row is.
-    blocks: Vec<(u32, Vec<Merge>)>,
+    blocks: Vec<(u32, Arc<[Merge]>)>,
     /// What the labels above say.
     above: Arc<Context>,
     /// Whether the unit is named above, and the column 单位 therefore holds a unit of measure.
@@ -114,24 +144,25 @@ struct Reader<'a> {
 /// table with the number of rows that belong to it. The cells of a long sheet are given back row by
 /// row, where no merged block can need them. What the table takes of memory is taken off `room`.
 pub(super) fn read(
-    sheet: &mut Sheet,
+    (sheet, blocks): (&mut Sheet, &mut Blocks),
     first: usize,
     source: &Source,
-    (header, labels): (&Header, &Labels),
-    room: &mut usize,
+    (header, labels): (Header, &Labels),
+    room: &mut Room,
 ) -> Result<(Table, usize), NoRoom> {
-    let (id, value) = key_columns(header);
+    let (id, value) = key_columns(&header);
     let id_header = header.address(id);
-    spend::<Table>(room)?;
+    room.spend(TABLE)?;
+    room.spend_on_faults(header.faults.len())?;
     let mut reader = Reader {
-        header,
+        header: &header,
         room,
-        columns: Columns::of(header),
-        rules: rules_of(header),
+        columns: Columns::of(&header),
+        rules: rules_of(&header),
         blocks: CONTEXT
             .iter()
             .filter_map(|column| header.find(*column))
-            .map(|column| (column, sheet.merges_over(column)))
+            .map(|column| (column, blocks.over(sheet, column)))
             .collect(),
         above: Arc::new(labels.context(id_header)),
         unit_above: header.weak_unit && labels.names_unit(),
@@ -151,22 +182,17 @@ pub(super) fn read(
     }
     // The tables of all files are held at the same time.
     reader.rows.shrink_to_fit();
+    let (above, rows) = (reader.above, reader.rows);
     let table = Table {
         source: source.clone(),
         layout: header.layout,
         header: id_header,
         value_header: header.address(value),
-        above: Arc::clone(&reader.above),
-        faults: header.faults.clone(),
-        rows: reader.rows,
+        above,
+        faults: header.faults,
+        rows,
     };
     Ok((table, next - first))
-}
-
-/// Takes the bytes of a `T` off `room`.
-fn spend<T>(room: &mut usize) -> Result<(), NoRoom> {
-    *room = room.checked_sub(size_of::<T>()).ok_or(NoRoom)?;
-    Ok(())
 }
 
 /// The rules that a header has columns for.
@@ -285,7 +311,7 @@ impl Reader<'_> {
             id,
             value,
         };
-        spend::<Row>(self.room)?;
+        self.room.spend(size_of::<Row>())?;
         self.rows.push(taken);
         Ok(())
     }
@@ -294,7 +320,7 @@ impl Reader<'_> {
     fn take_wide(&mut self, sheet: &Sheet, row: &GridRow) -> Result<(), NoRoom> {
         let context = self.context(sheet, row)?;
         for rule in &self.rules {
-            spend::<Row>(self.room)?;
+            self.room.spend(size_of::<Row>())?;
             self.rows.push(Row {
                 context: Arc::clone(&context),
                 id: rule.id.clone(),
@@ -365,7 +391,7 @@ impl Reader<'_> {
         match &self.last {
             Some(last) if **last == context => Ok(Arc::clone(last)),
             _ => {
-                spend::<Context>(self.room)?;
+                self.room.spend(size_of::<Context>())?;
                 let context = Arc::new(context);
                 self.last = Some(Arc::clone(&context));
                 Ok(context)
@@ -385,6 +411,14 @@ fn optional(row: &GridRow, column: Option<u32>) -> Option<Field> {
 fn words(row: &GridRow, column: Option<u32>) -> Option<Arc<str>> {
     let words = optional(row, column)?.written.shared();
     (!words.is_empty()).then_some(words)
+}
+
+/// A text without white space around it: mostly the same.
+fn trimmed(text: &Arc<str>) -> Arc<str> {
+    match text.trim() {
+        trimmed if trimmed.len() == text.len() => Arc::clone(text),
+        trimmed => trimmed.into(),
+    }
 }
 
 /// Whether a text names a sum.
@@ -430,7 +464,7 @@ pub(super) fn field_of(address: Address, cell: Option<&Cell>) -> Field {
     let written = match &cell.content {
         Content::Text(text) if text::is_date(text) => Written::Date(text.trim().into()),
         Content::Text(text) if text::is_error(text) => Written::Error(text.trim().into()),
-        Content::Text(text) => Written::Text(text.clone()),
+        Content::Text(text) => Written::Text(trimmed(text)),
         Content::Number(number) => match decimal::from_f64(*number) {
             Some(exact) => Written::Number {
                 number: exact,

@@ -68,7 +68,8 @@ impl<'d> Builder<'d> {
             let unique = id.and_then(|id| ids.check(self.file, id.value.clone(), id));
             let own = period.name.iter().chain(period.also.iter().flatten());
             let unique_names =
-                all(own.map(|name| names.check(self.file, text::key(&name.value), name)));
+                all(own
+                    .map(|name| names.check(self.file, text::key(&name.value).into_owned(), name)));
             let rounds = settings::rounds(self.file, period);
             both(unique, unique_names)?;
             Ok(Period {

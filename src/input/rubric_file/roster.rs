@@ -123,7 +123,7 @@ fn named<'d>(
     let mut own = HashSet::new();
     let names = unit.name.iter().chain(unit.also.iter().flatten());
     let names = names.filter(|name| own.insert(text::key(&name.value)));
-    all(names.map(|name| seen.check(file, text::key(&name.value), name)))?;
+    all(names.map(|name| seen.check(file, text::key(&name.value).into_owned(), name)))?;
     let name = take::value(&unit.name)?;
     Ok((Arc::from(name), take::texts(&unit.also)?))
 }

@@ -82,8 +82,8 @@ pub(super) fn grades(file: File, draft: &RubricDraft) -> Result<Option<Grades>, 
     };
     let mut names = Seen::new("duplicate-grade", "等次");
     let levels = each(&written.value.levels, |draft| {
-        let unique =
-            held(&draft.name).and_then(|name| names.check(file, text::key(&name.value), name));
+        let unique = held(&draft.name)
+            .and_then(|name| names.check(file, text::key(&name.value).into_owned(), name));
         both(unique, level(file, draft)).map(|((), level)| level)
     });
     let descending = levels.and_then(|levels| {

@@ -156,7 +156,7 @@ fn groups(file: File, draft: &TaskTableDraft, units: Units) -> (Groups, Option<R
             .and_then(|ids| all(ids.iter().map(|id| class(file, id, units))))
             .map(|members| members.concat());
         let name = held(&group.name)?;
-        let key = text::key(&name.value);
+        let key = text::key(&name.value).into_owned();
         let unique = seen.check(file, key.clone(), name);
         groups.entry(key).or_insert_with(|| members.clone());
         if units
@@ -222,7 +222,7 @@ impl Names<'_> {
     }
 
     fn named(&self, name: &Placed<String>) -> Result<Vec<usize>, Reported> {
-        if let Some(members) = self.groups.get(&text::key(&name.value)) {
+        if let Some(members) = self.groups.get(&*text::key(&name.value)) {
             return members.clone();
         }
         let known = self.units.by_name?;

@@ -65,7 +65,7 @@ impl Limits {
             unpacked: (512 << 20) * many,
             beside: (512 << 20) * many,
             sheets: few.saturating_mul(1_000),
-            values: few.saturating_mul(7_500_000),
+            values: few.saturating_mul(6_500_000),
             dense: few.saturating_mul(2_500_000),
             merges: few.saturating_mul(50_000),
             text: few.saturating_mul(256 << 20),

@@ -49,7 +49,7 @@ pub(super) struct Look {
     pub header: Option<u32>,
     /// Widths of the columns that hold something.
     pub widths: BTreeMap<u32, f64>,
-    /// The table below the header: its columns, and its last row.
+    /// The table below the header: its columns, left to right, and its last row.
     columns: Vec<u32>,
     last: u32,
     /// The row of the title: the first, where it holds one text.
@@ -102,7 +102,7 @@ impl Look {
         if self.title == Some(address.row) {
             return style::title();
         }
-        let in_columns = self.columns.contains(&address.column);
+        let in_columns = self.columns.binary_search(&address.column).is_ok();
         match self.header {
             Some(header) if address.row == header && in_columns => style::header(),
             Some(header) if (header..=self.last).contains(&address.row) && in_columns => {
@@ -120,20 +120,25 @@ impl Look {
         }
     }
 
-    /// The empty cells of the table, which have borders too.
+    /// The empty cells of the table, which have borders too, unless there are very many.
     pub(super) fn blanks(&self, sheet: &Sheet) -> Vec<Address> {
+        const MOST: usize = 100_000;
         let Some(header) = self.header else {
             return Vec::new();
         };
-        let cells = (header + 1..=self.last).flat_map(|row| {
-            self.columns
-                .iter()
-                .map(move |column| Address::new(row, *column))
+        let blanks = self.columns.iter().flat_map(|&column| {
+            let mut blocks = sheet.merges_over(column).into_iter().peekable();
+            let cells = (header + 1..=self.last).map(move |row| Address::new(row, column));
+            cells.filter(move |address| {
+                while blocks
+                    .next_if(|block| block.last.row < address.row)
+                    .is_some()
+                {}
+                let merged = blocks.peek().is_some_and(|block| block.contains(*address));
+                !merged && sheet.cell(*address).is_none()
+            })
         });
-        let is_blank = |address: &Address| {
-            sheet.cell(*address).is_none() && sheet.merge_at(*address).is_none()
-        };
-        cells.filter(is_blank).collect()
+        blanks.take(MOST).collect()
     }
 
     /// The height of a row, in points.
@@ -144,7 +149,7 @@ impl Look {
         let cells: Vec<(String, f64)> = row
             .cells
             .iter()
-            .filter(|(column, _)| sheet.merge_at(Address::new(row.index, *column)).is_none())
+            .filter(|(column, _)| sheet.merge_from(Address::new(row.index, *column)).is_none())
             .map(|(column, cell)| {
                 (
                     cell_text(cell),
@@ -183,7 +188,7 @@ fn widths(sheet: &Sheet, header: Option<&Row>) -> BTreeMap<u32, f64> {
     let mut widths: BTreeMap<u32, f64> = BTreeMap::new();
     for row in &sheet.rows {
         for (column, cell) in &row.cells {
-            let alone = sheet.merge_at(Address::new(row.index, *column)).is_none();
+            let alone = sheet.merge_from(Address::new(row.index, *column)).is_none();
             let below = header.is_none_or(|header| row.index >= header.index);
             if alone && below {
                 let content = u32::try_from(style::width(&cell_text(cell))).unwrap_or(u32::MAX);
