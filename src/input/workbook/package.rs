@@ -1,6 +1,7 @@
 //! A zip package: its sizes checked from the directory before anything is unpacked, what it is told
 //! by the names in it. Used by the readers of .xlsx, .xlsb and .ods.
 
+use std::collections::HashMap;
 use std::io::{Cursor, Read, Write as _};
 use std::ops::Range;
 
@@ -18,12 +19,20 @@ const OPEN_DOCUMENT: &str = "application/vnd.oasis.opendocument.spreadsheet";
 /// Bytes for which room is made before a part is unpacked; for more when they come.
 const MOST_AT_ONCE: u64 = 1 << 20;
 
+/// Bytes that a part may be larger packed than unpacked, beside an eighth of it.
+const SLACK: u64 = 4096;
+
+/// Bytes of the name of a part.
+const LONGEST_NAME: usize = 1000;
+
 /// A package whose sizes were checked.
 pub(super) struct Package<'a> {
     source: &'a [u8],
     archive: ZipArchive<Cursor<&'a [u8]>>,
     /// The names of its parts, in the order of the directory, with `/`.
     names: Vec<String>,
+    /// Where each stands in it.
+    places: HashMap<String, usize>,
     /// Their sizes, unpacked.
     sizes: Vec<u64>,
     /// The bytes of all parts but pictures, unpacked.
@@ -47,21 +56,31 @@ impl<'a> Package<'a> {
         }
         let mut names = Vec::with_capacity(archive.len());
         let mut sizes = Vec::with_capacity(archive.len());
+        let mut places = HashMap::with_capacity(archive.len());
         let (mut unpacked, mut largest) = (0_u64, 0_u64);
         for index in 0..archive.len() {
             let part = archive
                 .by_index_raw(index)
                 .map_err(|_| damaged("压缩目录"))?;
             let name = String::from_utf8_lossy(part.name_raw()).replace('\\', "/");
+            if name.len() > LONGEST_NAME {
+                return Err(damaged("压缩目录里有太长的名字"));
+            }
             if part.encrypted() {
                 return Err(FileFault::Encrypted);
             }
             let size = part.size();
+            // Packing makes nothing much larger, but a part may be packed as millions of blocks of
+            // nothing, and take as long as a large one.
+            if part.compressed_size() > size + size / 8 + SLACK {
+                return Err(damaged(&name));
+            }
             if !name.contains("/media/") {
                 unpacked = unpacked.saturating_add(size);
             }
             // A sheet may be said to stand among the pictures.
             largest = largest.max(size);
+            places.entry(name.clone()).or_insert(index);
             names.push(name);
             sizes.push(size);
         }
@@ -75,6 +94,7 @@ impl<'a> Package<'a> {
             source: bytes,
             archive,
             names,
+            places,
             sizes,
             unpacked,
         })
@@ -151,8 +171,7 @@ impl<'a> Package<'a> {
 
     /// Where a part stands in the directory; some programs disagree with themselves on case.
     fn index(&self, name: &str) -> Option<usize> {
-        let exact = self.names.iter().position(|other| other == name);
-        exact.or_else(|| {
+        self.places.get(name).copied().or_else(|| {
             self.names
                 .iter()
                 .position(|other| other.eq_ignore_ascii_case(name))
@@ -179,8 +198,7 @@ impl<'a> Package<'a> {
 
     /// The size of the part of this very name, unpacked; 0 if there is none.
     pub(super) fn size(&self, name: &str) -> u64 {
-        let index = self.names.iter().position(|other| other == name);
-        index.map_or(0, |index| self.sizes[index])
+        self.places.get(name).map_or(0, |index| self.sizes[*index])
     }
 
     /// The part of this very name, to be unpacked.
@@ -188,8 +206,8 @@ impl<'a> Package<'a> {
     /// # Errors
     /// A part that is not where the directory says.
     pub(super) fn part(&mut self, name: &str) -> Result<impl Read, FileFault> {
-        let index = self.names.iter().position(|other| other == name);
-        let part = index.and_then(|index| self.archive.by_index(index).ok());
+        let index = self.places.get(name);
+        let part = index.and_then(|index| self.archive.by_index(*index).ok());
         part.ok_or_else(|| damaged(name))
     }
 

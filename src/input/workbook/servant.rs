@@ -35,7 +35,7 @@ pub fn serve(times: u32) -> ExitCode {
             return ExitCode::FAILURE;
         };
         READ.fetch_add(1, Ordering::Relaxed);
-        memory::limit(limits.memory);
+        memory::limit(limits.memory.saturating_sub(bytes.len()));
         let answer = postcard::to_stdvec(&parse_guarded(&bytes, &limits, wanted.as_ref()));
         READ.fetch_add(1, Ordering::Relaxed);
         let sent = match answer {

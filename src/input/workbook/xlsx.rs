@@ -16,7 +16,7 @@ mod texts;
 mod watched;
 mod window;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use calamine::{Reader, SheetType, Style, Xlsx};
@@ -115,16 +115,16 @@ pub(super) fn read_if_plain(
     }
 }
 
-type Parts = Vec<(String, Vec<u8>)>;
+type Parts = HashMap<String, Vec<u8>>;
 
 /// The texts and the styles that all sheets share.
 fn common_parts(package: &mut Package<'_>, limits: &Limits) -> Result<(Parts, Parts), FileFault> {
     let texts = unpacked(package, Role::Texts)?;
-    for (_, part) in &texts {
+    for part in texts.values() {
         check_texts(part)?;
     }
     let mut styles = unpacked(package, Role::Styles)?;
-    for (_, part) in &mut styles {
+    for part in styles.values_mut() {
         without_looks(part);
         check_styles(part, limits)?;
     }
@@ -144,23 +144,23 @@ fn unpacked(package: &mut Package<'_>, role: Role) -> Result<Parts, FileFault> {
 
 /// A part among others.
 fn put<'a>(parts: &'a Parts, name: &str) -> Treat<'a> {
-    let part = parts.iter().find(|(other, _)| other == name);
-    part.map_or(Treat::TakeOver, |(_, bytes)| Treat::Put(bytes))
+    let part = parts.get(name);
+    part.map_or(Treat::TakeOver, |bytes| Treat::Put(bytes))
 }
 
 /// Reads a workbook that is written plainly.
 fn read_plain(
     package: &mut Package<'_>,
-    mut texts: Parts,
+    texts: Parts,
     styles: &Parts,
     limits: &Limits,
     wanted: Option<&Wanted>,
 ) -> Result<Vec<Sheet>, Stop> {
-    let part = texts.pop();
-    if !texts.is_empty() {
+    if texts.len() > 1 {
         return Err(Stop::NotPlain);
     }
-    let shared = part.map_or(Some(Vec::new()), |(_, part)| texts::shared(&part));
+    let part = texts.into_values().next();
+    let shared = part.map_or(Some(Vec::new()), |part| texts::shared(&part));
     let texts = shared.ok_or(Stop::NotPlain)?;
     let around = package.rebuilt(|name| match Role::of(name) {
         Role::Unread | Role::Texts => Treat::LeaveOut,
