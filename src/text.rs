@@ -35,8 +35,8 @@ pub fn plain(c: char) -> char {
 /// closing colon taken off.
 pub fn key(text: &str) -> Cow<'_, str> {
     let is_same = |c: char| !c.is_whitespace() && plain(c) == c;
-    if text.chars().all(is_same) && !text.ends_with(':') {
-        return text.into();
+    if text.chars().all(is_same) {
+        return text.trim_end_matches(':').into();
     }
     let mut key = String::with_capacity(text.len());
     key.extend(text.chars().filter(|c| !c.is_whitespace()).map(plain));

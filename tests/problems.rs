@@ -180,4 +180,11 @@ fn blanks_under_rules_that_the_unit_does_not_have_explain_nothing() {
     ));
     let codes: Vec<_> = problems.iter().map(|p| p["code"].as_str()).collect();
     assert_eq!(codes, [Some("unknown-rule"); 30]);
+    // It is one mistake for those too who have a blank there.
+    let values = ",0".repeat(30);
+    let problems = problems_of(&format!(
+        "单位,时段{columns}\n武陵区,平时考核{values}\n澧县,平时考核\n"
+    ));
+    let codes: Vec<_> = problems.iter().map(|p| p["code"].as_str()).collect();
+    assert_eq!(codes, [Some("unknown-rule"); 30]);
 }

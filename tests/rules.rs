@@ -225,6 +225,7 @@ fn scorecard(catalog: &Catalog, unit: &str, values: &[common::Value]) -> Scoreca
     let workbook = Workbook {
         file: Arc::from("表.csv"),
         format: Format::Text,
+        in_part: true,
         sheets: vec![Sheet {
             rows: rows.collect(),
             ..Sheet::default()

@@ -90,7 +90,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// The unit that a name probably means, looked for once.
+    /// The unit that a name probably means, remembered.
     fn nearest(&self, name: &str) -> Option<usize> {
         let known = || self.nearest.lock().unwrap_or_else(PoisonError::into_inner);
         let found = known().get(name).copied();
@@ -124,11 +124,9 @@ impl Resolved {
             return;
         };
         let roster = &resolver.catalog.roster;
-        self.unit = short(&name).and_then(|name| roster.find(name));
+        self.unit = roster.find(&name);
         if self.unit.is_none() {
-            self.meant = short(&name)
-                .filter(|_| asks)
-                .and_then(|name| resolver.nearest(name));
+            self.meant = asks.then(|| resolver.nearest(&name)).flatten();
             let nearest = self.meant.map(|unit| roster.units()[unit].name.to_string());
             let finding = Finding::UnknownUnit {
                 found: stated.written.excerpt(),
@@ -142,7 +140,7 @@ impl Resolved {
         let Some(name) = self.name(stated, "考核时段") else {
             return;
         };
-        self.period = short(&name).and_then(|name| periods.by_name.get(&folded(name)).copied());
+        self.period = periods.by_name.get(&folded(&name)).copied();
         if self.period.is_none() {
             let finding = Finding::UnknownPeriod {
                 found: stated.written.excerpt(),
@@ -157,7 +155,7 @@ impl Resolved {
             self.round = Some(1);
             return;
         };
-        self.round = short(&written.text()).and_then(round_of);
+        self.round = round_of(&written.text());
         if self.round.is_none() {
             let finding = unreadable(written, "轮次").unwrap_or_else(|| Finding::BadRound {
                 found: written.excerpt(),
@@ -194,7 +192,7 @@ impl Resolved {
         let (Some(Stated { at, written }), Some(rubric)) = (stated, rubric) else {
             return;
         };
-        if short(&written.text()).and_then(year_of) != Some(rubric.year) {
+        if year_of(&written.text()) != Some(rubric.year) {
             let finding = unreadable(written, "考核年度").unwrap_or_else(|| Finding::WrongYear {
                 found: written.excerpt(),
                 year: rubric.year,
@@ -255,12 +253,6 @@ fn year_of(written: &str) -> Option<i32> {
     let text = text::key(written);
     let digits = text.trim_end_matches('度').trim_end_matches('年');
     digits.parse().ok()
-}
-
-/// What is written, unless it is longer than any name is: one long text can stand for many rows.
-fn short(written: &str) -> Option<&str> {
-    const LONGEST: usize = 1000;
-    (written.len() <= LONGEST).then_some(written)
 }
 
 /// The number of a round: `1`, `第1轮`, `第一轮`, `3月`. No year has more than one a day.

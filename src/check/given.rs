@@ -32,6 +32,12 @@ impl Given<'_> {
         self.table.layout == Layout::Wide && self.row.value.is_blank()
     }
 
+    /// Whether nothing stands in that column at all.
+    pub(super) fn is_in_blank_column(&self) -> bool {
+        let column = self.row.id.address.column;
+        self.is_blank_beside() && self.table.filled.binary_search(&column).is_err()
+    }
+
     /// The cell that tells this row from others: its id, or in a wide table, where the id is a
     /// header, its value.
     pub(super) fn own_cell(&self) -> Address {

@@ -77,8 +77,8 @@ impl<'a> Checker<'a, '_, '_> {
         let mut unread = 0;
         for (given, counts) in counted {
             let Some((index, rule)) = self.rule_of(given) else {
-                // A blank in a column that no rule of the unit has is no value of any.
-                unread += usize::from(!given.is_blank_beside());
+                // A column without a single value is meant for no rule.
+                unread += usize::from(!given.is_in_blank_column());
                 continue;
             };
             let entry = self.entry(rule, given, tally.as_ref());
@@ -131,8 +131,7 @@ impl<'a> Checker<'a, '_, '_> {
     /// Says that a rule has a row already, at `first`.
     fn say_twice(&mut self, given: &Given, rule: RuleId, first: &Place) {
         let at = (&given.table.source, given.own_cell());
-        let concern = Some(self.concern);
-        if !(self.report).only_counts(at, concern, None, Code::DuplicateRow) {
+        if !(self.report).only_counts(at, self.concern, None, Code::DuplicateRow) {
             let finding = Finding::DuplicateRow {
                 what: format!("编号 {rule}"),
                 first: first.to_string(),
@@ -189,8 +188,7 @@ impl<'a> Checker<'a, '_, '_> {
     /// Says that the sheet of `second` stands beside that of `first`, where only one may be.
     fn say_sheet_twice(&mut self, second: &Given, first: &Given) {
         let at = (&second.table.source, second.unit_cell());
-        let concern = Some(self.concern);
-        if (self.report).only_counts(at, concern, None, Code::DuplicateSheet) {
+        if (self.report).only_counts(at, self.concern, None, Code::DuplicateSheet) {
             return;
         }
         let unit = &self.catalog.roster.units()[self.concern.unit].name;
@@ -240,8 +238,7 @@ impl<'a> Checker<'a, '_, '_> {
                 None => {
                     let at = (&given.table.source, id.address);
                     let header = parsed.filter(|_| is_wide);
-                    let concern = Some(self.concern);
-                    if (self.report).only_counts(at, concern, header, Code::UnknownRule) {
+                    if (self.report).only_counts(at, self.concern, header, Code::UnknownRule) {
                         return None;
                     }
                     Finding::UnknownRule {
@@ -358,7 +355,7 @@ impl<'a> Checker<'a, '_, '_> {
             }
             let (header, id) = (first.table.header, Some(rule.id));
             let at = (&first.table.source, header);
-            if (self.report).only_counts(at, Some(self.concern), id, Code::MissingRule) {
+            if (self.report).only_counts(at, self.concern, id, Code::MissingRule) {
                 continue;
             }
             let finding = Finding::MissingRule {
@@ -402,12 +399,5 @@ fn tables<'g>(given: &'g [Given]) -> impl Iterator<Item = &'g Table> + Clone {
 /// How many headers of the tables that `given` come from became dates or occur twice: each may
 /// be meant for a rule that now lacks.
 fn unread_headers(given: &[Given]) -> usize {
-    let faults = tables(given).flat_map(|table| &table.faults);
-    let unread = |finding: &Finding| {
-        matches!(
-            finding,
-            Finding::DateInsteadOfNumber { .. } | Finding::DuplicateHeader { .. }
-        )
-    };
-    faults.filter(|fault| unread(&fault.finding)).count()
+    tables(given).map(|table| table.unread_headers).sum()
 }

@@ -1,6 +1,6 @@
 //! From tables to records: who and when, then each unit's round, then each class.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
@@ -15,7 +15,7 @@ use crate::check::value;
 use crate::diagnostic::{self, Code, Diagnostic, Finding};
 use crate::model::catalog::Catalog;
 use crate::model::record::{ClassRecords, Record};
-use crate::model::submission::{At, Context, Layout, Row, Table};
+use crate::model::submission::{At, Context, Fault, Layout, Row, Table};
 
 /// Groups that are checked one after the other: so many on every machine, since it bears on which
 /// findings are counted where a file has too many.
@@ -154,11 +154,19 @@ fn sort<'a>(catalog: &Catalog, tables: &'a [Table], report: &mut Report) -> Sort
                         }
                         of_both
                     }
-                    _ => {
+                    before => {
                         let of_row = resolved.next().expect("each context is resolved");
                         sorted.any_is_meant |= !asks && of_row.unit.is_none();
                         concerns.extend(of_row.concern());
-                        say(&of_row.faults, of_row.concern(), table, row.index(), report);
+                        // What a block or a label says was said with the row before.
+                        let said = before
+                            .filter(|(_, before)| before.concern() == of_row.concern())
+                            .map_or(Vec::new(), |(_, before)| before.faults);
+                        let new = |fault: &&(At, Finding)| {
+                            matches!(fault.0, At::Column(_)) || !said.contains(fault)
+                        };
+                        let new = of_row.faults.iter().filter(new);
+                        say(new, of_row.concern(), table, row.index(), report);
                         of_row
                     }
                 };
@@ -167,22 +175,35 @@ fn sort<'a>(catalog: &Catalog, tables: &'a [Table], report: &mut Report) -> Sort
             }
         }
         if table.rows.is_empty() && matches!(table.layout, Layout::Form | Layout::TaskForm) {
-            let above = resolver.resolve(&table.above, true);
+            let asks = !report.has_enough(file, Code::UnknownUnit);
+            let above = resolver.resolve(&table.above, asks);
+            sorted.any_is_meant |= !asks && above.unit.is_none();
             concerns.extend(above.concern());
             let row = table.header.row;
             say(&above.faults, above.concern(), table, row, report);
         }
         concerns.sort_unstable_by_key(|concern| (concern.unit, concern.period));
         concerns.dedup_by_key(|concern| (concern.unit, concern.period));
-        for fault in &table.faults {
-            let at = (&table.source, fault.address);
-            match concerns.as_slice() {
-                [only] => report.cell(at, *only, None, fault.finding.clone()),
-                several => report.shared(at, several, None, fault.finding.clone()),
+        say_of_table(table, &concerns, report);
+    }
+    sorted
+}
+
+/// Says what is wrong with a table as a whole, and stops all whom it concerns.
+fn say_of_table(table: &Table, concerns: &[Concern], report: &mut Report) {
+    let mut stopped = HashSet::new();
+    for Fault { address, finding } in &table.faults {
+        let at = (&table.source, *address);
+        match concerns {
+            [only] => report.cell(at, *only, None, finding.clone()),
+            // One mistake can stand in many headers, and concern many units.
+            several => {
+                let first = stopped.insert(finding.code());
+                let several = if first { several } else { &[] };
+                report.shared(at, several, None, finding.clone());
             }
         }
     }
-    sorted
 }
 
 /// What the contexts of `rows` are, in their order, each once that is not that of the row before.

@@ -13,7 +13,7 @@ use crate::model::rubric::RuleId;
 const MOST_OF_A_KIND: usize = 10_000;
 
 /// Whose score a finding concerns: a unit, and the period where that is known.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Concern {
     pub unit: usize,
     pub period: Option<usize>,
@@ -115,15 +115,15 @@ impl<'a> Report<'a> {
     pub(super) fn only_counts(
         &mut self,
         (source, address): (&Source, Address),
-        concern: Option<Concern>,
+        concern: Concern,
         rule: Option<RuleId>,
         code: Code,
     ) -> bool {
-        let of_rule: Option<OfRule> = (concern.zip(rule))
-            .map(|(concern, rule)| (source.order, address, concern.unit, rule, code));
+        let of_rule: Option<OfRule> =
+            rule.map(|rule| (source.order, address, concern.unit, rule, code));
         let known = self.count_only((source.order.0, code))
             || of_rule.is_some_and(|of_rule| !self.of_rules.insert(of_rule));
-        if let (true, Some(concern)) = (known, concern) {
+        if known {
             self.stop(concern, code);
         }
         known

@@ -22,7 +22,7 @@ use crate::input::rubric_file::{self, RubricSource};
 use crate::input::workbook::{Limits, Reader, Wanted};
 use crate::location::Source;
 use crate::model::catalog::Catalog;
-use crate::model::grid::{Format, Workbook};
+use crate::model::grid::Workbook;
 use crate::model::record::ClassRecords;
 use crate::model::scorecard::ClassResult;
 use crate::model::submission::Table;
@@ -106,11 +106,10 @@ struct Again {
 }
 
 impl Again {
-    /// `None` where that takes too long: formats that are read as a whole, and hold a lot.
+    /// `None` where that takes too long: files that are read as a whole, and hold a lot.
     fn of(workbook: &Workbook) -> Option<Self> {
         const MANY: usize = 250_000;
-        let in_part = matches!(workbook.format, Format::Xlsx | Format::Text);
-        (in_part || workbook.values() <= MANY).then(|| Self {
+        (workbook.in_part || workbook.values() <= MANY).then(|| Self {
             ascending: workbook.is_ascending(),
         })
     }

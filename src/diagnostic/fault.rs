@@ -137,6 +137,8 @@ pub enum Excess {
         /// The line, from 1.
         line: usize,
     },
+    /// What the rows of its tables take in memory, in MiB.
+    Tables(u64),
     /// Memory that reading it takes, in MiB.
     Memory(u64),
     /// Folders within folders.
@@ -312,6 +314,9 @@ impl Excess {
             }
             Self::Cell { cell } => format!("单元格 {cell} 里的文字超过 1 MB"),
             Self::Field { line } => format!("第 {line} 行有一格内容超过 1 MB"),
+            Self::Tables(most) => {
+                format!("表太大，行数乘列数太多：读进来要用的内存超过 {most} MB")
+            }
             Self::Memory(most) => format!("读这个文件要用的内存超过 {most} MB"),
             Self::Depth(most) => format!("文件夹套了 {most} 层以上，里面没有读取"),
         }
@@ -320,6 +325,7 @@ impl Excess {
     /// What to do about it.
     fn help(&self) -> &'static str {
         match self {
+            Self::Tables(_) => "请分成几个文件再交；确实要一次读这么大的，加 --limit 10 放宽上限",
             Self::Depth(_) => "请把表格移到浅一些的文件夹里",
             Self::Field { .. } | Self::Grid { .. } => {
                 "请核对是不是拿错了文件，或者引号、换行写错了"

@@ -46,7 +46,7 @@ pub fn find(mut workbook: Workbook, order: u32, limits: &Limits) -> Result<Found
             order: (order, index),
         };
         let tables = tables_of(sheet, &source, &mut room)
-            .map_err(|NoRoom| FileFault::TooLarge(Excess::Memory(limits.tables as u64 >> 20)))?;
+            .map_err(|NoRoom| FileFault::TooLarge(Excess::Tables(limits.tables as u64 >> 20)))?;
         if tables.is_empty() {
             if !is_ignored(sheet) {
                 without_table.push((source, near_miss(sheet)));
@@ -101,8 +101,8 @@ fn tables_of(sheet: &mut Sheet, source: &Source, room: &mut Room) -> Result<Vec<
                     header
                 }
                 None => {
-                    let faults = labels.read(sheet, row);
-                    room.spend_on_faults(faults)?;
+                    let found = labels.read(sheet, row);
+                    room.spend_on_texts(found)?;
                     continue;
                 }
             },
@@ -110,10 +110,19 @@ fn tables_of(sheet: &mut Sheet, source: &Source, room: &mut Room) -> Result<Vec<
         let (mut table, used) =
             rows::read((sheet, &mut blocks), next, source, (header, &labels), room)?;
         table.faults.extend(labels.end_block());
+        table.unread_headers = table.faults.iter().filter(|fault| is_unread(fault)).count();
         tables.push(table);
         next += used;
     }
     Ok(tables)
+}
+
+/// Whether a header is no longer what it says, or cannot be told from another.
+fn is_unread(fault: &Fault) -> bool {
+    matches!(
+        fault.finding,
+        Finding::DateInsteadOfNumber { .. } | Finding::DuplicateHeader { .. }
+    )
 }
 
 /// Tables without a row of data: a word where a file has others, an error where it has none.
@@ -146,7 +155,7 @@ mod tests {
         let enough = rows::TABLE + 6 * size_of::<Row>() + 3 * size_of::<Context>();
         let found = find(enough).expect("as much as it takes");
         assert_eq!(found.tables[0].rows.len(), 6);
-        let refused = FileFault::TooLarge(Excess::Memory(0));
+        let refused = FileFault::TooLarge(Excess::Tables(0));
         assert_eq!(find(enough - 1).expect_err("a byte too few"), refused);
     }
 }

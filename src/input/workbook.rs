@@ -60,6 +60,9 @@ type Parsed = Result<(Format, Vec<Sheet>), FileFault>;
 /// needed for one of them that there is none for two.
 const LARGE: u64 = 4 << 20;
 
+/// Bytes of the name of a sheet; Excel takes 31 characters.
+const LONGEST_NAME: usize = 1000;
+
 /// Reads files, many at the same time if need be.
 #[derive(Debug)]
 pub struct Reader {
@@ -158,11 +161,12 @@ impl Reader {
         wanted: Option<&Wanted>,
         mut turn: Option<MutexGuard<'a, ()>>,
     ) -> (Result<Workbook, FileFault>, Option<MutexGuard<'a, ()>>) {
-        let book = |parsed: Parsed| {
+        let book = |parsed: Parsed, in_part| {
             parsed.map(|(format, sheets)| Workbook {
                 file: Arc::clone(name),
                 format,
                 sheets,
+                in_part,
             })
         };
         let mut wait = |size| {
@@ -171,7 +175,7 @@ impl Reader {
             }
         };
         if let Some(parsed) = parse_here(bytes, &self.limits, wanted, &mut wait) {
-            return (book(parsed), turn);
+            return (book(parsed, true), turn);
         }
         wait(unpacked(bytes));
         let there = self
@@ -179,7 +183,7 @@ impl Reader {
             .as_ref()
             .and_then(|them| them.read(bytes, wanted));
         let parsed = there.unwrap_or_else(|| parse_guarded(bytes, &self.limits, wanted));
-        (book(parsed), turn)
+        (book(parsed, false), turn)
     }
 }
 
@@ -312,6 +316,9 @@ fn named(sheets: Vec<Sheet>) -> Result<Vec<Sheet>, FileFault> {
         .iter()
         .filter_map(|sheet| sheet.name.clone())
         .collect();
+    if names.iter().any(|name| name.len() > LONGEST_NAME) {
+        return Err(FileFault::Damaged("工作表的名字太长".to_owned()));
+    }
     names.sort();
     match names.windows(2).find(|pair| pair[0] == pair[1]) {
         Some(pair) => Err(FileFault::SameSheetName(pair[0].to_string())),

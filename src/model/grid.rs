@@ -15,6 +15,8 @@ pub struct Workbook {
     pub format: Format,
     /// Its sheets; a text file has one, without a name.
     pub sheets: Vec<Sheet>,
+    /// Whether some rows of it can be read in less time than all.
+    pub in_part: bool,
 }
 
 /// What a file's content is.

@@ -25,6 +25,10 @@ pub struct Table {
     pub above: Arc<Context>,
     /// What is wrong with the table as a whole.
     pub faults: Vec<Fault>,
+    /// How many of its headers and labels became dates or occur twice.
+    pub unread_headers: usize,
+    /// The columns of rules, of a wide table, in which any row has a value, left to right.
+    pub filled: Vec<u32>,
     /// Its rows; a wide row is one for each of its rule columns.
     pub rows: Vec<Row>,
 }
@@ -86,11 +90,11 @@ pub struct Context {
 }
 
 /// What is stated of rows.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Stated {
     /// Where.
     pub at: At,
-    /// What stands there.
+    /// What stands there, as [`Written::brief`].
     pub written: Written,
 }
 
@@ -112,6 +116,18 @@ pub struct Field {
     pub written: Written,
     /// Whether a formula stands behind it.
     pub formula: bool,
+}
+
+/// Bytes of a name at the most.
+const LONGEST_NAME: usize = 1000;
+
+/// Characters that are kept of a text that is quoted, more than are quoted, and what they can take.
+const KEPT: usize = 64;
+const QUOTED: usize = 4 * KEPT;
+
+/// The first characters of a text.
+fn beginning(text: &str) -> String {
+    text.chars().take(KEPT).collect()
 }
 
 /// What stands in a cell, numbers already exact.
@@ -152,23 +168,12 @@ impl Row {
     }
 }
 
-impl PartialEq for Stated {
-    /// A text may be long, and is mostly the same one in memory.
-    fn eq(&self, other: &Self) -> bool {
-        let same = match (&self.written, &other.written) {
-            (Written::Text(one), Written::Text(other)) => Arc::ptr_eq(one, other) || one == other,
-            (one, other) => one == other,
-        };
-        self.at == other.at && same
-    }
-}
-
 impl Stated {
     /// What a cell states of several rows.
     pub fn in_cell(field: Field) -> Self {
         Self {
             at: At::Cell(field.address),
-            written: field.written,
+            written: field.written.brief(),
         }
     }
 }
@@ -219,15 +224,30 @@ impl Written {
         }
     }
 
+    /// The same, but for a text longer than any name is: that is cut, and then is no name either. One
+    /// cell may say whose a million rows are, and is looked at for each.
+    #[must_use]
+    pub fn brief(self) -> Self {
+        let brief = |text: Arc<str>| match text.len() {
+            ..=LONGEST_NAME => text,
+            _ => (beginning(&text) + "……").into(),
+        };
+        match self {
+            Self::Text(text) => Self::Text(brief(text)),
+            Self::Date(text) => Self::Date(brief(text)),
+            Self::Error(text) => Self::Error(brief(text)),
+            Self::OutOfRange(text) => Self::OutOfRange(brief(text)),
+            other => other,
+        }
+    }
+
     /// What stands there, as a message may quote it: the beginning of what is longer than anyone
     /// means to write.
     pub fn excerpt(&self) -> Arc<str> {
-        const CHARACTERS: usize = 64;
-        const BYTES: usize = 4 * CHARACTERS;
         let text = self.text();
         match text.len() {
-            ..BYTES => self.shared(),
-            _ => text.chars().take(CHARACTERS).collect::<String>().into(),
+            ..QUOTED => self.shared(),
+            _ => beginning(&text).into(),
         }
     }
 

@@ -168,7 +168,7 @@ fn unit_without_task(
             };
             if names
                 .iter()
-                .any(|name| units.contains(&key(name).into_owned()))
+                .any(|name| units.iter().any(|unit| **unit == key(name)))
             {
                 continue;
             }

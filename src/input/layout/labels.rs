@@ -3,9 +3,10 @@
 //! The label stands in one cell and the value in the next to the right, or both in one cell
 //! with a colon between them; one cell may hold several such pairs.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
-use memchr::{memchr_iter, memrchr_iter};
+use memchr::{memchr_iter, memrchr, memrchr_iter};
 
 use super::header::Column;
 use super::rows::field_of;
@@ -33,8 +34,8 @@ const WEAK: &str = "单位";
 /// What such a label says when it does not name a unit.
 const MEASURES: [&str; 9] = ["分", "元", "万元", "亿元", "%", "个", "次", "项", "人"];
 
-/// The longest text that may be a label alone, in bytes, much white space and a remark included.
-const ALONE: usize = 500;
+/// The longest text that is looked at for one label, with white space and a remark.
+const LONGEST: usize = 2000;
 
 /// The labels read so far on a sheet.
 #[derive(Clone, Debug, Default)]
@@ -67,11 +68,15 @@ struct Labelled {
 }
 
 impl Labels {
-    /// Takes up the labels of a row above a table, and says how many contradict one before.
+    /// Takes up the labels of a row above a table, and says how many there are, twice those that
+    /// contradict one before.
     pub(super) fn read(&mut self, sheet: &Sheet, row: &Row) -> usize {
         let before = self.faults.len();
         let cells: Vec<Labelled> = row.cells.iter().filter_map(labelled).collect();
-        for cell in &cells {
+        // Merged blocks, damaged ones, may have many labels share a value.
+        let mut values: HashMap<u32, Field> = HashMap::new();
+        for (index, cell) in cells.iter().enumerate() {
+            let behind = &cells[index + 1..];
             let address = Address::new(row.index, cell.column);
             // All labels without a value of their own share the one beside.
             let mut beside = Vec::new();
@@ -79,17 +84,18 @@ impl Labels {
                 if !pair.value.is_empty() {
                     let value = Field {
                         address,
-                        written: Written::Text(cell.text[pair.value.clone()].into()),
+                        written: Written::Text(cell.text[pair.value.clone()].into()).brief(),
                         formula: false,
                     };
                     self.set(pair, value);
                 } else if !beside.contains(&pair.label) {
                     beside.push(pair.label);
-                    self.set(pair, value_beside(sheet, row, address, &cells));
+                    let value = value_beside(sheet, row, address, (behind, &mut values));
+                    self.set(pair, value);
                 }
             }
         }
-        self.faults.len() - before
+        cells.len() + self.faults.len() - before
     }
 
     /// Whether a row below a header starts a new block of labels.
@@ -202,21 +208,23 @@ fn may_label(written: &str) -> bool {
 /// The label–value pairs of one cell's text. A label alone, with or without a colon, has its
 /// value in the next cell. A label may have a remark in brackets: 被考核单位（盖章）.
 fn pairs(folded: &str) -> Vec<Pair> {
+    if let Some((label, column)) = label_alone(folded) {
+        let value = folded.len()..folded.len();
+        return vec![Pair {
+            label,
+            column,
+            value,
+        }];
+    }
+    // Behind any other label stands a colon.
     let mut starts: Vec<(usize, usize, &'static str, Column)> = Vec::new();
-    let alone = (folded.len() <= ALONE).then(|| text::key(folded));
-    let alone = alone
-        .as_deref()
-        .map(|alone| text::key(without_remark(alone)));
-    match LABELS
-        .iter()
-        .find(|(label, _)| alone.as_deref() == Some(label))
-    {
-        Some((label, column)) => starts.push((0, folded.len(), label, *column)),
-        // Behind any other label stands a colon.
-        None => starts.extend(memchr_iter(b':', folded.as_bytes()).filter_map(|colon| {
-            let (start, label, column) = label_before(&folded[..colon])?;
-            Some((start, colon + 1, label, column))
-        })),
+    for colon in memchr_iter(b':', folded.as_bytes()) {
+        let Some((start, label, column)) = label_before(&folded[..colon]) else {
+            continue;
+        };
+        // One in the remark of this one is none.
+        while starts.pop_if(|(inner, ..)| *inner >= start).is_some() {}
+        starts.push((start, colon + 1, label, column));
     }
     let ends = starts.iter().skip(1).map(|(start, ..)| *start);
     let ends = ends.chain([folded.len()]);
@@ -234,6 +242,16 @@ fn pairs(folded: &str) -> Vec<Pair> {
     starts.iter().zip(ends).map(pair).collect()
 }
 
+/// The label that a text is and nothing else, but for a remark.
+fn label_alone(folded: &str) -> Option<(&'static str, Column)> {
+    if folded.len() > LONGEST {
+        return None;
+    }
+    let key = text::key(folded);
+    let key = text::key(without_remark(&key));
+    LABELS.into_iter().find(|(label, _)| key == *label)
+}
+
 /// A text without the remark in brackets at its end.
 fn without_remark(text: &str) -> &str {
     match text
@@ -245,20 +263,19 @@ fn without_remark(text: &str) -> &str {
     }
 }
 
-/// Where the label begins that a text ends with, perhaps with a remark, not a long one, in brackets
-/// behind it.
+/// Where the label begins that a text ends with, perhaps with a remark in brackets behind it.
 fn label_before(text: &str) -> Option<(usize, &'static str, Column)> {
-    const LONGEST: usize = 200;
+    /// Brackets that may open in a remark.
+    const DEEPEST: usize = 8;
     let text = text.trim_end();
     let Some(remark) = text.strip_suffix(')') else {
         return label_at_end(text);
     };
-    let opens = memrchr_iter(b'(', remark.as_bytes());
-    let opens = opens.take_while(|open| {
-        let inside = &remark.as_bytes()[*open..];
-        inside.len() <= LONGEST && !inside.contains(&b')')
-    });
-    let mut found = opens.filter_map(|open| label_at_end(remark[..open].trim_end()));
+    let remark = remark.as_bytes();
+    let begin = remark.len().saturating_sub(LONGEST);
+    let begin = memrchr(b')', &remark[begin..]).map_or(begin, |close| begin + close + 1);
+    let opens = memrchr_iter(b'(', &remark[begin..]).take(DEEPEST);
+    let mut found = opens.filter_map(|open| label_at_end(text[..begin + open].trim_end()));
     found.next()
 }
 
@@ -273,18 +290,36 @@ fn label_at_end(text: &str) -> Option<(usize, &'static str, Column)> {
 
 /// The value in the cell right of the label at `address` (right of its merged block), blank
 /// where that cell is empty or the next label.
-fn value_beside(sheet: &Sheet, row: &Row, address: Address, labels: &[Labelled]) -> Field {
+fn value_beside(
+    sheet: &Sheet,
+    row: &Row,
+    address: Address,
+    (labels, values): (&[Labelled], &mut HashMap<u32, Field>),
+) -> Field {
     let last = sheet
         .merge_from(address)
         .map_or(address.column, |merge| merge.last.column);
     let beside = Address::new(address.row, last + 1);
+    let mut labels = labels.iter().map(|cell| cell.column);
+    if labels.find(|column| *column >= beside.column) == Some(beside.column) {
+        return Field::blank(address);
+    }
     let Some(cell) = row.cell(beside.column) else {
         return Field::blank(address);
     };
-    if (labels.binary_search_by_key(&beside.column, |cell| cell.column)).is_ok() {
-        return Field::blank(address);
-    }
-    field_of(beside, Some(cell))
+    let value = values.entry(beside.column).or_insert_with(|| {
+        let Field {
+            address,
+            written,
+            formula,
+        } = field_of(beside, Some(cell));
+        Field {
+            address,
+            written: written.brief(),
+            formula,
+        }
+    });
+    value.clone()
 }
 
 #[cfg(test)]
@@ -318,6 +353,13 @@ mod tests {
                 vec![(unit, ""), ("考核时段", "平时")],
             ),
             ("备注:单位:10:30", vec![("单位", "10:30")]),
+            ("被考核单位(单位:盖章):澧县", vec![(unit, "澧县")]),
+            ("被考核单位(注:单位:全称):澧县", vec![(unit, "澧县")]),
+            ("被考核单位(年度:2019):澧县", vec![(unit, "澧县")]),
+            (
+                "年度:2019,被考核单位(被考核单位:全称):澧县",
+                vec![("年度", "2019"), (unit, "澧县")],
+            ),
             // The word is another one, or no colon stands behind it.
             ("主管单位:甲", vec![]),
             ("本单位时间:10:30", vec![]),
@@ -326,6 +368,13 @@ mod tests {
         ] {
             assert_eq!(read(text), found, "{text}");
         }
+    }
+
+    #[test]
+    fn a_remark_may_be_long() {
+        let remark = "第几次考核就填几".repeat(20);
+        assert_eq!(read(&format!("轮次({remark}):2")), [("轮次", "2")]);
+        assert_eq!(read(&format!("轮次({remark})")), [("轮次", "")]);
     }
 
     #[test]

@@ -85,6 +85,8 @@ struct OfRule {
     reason: Option<u32>,
     evidence: Option<u32>,
     claim: Option<u32>,
+    /// Whether any row so far has a value there.
+    filled: bool,
 }
 
 /// Bytes that a table takes beside its rows, about.
@@ -97,10 +99,10 @@ pub(super) struct NoRoom;
 pub(super) struct Room(pub usize);
 
 impl Room {
-    /// Takes off what so many faults take that quote a text.
-    pub(super) fn spend_on_faults(&mut self, count: usize) -> Result<(), NoRoom> {
-        const FAULT: usize = size_of::<Fault>() + 64;
-        self.spend(FAULT.saturating_mul(count))
+    /// Takes off what so many labels, or faults of headers and labels, take with their texts.
+    pub(super) fn spend_on_texts(&mut self, count: usize) -> Result<(), NoRoom> {
+        const TEXT: usize = size_of::<Fault>() + 64;
+        self.spend(TEXT.saturating_mul(count))
     }
 
     fn spend(&mut self, bytes: usize) -> Result<(), NoRoom> {
@@ -114,9 +116,19 @@ impl Room {
 pub(super) struct Blocks(HashMap<u32, Arc<[Merge]>>);
 
 impl Blocks {
-    fn over(&mut self, sheet: &Sheet, column: u32) -> Arc<[Merge]> {
-        let blocks = self.0.entry(column);
-        Arc::clone(blocks.or_insert_with(|| sheet.merges_over(column).into()))
+    fn over(
+        &mut self,
+        sheet: &Sheet,
+        column: u32,
+        room: &mut Room,
+    ) -> Result<Arc<[Merge]>, NoRoom> {
+        if let Some(known) = self.0.get(&column) {
+            return Ok(Arc::clone(known));
+        }
+        let blocks: Arc<[Merge]> = sheet.merges_over(column).into();
+        room.spend(size_of_val(&*blocks))?;
+        self.0.insert(column, Arc::clone(&blocks));
+        Ok(blocks)
     }
 }
 
@@ -129,6 +141,8 @@ struct Reader<'a> {
     rules: Vec<OfRule>,
     /// The merged blocks in the columns that say whose a row is.
     blocks: Vec<(u32, Arc<[Merge]>)>,
+    /// What the last of them said, by its first cell, in each of these columns.
+    said: HashMap<u32, (Address, Stated)>,
     /// What the labels above say.
     above: Arc<Context>,
     /// Whether the unit is named above, and the column 单位 therefore holds a unit of measure.
@@ -153,17 +167,17 @@ pub(super) fn read(
     let (id, value) = key_columns(&header);
     let id_header = header.address(id);
     room.spend(TABLE)?;
-    room.spend_on_faults(header.faults.len())?;
+    room.spend_on_texts(header.faults.len())?;
+    let columns = CONTEXT.iter().filter_map(|column| header.find(*column));
+    let blocks = columns.map(|column| Ok((column, blocks.over(sheet, column, room)?)));
+    let blocks = blocks.collect::<Result<_, NoRoom>>()?;
     let mut reader = Reader {
         header: &header,
         room,
         columns: Columns::of(&header),
         rules: rules_of(&header),
-        blocks: CONTEXT
-            .iter()
-            .filter_map(|column| header.find(*column))
-            .map(|column| (column, blocks.over(sheet, column)))
-            .collect(),
+        blocks,
+        said: HashMap::new(),
         above: Arc::new(labels.context(id_header)),
         unit_above: header.weak_unit && labels.names_unit(),
         last: None,
@@ -182,6 +196,8 @@ pub(super) fn read(
     }
     // The tables of all files are held at the same time.
     reader.rows.shrink_to_fit();
+    let filled = reader.rules.iter().filter(|rule| rule.filled);
+    let filled = filled.map(|rule| rule.value).collect();
     let (above, rows) = (reader.above, reader.rows);
     let table = Table {
         source: source.clone(),
@@ -190,6 +206,8 @@ pub(super) fn read(
         value_header: header.address(value),
         above,
         faults: header.faults,
+        unread_headers: 0,
+        filled,
         rows,
     };
     Ok((table, next - first))
@@ -212,6 +230,7 @@ fn rules_of(header: &Header) -> Vec<OfRule> {
             reason: beside(Aside::Reason),
             evidence: beside(Aside::Evidence),
             claim: beside(Aside::Claim),
+            filled: false,
         })
     };
     header.columns.iter().filter_map(of_rule).collect()
@@ -319,8 +338,9 @@ impl Reader<'_> {
     /// A row that holds a value for each rule column.
     fn take_wide(&mut self, sheet: &Sheet, row: &GridRow) -> Result<(), NoRoom> {
         let context = self.context(sheet, row)?;
-        for rule in &self.rules {
+        for rule in &mut self.rules {
             self.room.spend(size_of::<Row>())?;
+            rule.filled |= row.cell(rule.value).is_some();
             self.rows.push(Row {
                 context: Arc::clone(&context),
                 id: rule.id.clone(),
@@ -353,25 +373,33 @@ impl Reader<'_> {
         last.contains(address).then_some(last)
     }
 
+    /// What a row says in `column`: the cell, or the merged block that it lies in.
+    fn spelled(&mut self, sheet: &Sheet, row: &GridRow, column: u32) -> Option<Stated> {
+        let address = Address::new(row.index, column);
+        let cell = row.cell(column);
+        let block = match cell {
+            Some(_) => None,
+            None => self.block_at(address).map(|merge| merge.first),
+        };
+        let Some(first) = block else {
+            return Some(Stated {
+                at: At::Column(column),
+                written: field_of(address, cell).written.brief(),
+            });
+        };
+        if let Some((of, said)) = self.said.get(&column)
+            && *of == first
+        {
+            return Some(said.clone());
+        }
+        let said = Stated::in_cell(field_of(first, sheet.cell(first)));
+        self.said.insert(column, (first, said.clone()));
+        Some(said)
+    }
+
     /// Whose the row is: what its columns say, else the labels above. A cell in a merged block
     /// says what the block says.
     fn context(&mut self, sheet: &Sheet, row: &GridRow) -> Result<Arc<Context>, NoRoom> {
-        let spelled = |column: Option<u32>| {
-            let column = column?;
-            let address = Address::new(row.index, column);
-            let cell = row.cell(column);
-            let block = match cell {
-                Some(_) => None,
-                None => self.block_at(address).map(|merge| merge.first),
-            };
-            Some(match block {
-                Some(first) => Stated::in_cell(field_of(first, sheet.cell(first))),
-                None => Stated {
-                    at: At::Column(column),
-                    written: field_of(address, cell).written,
-                },
-            })
-        };
         let stated = |field: Option<Stated>, above: &Option<Stated>| match field {
             Some(field) => Some(field).filter(|field| !field.written.is_blank()),
             None => above.clone(),
@@ -379,14 +407,23 @@ impl Reader<'_> {
         if self.blocks.is_empty() {
             return Ok(Arc::clone(&self.above));
         }
+        let Columns {
+            unit,
+            period,
+            round,
+            year,
+            ..
+        } = self.columns;
+        let [unit, period, round, year] =
+            [unit, period, round, year].map(|column| self.spelled(sheet, row, column?));
         let above = &self.above;
         let context = Context {
-            unit: spelled(self.columns.unit)
+            unit: unit
                 .filter(|_| !self.unit_above)
                 .unwrap_or_else(|| above.unit.clone()),
-            period: spelled(self.columns.period).unwrap_or_else(|| above.period.clone()),
-            round: stated(spelled(self.columns.round), &above.round),
-            year: stated(spelled(self.columns.year), &above.year),
+            period: period.unwrap_or_else(|| above.period.clone()),
+            round: stated(round, &above.round),
+            year: stated(year, &above.year),
         };
         match &self.last {
             Some(last) if **last == context => Ok(Arc::clone(last)),

@@ -138,7 +138,12 @@ impl Look {
                 !merged && sheet.cell(*address).is_none()
             })
         });
-        blanks.take(MOST).collect()
+        let blanks: Vec<Address> = blanks.take(MOST + 1).collect();
+        if blanks.len() > MOST {
+            Vec::new()
+        } else {
+            blanks
+        }
     }
 
     /// The height of a row, in points.
