@@ -68,7 +68,7 @@ impl Limits {
             values: few.saturating_mul(5_500_000),
             dense: few.saturating_mul(2_500_000),
             merges: few.saturating_mul(50_000),
-            text: few.saturating_mul(256 << 20),
+            text: few.saturating_mul(128 << 20),
             field: few.saturating_mul(1 << 20),
             tables: few.saturating_mul(480 << 20),
             memory: few.saturating_mul(512 << 20),
