@@ -188,3 +188,29 @@ fn blanks_under_rules_that_the_unit_does_not_have_explain_nothing() {
     let codes: Vec<_> = problems.iter().map(|p| p["code"].as_str()).collect();
     assert_eq!(codes, [Some("unknown-rule"); 30]);
 }
+
+#[test]
+fn columns_for_another_class_explain_nothing() {
+    let catalog = common::catalog();
+    let ids = |rubric: &str| -> Vec<String> {
+        let rules = common::rubric(&catalog, rubric).rules();
+        rules.map(|rule| rule.id.to_string()).collect()
+    };
+    // All rules of the districts but the first, which the zones have too; the rest is theirs alone.
+    let (districts, zones) = (ids("government"), ids("six-zone"));
+    let mut columns = districts[1..].to_vec();
+    columns.extend(zones.iter().filter(|id| !districts.contains(id)).cloned());
+    assert!(zones.contains(&districts[0]) && columns.iter().any(|id| !zones.contains(id)));
+    let row = |unit: &str, own: &[String]| {
+        let value = |id| if own.contains(id) { ",0" } else { "," };
+        let values: String = columns.iter().map(value).collect();
+        format!("{unit},平时考核{values}\n")
+    };
+    let rows = row("武陵区", &districts) + &row("柳叶湖", &zones);
+    let problems = problems_of(&format!("单位,时段,{}\n{rows}", columns.join(",")));
+    let missing = problems.iter().find(|p| p["code"] == "missing-rule");
+    let message = missing.expect("a finding")["message"]
+        .as_str()
+        .expect("a text");
+    assert!(message.contains("2 个单位都没有数"), "{message}");
+}

@@ -77,8 +77,7 @@ impl<'a> Checker<'a, '_, '_> {
         let mut unread = 0;
         for (given, counts) in counted {
             let Some((index, rule)) = self.rule_of(given) else {
-                // A column without a single value is meant for no rule.
-                unread += usize::from(!given.is_in_blank_column());
+                unread += usize::from(self.may_be_meant(given));
                 continue;
             };
             let entry = self.entry(rule, given, tally.as_ref());
@@ -257,6 +256,17 @@ impl<'a> Checker<'a, '_, '_> {
             self.say(given, id.address, None, finding);
         }
         None
+    }
+
+    /// Whether a row that is about no rule of the unit may be meant for one that lacks. A blank is
+    /// not where its column has no value at all, or is for units of another class.
+    fn may_be_meant(&self, given: &Given) -> bool {
+        if !given.is_blank_beside() {
+            return true;
+        }
+        let id = RuleId::parse(&given.row.id.text());
+        let mut rules = self.catalog.rubrics.iter().flat_map(Rubric::rules);
+        !given.is_in_blank_column() && !rules.any(|rule| Some(rule.id) == id)
     }
 
     /// The entry of a rule that a row gives; what is wrong if it gives none.
