@@ -4,8 +4,11 @@
 //! Columns are found by header text, in any order, in whatever row the header stands. Titles
 //! above, blank rows, 合计 rows, signature lines and extra columns do no harm.
 
+mod field;
+mod footer;
 mod header;
 mod labels;
+mod room;
 mod rows;
 
 use std::sync::Arc;
@@ -18,7 +21,8 @@ use crate::model::submission::{Fault, Table};
 use crate::text;
 use header::{Header, near_miss};
 use labels::Labels;
-use rows::{Blocks, NoRoom, Room};
+use room::{NoRoom, Room};
+use rows::Blocks;
 
 /// What was found in one workbook.
 #[derive(Debug, Default)]
@@ -152,7 +156,7 @@ mod tests {
             limits.tables = room;
             find(workbook.expect("a text file"), 0, &limits)
         };
-        let enough = rows::TABLE + 6 * size_of::<Row>() + 3 * size_of::<Context>();
+        let enough = room::TABLE + 6 * size_of::<Row>() + 3 * size_of::<Context>();
         let found = find(enough).expect("as much as it takes");
         assert_eq!(found.tables[0].rows.len(), 6);
         let refused = FileFault::TooLarge(Excess::Tables(0));

@@ -8,8 +8,8 @@ use std::ops::Range;
 
 use memchr::{memchr_iter, memrchr, memrchr_iter};
 
+use super::field::field_of;
 use super::header::Column;
-use super::rows::field_of;
 use crate::diagnostic::Finding;
 use crate::location::Address;
 use crate::model::grid::{Cell, Content, Row, Sheet};

@@ -3,40 +3,15 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::field::{field_of, optional, words};
+use super::footer::{is_footer, is_sum};
 use super::header::{Aside, Column, Header};
 use super::labels::Labels;
-use crate::decimal;
+use super::room::{NoRoom, Room, TABLE};
 use crate::location::{Address, Source};
-use crate::model::grid::{Cell, Content, Merge, Row as GridRow, Sheet};
+use crate::model::grid::{Content, Merge, Row as GridRow, Sheet};
 use crate::model::rubric::RuleId;
-use crate::model::submission::{At, Context, Fault, Field, Layout, Row, Stated, Table, Written};
-use crate::text;
-
-/// What a sum row says of itself.
-const SUMS: [&str; 7] = ["合计", "总计", "小计", "共计", "总分", "得分", "平均"];
-
-/// How a line below a table begins that is no data: signatures, dates, notes.
-const FOOTERS: [&str; 19] = [
-    "填表人",
-    "填报人",
-    "审核人",
-    "负责人",
-    "单位负责人",
-    "经办人",
-    "制表",
-    "联系人",
-    "联系电话",
-    "签字",
-    "盖章",
-    "日期",
-    "备注",
-    "注:",
-    "说明:",
-    "填表单位",
-    "填报单位",
-    "单位(",
-    "考核组",
-];
+use crate::model::submission::{At, Context, Field, Layout, Row, Stated, Table, Written};
 
 /// So many rows are a long sheet.
 const LONG: usize = 4096;
@@ -87,28 +62,6 @@ struct OfRule {
     claim: Option<u32>,
     /// Whether any row so far has a value there.
     filled: bool,
-}
-
-/// Bytes that a table takes beside its rows, about.
-pub(super) const TABLE: usize = 1024;
-
-/// The memory that the tables of a file would take is more than there is for them.
-pub(super) struct NoRoom;
-
-/// Bytes that the tables of a file may still take.
-pub(super) struct Room(pub usize);
-
-impl Room {
-    /// Takes off what so many labels, or faults of headers and labels, take with their texts.
-    pub(super) fn spend_on_texts(&mut self, count: usize) -> Result<(), NoRoom> {
-        const TEXT: usize = size_of::<Fault>() + 64;
-        self.spend(TEXT.saturating_mul(count))
-    }
-
-    fn spend(&mut self, bytes: usize) -> Result<(), NoRoom> {
-        self.0 = self.0.checked_sub(bytes).ok_or(NoRoom)?;
-        Ok(())
-    }
 }
 
 /// The merged blocks of a sheet, column by column, once somebody has asked for them.
@@ -437,104 +390,11 @@ impl Reader<'_> {
     }
 }
 
-/// What stands in `column` of a row; `None` where there is no such column.
-fn optional(row: &GridRow, column: Option<u32>) -> Option<Field> {
-    let column = column?;
-    let address = Address::new(row.index, column);
-    Some(field_of(address, row.cell(column)))
-}
-
-/// What stands in `column` of a row, if there is anything.
-fn words(row: &GridRow, column: Option<u32>) -> Option<Arc<str>> {
-    let words = optional(row, column)?.written.shared();
-    (!words.is_empty()).then_some(words)
-}
-
-/// A text without white space around it: mostly the same.
-fn trimmed(text: &Arc<str>) -> Arc<str> {
-    match text.trim() {
-        trimmed if trimmed.len() == text.len() => Arc::clone(text),
-        trimmed => trimmed.into(),
-    }
-}
-
-/// Whether a text names a sum.
-fn is_sum(text: &str) -> bool {
-    const LONGEST: usize = 8;
-    // Most texts name none, and looking closer would cost more than reading them.
-    if !text.contains(['计', '分', '均']) {
-        return false;
-    }
-    let text = text::key(text);
-    text.chars().count() <= LONGEST
-        && SUMS
-            .iter()
-            .any(|sum| text.starts_with(sum) || text.ends_with(sum))
-}
-
-/// Whether a text begins a line of signatures or notes.
-fn is_footer(text: &str) -> bool {
-    let begins = [
-        '填', '审', '负', '单', '经', '制', '联', '签', '盖', '日', '备', '注', '说', '考',
-    ];
-    if !text.trim_start().starts_with(begins) {
-        return false;
-    }
-    let text: String = text::fold(text).split_whitespace().collect();
-    FOOTERS.iter().any(|footer| text.starts_with(footer))
-}
-
 /// The 编号 or 任务序号 that a cell holds, if it can be read as one (dates included: they are
 /// what Excel made of one).
 fn id_of(field: &Field) -> Option<RuleId> {
     match &field.written {
         Written::Date(text) => RuleId::of_date(text),
         _ => RuleId::parse(&field.text()),
-    }
-}
-
-/// A cell as a field, its number exact from here on.
-pub(super) fn field_of(address: Address, cell: Option<&Cell>) -> Field {
-    let Some(cell) = cell else {
-        return Field::blank(address);
-    };
-    let written = match &cell.content {
-        Content::Text(text) if text::is_date(text) => Written::Date(text.trim().into()),
-        Content::Text(text) if text::is_error(text) => Written::Error(text.trim().into()),
-        Content::Text(text) => Written::Text(trimmed(text)),
-        Content::Number(number) => match decimal::from_f64(*number) {
-            Some(exact) => Written::Number {
-                number: exact,
-                percent: cell.percent,
-            },
-            None => Written::OutOfRange(number.to_string().into()),
-        },
-        Content::Bool(bool) => Written::Bool(*bool),
-        Content::Date(date) => Written::Date(date.text.clone()),
-        Content::Error(error) => Written::Error(error.clone()),
-        Content::Uncalculated => Written::Uncalculated,
-    };
-    Field {
-        address,
-        written,
-        formula: cell.formula,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_footer_and_no_sum_is_passed_over() {
-        for footer in FOOTERS {
-            assert!(is_footer(&format!("\u{3000}{footer}张三")), "{footer}");
-            let spaced: String = footer.chars().flat_map(|c| ['\u{3000}', c]).collect();
-            assert!(is_footer(&text::key(&(spaced + "张三"))), "{footer}");
-        }
-        for sum in SUMS {
-            let spaced: String = sum.chars().flat_map(|c| ['\u{3000}', c]).collect();
-            assert!(is_sum(&spaced), "{sum}");
-        }
     }
 }
