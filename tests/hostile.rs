@@ -436,3 +436,45 @@ fn one_cell_cannot_hold_a_book() {
     let sheet = format!("<c r=\"B7\" t=\"inlineStr\"><is><t>{text}</t></is></c>");
     assert_eq!(fault(&sheet_of(&sheet)), FileFault::TooLarge(cell));
 }
+
+#[test]
+fn a_part_is_no_larger_packed_than_unpacked() {
+    // Digits that do not repeat, by a linear congruential generator: they pack to some 17 KB.
+    let next = |x: &u64| Some(x.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1));
+    let numbers = std::iter::successors(Some(1), next).take(4000);
+    let noise: String = numbers
+        .map(|number| format!("{:09}", number >> 34))
+        .collect();
+    let honest = package(&[("xl/workbook.xml", &noise)]);
+    let said = |size: [u8; 4]| {
+        let mut bytes = honest.clone();
+        let directory = bytes.windows(4).rposition(|four| four == b"PK\x01\x02");
+        let size_at = directory.expect("a directory") + 24;
+        bytes[size_at..size_at + 4].copy_from_slice(&size);
+        bytes
+    };
+    match fault(&said([0; 4])) {
+        FileFault::Damaged(what) => assert_eq!(what, "xl/workbook.xml"),
+        other => panic!("{other:?}"),
+    }
+    let large = fault(&said([0xff, 0xff, 0xff, 0xfe]));
+    assert!(matches!(large, FileFault::TooLarge(_)), "{large:?}");
+}
+
+#[test]
+fn names_in_a_workbook_have_an_end() {
+    is_damaged(&package(&[
+        ("xl/workbook.xml", ""),
+        (&"a".repeat(1001), ""),
+    ]));
+    let named = |length| {
+        let book = format!(
+            "<workbook><sheets><sheet name=\"{}\" r:id=\"r1\"/></sheets></workbook>",
+            "a".repeat(length)
+        );
+        let whole = xlsx_of("<worksheet><sheetData/></worksheet>");
+        with_part(&whole, "xl/workbook.xml", book.as_bytes())
+    };
+    assert!(read(&named(1000)).is_ok());
+    is_damaged(&named(1001));
+}

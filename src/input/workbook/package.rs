@@ -72,7 +72,7 @@ impl<'a> Package<'a> {
             let size = part.size();
             // Packing makes nothing much larger, but a part may be packed as millions of blocks of
             // nothing, and take as long as a large one.
-            if part.compressed_size() > size + size / 8 + SLACK {
+            if part.compressed_size() > size.saturating_add(size / 8 + SLACK) {
                 return Err(damaged(&name));
             }
             if !name.contains("/media/") {

@@ -16,7 +16,7 @@ mod texts;
 mod watched;
 mod window;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use calamine::{Reader, SheetType, Style, Xlsx};
@@ -115,7 +115,7 @@ pub(super) fn read_if_plain(
     }
 }
 
-type Parts = HashMap<String, Vec<u8>>;
+type Parts = BTreeMap<String, Vec<u8>>;
 
 /// The texts and the styles that all sheets share.
 fn common_parts(package: &mut Package<'_>, limits: &Limits) -> Result<(Parts, Parts), FileFault> {
