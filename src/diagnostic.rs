@@ -110,7 +110,7 @@ impl Diagnostic {
 /// Brings findings into the order of print: by file, sheet and cell, what has no file last; at
 /// one place as they were found, which is in roster order.
 pub fn sort(diagnostics: &mut [Diagnostic]) {
-    diagnostics.sort_by_key(|diagnostic| {
+    diagnostics.sort_by_cached_key(|diagnostic| {
         let source = diagnostic.spot.source();
         (
             source.is_none(),

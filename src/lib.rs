@@ -28,6 +28,7 @@ pub mod cli;
 pub mod decimal;
 pub mod diagnostic;
 pub mod engine;
+mod hash;
 pub mod input;
 pub mod location;
 pub mod model;

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 /// see each other, but for the leaves and the model, which lean on themselves.
 const LAYERS: &[(&str, u32)] = &[
     ("text", 0),
+    ("hash", 0),
     ("decimal", 0),
     ("location", 0),
     ("arithmetic", 0),

@@ -1,12 +1,12 @@
 //! Whose a row is, and of when: names as written against roster and rubric.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::check::report::Concern;
 use crate::decimal::{self, Decimal};
 use crate::diagnostic::Finding;
+use crate::hash::Map;
 use crate::model::catalog::Catalog;
 use crate::model::rubric::{MOST_ROUNDS, Period, Rubric};
 use crate::model::submission::{At, Context, Stated, Written};
@@ -43,14 +43,14 @@ impl Resolved {
 /// The periods of one rubric, or of all of them.
 struct Periods {
     /// Which each is, by whatever it is called, folded; of several rubrics the first.
-    by_name: HashMap<String, usize>,
+    by_name: Map<String, usize>,
     /// What they are called in print.
     names: Arc<[String]>,
 }
 
 impl Periods {
     fn of(rubrics: &[Rubric]) -> Self {
-        let mut by_name = HashMap::new();
+        let mut by_name = Map::default();
         let mut names: Vec<String> = Vec::new();
         let periods = || rubrics.iter().flat_map(|of| of.periods.iter().enumerate());
         for (index, period) in periods() {
@@ -69,6 +69,15 @@ impl Periods {
             names: names.into(),
         }
     }
+
+    /// Which period is called so.
+    fn find(&self, name: &str) -> Option<usize> {
+        let name = text::key(name);
+        // Nearly every name is folded already.
+        let as_it_is = self.by_name.get(&*name);
+        let found = as_it_is.or_else(|| self.by_name.get(&name.to_lowercase()));
+        found.copied()
+    }
 }
 
 /// What contexts are held to.
@@ -77,7 +86,7 @@ pub(super) struct Resolver<'a> {
     /// By the position of the rubric, and last those of all.
     periods: Vec<Periods>,
     /// The unit that is nearest to each unknown name so far.
-    nearest: Mutex<HashMap<String, Option<usize>>>,
+    nearest: Mutex<Map<String, Option<usize>>>,
 }
 
 impl<'a> Resolver<'a> {
@@ -140,7 +149,7 @@ impl Resolved {
         let Some(name) = self.name(stated, "考核时段") else {
             return;
         };
-        self.period = periods.by_name.get(&folded(&name)).copied();
+        self.period = periods.find(&name);
         if self.period.is_none() {
             let finding = Finding::UnknownPeriod {
                 found: stated.written.excerpt(),

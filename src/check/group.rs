@@ -3,9 +3,11 @@
 
 mod rate;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::ptr;
 use std::sync::Arc;
+
+use smol_str::SmolStr;
 
 use crate::check::context::unreadable;
 use crate::check::given::{Columns, Given, Group, Unplaced};
@@ -13,6 +15,7 @@ use crate::check::report::{Concern, Report};
 use crate::check::task::{Tally, Tasks};
 use crate::check::value;
 use crate::diagnostic::{Code, Finding};
+use crate::hash::Map;
 use crate::location::{Address, Place};
 use crate::model::catalog::Catalog;
 use crate::model::record::{Entry, Observed, Record};
@@ -39,7 +42,7 @@ struct Sheets<'a> {
     first: Option<Given<'a>>,
     wide: Option<Given<'a>>,
     /// Whether each counts, by its table and, of a wide row, the row.
-    known: HashMap<(*const Table, Option<u32>), bool>,
+    known: Map<(*const Table, Option<u32>), bool>,
 }
 
 impl<'a> Sheets<'a> {
@@ -288,6 +291,7 @@ impl<'a> Checker<'a, '_, '_> {
             },
         };
         let reason = self.reason(rule, given, &observed)?;
+        let beside = row.beside.as_deref();
         Some(Entry {
             value: match (counted, &observed) {
                 (Some(_), Observed::Completion(rate)) => counted_text(*rate).into(),
@@ -295,8 +299,8 @@ impl<'a> Checker<'a, '_, '_> {
             },
             observed,
             reason,
-            evidence: row.evidence.clone(),
-            claim: row.claim.clone(),
+            evidence: beside.and_then(|beside| beside.evidence.clone()),
+            claim: beside.and_then(|beside| beside.claim.clone()),
             place: given.table.source.at(row.value.address),
         })
     }
@@ -307,7 +311,7 @@ impl<'a> Checker<'a, '_, '_> {
         rule: &Rule,
         given: &Given,
         observed: &Observed,
-    ) -> Option<Option<Arc<str>>> {
+    ) -> Option<Option<SmolStr>> {
         let row = given.row;
         if let Some(field) = &row.reason
             && let Some(finding @ Finding::ErrorCell { .. }) =

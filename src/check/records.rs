@@ -157,7 +157,9 @@ fn sort<'a>(catalog: &Catalog, tables: &'a [Table], report: &mut Report) -> Sort
                     before => {
                         let of_row = resolved.next().expect("each context is resolved");
                         sorted.any_is_meant |= !asks && of_row.unit.is_none();
-                        concerns.extend(of_row.concern());
+                        if !table.faults.is_empty() {
+                            concerns.extend(of_row.concern());
+                        }
                         // What a block or a label says was said with the row before.
                         let said = before
                             .filter(|(_, before)| before.concern() == of_row.concern())

@@ -1,9 +1,10 @@
 //! Collects findings, and remembers which unit's score each error stops.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostic, Finding, Severity, Spot};
+use crate::hash::{Map, Set};
 use crate::location::{Address, Place, Source};
 use crate::model::roster::Roster;
 use crate::model::rubric::RuleId;
@@ -22,15 +23,19 @@ pub(super) struct Concern {
 /// An error about a rule: in which sheet, at which cell, of which unit.
 type OfRule = ((u32, u32), Address, usize, RuleId, Code);
 
+/// What findings that may be the same have in common: the cell, the unit, the rule, the code.
+type Said = ((u32, u32), Address, Option<Arc<str>>, Option<RuleId>, Code);
+
 /// The findings of one run.
 pub(super) struct Report<'a> {
     roster: &'a Roster,
     diagnostics: Vec<Diagnostic>,
-    said: HashSet<(Place, String, Option<Arc<str>>)>,
+    /// Those that have so much in common, by position.
+    said: Map<Said, Vec<usize>>,
     /// Those that were to be said.
-    of_rules: HashSet<OfRule>,
+    of_rules: Set<OfRule>,
     /// How many there are of each kind in each file, by the file's order.
-    kinds: HashMap<(u32, Code), usize>,
+    kinds: Map<(u32, Code), usize>,
     stopped: BTreeMap<usize, BTreeSet<(Option<usize>, Code)>>,
 }
 
@@ -39,9 +44,9 @@ impl<'a> Report<'a> {
         Self {
             roster,
             diagnostics: Vec::new(),
-            said: HashSet::new(),
-            of_rules: HashSet::new(),
-            kinds: HashMap::new(),
+            said: Map::default(),
+            of_rules: Set::default(),
+            kinds: Map::default(),
             stopped: BTreeMap::new(),
         }
     }
@@ -148,18 +153,22 @@ impl<'a> Report<'a> {
 
     /// Takes up a finding once: many rows may lead to the same header cell.
     fn push(&mut self, diagnostic: Diagnostic) {
-        let kind = (diagnostic.spot.place()).map(|place| (place.source.order.0, diagnostic.code()));
-        if kind.is_some_and(|kind| self.count_only(kind)) {
-            return;
-        }
-        let place = diagnostic.spot.place().cloned();
-        let key = place.map(|place| (place, diagnostic.finding.message(), diagnostic.unit.clone()));
-        if key.is_none_or(|key| self.said.insert(key)) {
-            if let Some(kind) = kind {
-                *self.kinds.entry(kind).or_default() += 1;
+        if let Some(Place { source, address }) = diagnostic.spot.place() {
+            let kind = (source.order.0, diagnostic.code());
+            if self.count_only(kind) {
+                return;
             }
-            self.diagnostics.push(diagnostic);
+            let Diagnostic { unit, rule, .. } = &diagnostic;
+            let key = (source.order, *address, unit.clone(), *rule, kind.1);
+            let alike = self.said.entry(key).or_default();
+            let is_said = |at: &usize| self.diagnostics[*at].finding == diagnostic.finding;
+            if alike.iter().any(is_said) {
+                return;
+            }
+            alike.push(self.diagnostics.len());
+            *self.kinds.entry(kind).or_default() += 1;
         }
+        self.diagnostics.push(diagnostic);
     }
 
     /// Takes over what was found in a batch, and what was only counted there.

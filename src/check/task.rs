@@ -149,7 +149,11 @@ impl Tasks<'_> {
                 None
             }
         };
-        if let (Some(goal), Some(measured)) = (&task.goal, &row.measured) {
+        let measured = row
+            .beside
+            .as_ref()
+            .and_then(|beside| beside.measured.as_ref());
+        if let (Some(goal), Some(measured)) = (&task.goal, measured) {
             self.hold_to_goal(source, (task, goal), (&row.value, state), measured, report);
         }
         state

@@ -224,8 +224,9 @@ fn gather_with(
     diagnostic::sort(&mut diagnostics);
     let classes = classes.into_iter();
     let score = |class: ClassRecords| engine::score_class(&catalog.rubrics[class.rubric], class);
-    // Giving the memory of all tables back takes longer than scoring what was in them.
-    let ((), results) = rayon::join(|| drop(tables), || classes.map(score).collect());
+    // Giving the memory of all tables back can take longer than what is left to do: nobody waits.
+    rayon::spawn(|| drop(tables));
+    let results = classes.map(score).collect();
     Ok(Gathered {
         catalog,
         reader,

@@ -6,6 +6,8 @@ mod words;
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use smol_str::SmolStr;
+
 use super::code::{Code, Severity};
 use super::fault::FileFault;
 use crate::decimal::Decimal;
@@ -36,16 +38,16 @@ pub enum Finding {
     MissingMetadata { label: &'static str },
     /// A unit that the roster does not know.
     UnknownUnit {
-        found: Arc<str>,
+        found: SmolStr,
         nearest: Option<String>,
     },
     /// A period that the rubric does not know.
     UnknownPeriod {
-        found: Arc<str>,
+        found: SmolStr,
         known: Arc<[String]>,
     },
     /// A round that is no whole number from 1.
-    BadRound { found: Arc<str>, most: u32 },
+    BadRound { found: SmolStr, most: u32 },
     /// A round beyond those that the rubric gives a weight.
     UnknownRound {
         found: u32,
@@ -53,16 +55,13 @@ pub enum Finding {
         rounds: usize,
     },
     /// A year that is not the rubric's.
-    WrongYear { found: Arc<str>, year: i32 },
+    WrongYear { found: SmolStr, year: i32 },
     /// A 编号 that the rubric of the unit does not have.
-    UnknownRule { found: Arc<str>, known: Vec<String> },
+    UnknownRule { found: SmolStr, known: Vec<String> },
     /// A value without a 编号 or 任务序号 beside it.
-    BlankId {
-        label: &'static str,
-        value: Arc<str>,
-    },
+    BlankId { label: &'static str, value: SmolStr },
     /// A 任务序号 that the task table does not have.
-    UnknownTask { found: Arc<str> },
+    UnknownTask { found: SmolStr },
     /// A task that is not the unit's.
     TaskNotAssigned { task: String, unit: String },
     /// No row or column for a rule; `units` counts those that one column concerns.
@@ -103,15 +102,15 @@ pub enum Finding {
     /// No number where one must stand.
     NotANumber {
         rule: RuleId,
-        found: Arc<str>,
+        found: SmolStr,
         want: Want,
     },
     /// A fraction where a count must stand.
-    NotAWholeNumber { rule: RuleId, found: Arc<str> },
+    NotAWholeNumber { rule: RuleId, found: SmolStr },
     /// A number below zero.
-    NegativeValue { rule: RuleId, found: Arc<str> },
+    NegativeValue { rule: RuleId, found: SmolStr },
     /// Neither 是 nor 否.
-    NotYesNo { rule: RuleId, found: Arc<str> },
+    NotYesNo { rule: RuleId, found: SmolStr },
     /// More points than the rule may take.
     AboveCap {
         rule: RuleId,
@@ -121,15 +120,15 @@ pub enum Finding {
     /// A rate below 0 or above 100 %.
     RateOutOfRange {
         rule: RuleId,
-        found: Arc<str>,
+        found: SmolStr,
         bare: bool,
     },
     /// No state of a task.
-    NotATaskState { task: String, found: Arc<str> },
+    NotATaskState { task: String, found: SmolStr },
     /// 实际值 of a numeric target that is no number in the target's unit.
     MeasuredNotANumber {
         task: String,
-        found: Arc<str>,
+        found: SmolStr,
         goal: String,
     },
     /// A typed rate that the task table contradicts.
@@ -153,14 +152,14 @@ pub enum Finding {
         goal: String,
     },
     /// A bare ratio read as a percentage.
-    PercentAssumed { found: Arc<str>, read: String },
+    PercentAssumed { found: SmolStr, read: String },
     /// An error such as #REF!.
-    ErrorCell { found: Arc<str> },
+    ErrorCell { found: SmolStr },
     /// A formula that was never calculated.
     FormulaWithoutValue,
     /// A date where none can be.
     DateInsteadOfNumber {
-        found: Arc<str>,
+        found: SmolStr,
         guess: Option<String>,
         what: &'static str,
     },

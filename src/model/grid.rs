@@ -1,8 +1,12 @@
 //! A sheet as it was found: cells with absolute addresses, nothing interpreted.
 
+use std::mem;
+use std::ops::{Deref, Range};
+use std::slice;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
+use smol_str::SmolStr;
 
 use crate::location::Address;
 
@@ -54,7 +58,16 @@ pub struct Row {
     /// The row, from zero, as Excel counts.
     pub index: u32,
     /// Column, from zero, and what stands there.
-    pub cells: Vec<(u32, Cell)>,
+    pub cells: Cells,
+}
+
+/// Cells of one row, with their columns: a part of a block of memory that rows next to it share, and
+/// that is given back with the last of them.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(from = "Vec<(u32, Cell)>")]
+pub struct Cells {
+    block: Arc<[(u32, Cell)]>,
+    part: Range<usize>,
 }
 
 /// A cell that holds something. In a long sheet equal texts are mostly one text in memory.
@@ -72,7 +85,7 @@ pub struct Cell {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Content {
     /// Text, as it stands; never empty and never only white space.
-    Text(Arc<str>),
+    Text(SmolStr),
     /// A number, as the file holds it.
     Number(f64),
     /// TRUE or FALSE.
@@ -143,6 +156,20 @@ impl Sheet {
 }
 
 impl Row {
+    /// Rows whose cells share a block: the index of each, and where its cells end.
+    pub fn in_block(
+        block: Arc<[(u32, Cell)]>,
+        rows: impl IntoIterator<Item = (u32, usize)>,
+    ) -> impl Iterator<Item = Self> {
+        let mut start = 0;
+        rows.into_iter().map(move |(index, end)| {
+            let block = Arc::clone(&block);
+            let part = mem::replace(&mut start, end)..end;
+            let cells = Cells { block, part };
+            Self { index, cells }
+        })
+    }
+
     /// What stands in `column`, if anything.
     pub fn cell(&self, column: u32) -> Option<&Cell> {
         let index = self
@@ -150,6 +177,43 @@ impl Row {
             .binary_search_by_key(&column, |(column, _)| *column)
             .ok()?;
         Some(&self.cells[index].1)
+    }
+}
+
+impl From<Vec<(u32, Cell)>> for Cells {
+    fn from(cells: Vec<(u32, Cell)>) -> Self {
+        let part = 0..cells.len();
+        let block = cells.into();
+        Self { block, part }
+    }
+}
+
+impl FromIterator<(u32, Cell)> for Cells {
+    fn from_iter<I: IntoIterator<Item = (u32, Cell)>>(cells: I) -> Self {
+        Vec::from_iter(cells).into()
+    }
+}
+
+impl Deref for Cells {
+    type Target = [(u32, Cell)];
+
+    fn deref(&self) -> &Self::Target {
+        &self.block[self.part.clone()]
+    }
+}
+
+impl<'a> IntoIterator for &'a Cells {
+    type Item = &'a (u32, Cell);
+    type IntoIter = slice::Iter<'a, (u32, Cell)>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl Serialize for Cells {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        (**self).serialize(serializer)
     }
 }
 

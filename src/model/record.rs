@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use smol_str::SmolStr;
+
 use crate::decimal::{Decimal, Ratio};
 use crate::diagnostic::Code;
 use crate::location::{Address, Place, Source};
@@ -26,13 +28,13 @@ pub struct Entry {
     /// What was observed.
     pub observed: Observed,
     /// The value as written, `28.5/30` where the task table decides.
-    pub value: Arc<str>,
+    pub value: SmolStr,
     /// 扣分说明.
-    pub reason: Option<Arc<str>>,
+    pub reason: Option<SmolStr>,
     /// 佐证材料.
-    pub evidence: Option<Arc<str>>,
+    pub evidence: Option<SmolStr>,
     /// 自查值.
-    pub claim: Option<Arc<str>>,
+    pub claim: Option<SmolStr>,
     /// Where the value was read.
     pub place: Place,
 }
@@ -54,7 +56,7 @@ pub enum Observed {
 
 impl Entry {
     /// An entry that stands in no sheet: only what was observed counts, and how it was written.
-    pub fn unplaced(observed: Observed, value: Arc<str>) -> Self {
+    pub fn unplaced(observed: Observed, value: SmolStr) -> Self {
         let source = Source {
             file: Arc::from(""),
             sheet: None,

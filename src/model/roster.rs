@@ -1,16 +1,16 @@
 //! The roster: who is assessed, in which class, and under what other names.
 
 use std::cmp::{Ordering, Reverse};
-use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::hash::Map;
 use crate::text;
 
 /// Every unit that is assessed, class by class.
 #[derive(Clone, Debug, Default)]
 pub struct Roster {
     units: Vec<Unit>,
-    by_name: HashMap<String, usize>,
+    by_name: Map<String, usize>,
     /// Every name as it is compared, in roster order, and whose it is.
     names: Vec<(Spelling, usize)>,
 }
@@ -29,7 +29,7 @@ pub struct Unit {
 impl Roster {
     /// A roster of `units`; the names must be unique (see [`Roster::find`]).
     pub fn new(units: Vec<Unit>) -> Self {
-        let mut by_name = HashMap::new();
+        let mut by_name = Map::default();
         let mut names = Vec::new();
         for (index, unit) in units.iter().enumerate() {
             let also = unit.also.iter().map(String::as_str);

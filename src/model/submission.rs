@@ -6,6 +6,8 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use smol_str::SmolStr;
+
 use crate::decimal::{self, Decimal};
 use crate::diagnostic::Finding;
 use crate::location::{Address, Source};
@@ -68,12 +70,20 @@ pub struct Row {
     pub value: Field,
     /// 扣分说明.
     pub reason: Option<Field>,
-    /// 佐证材料, if there is any.
-    pub evidence: Option<Arc<str>>,
-    /// 自查值, if there is one: what the unit claims of itself, never scored.
-    pub claim: Option<Arc<str>>,
-    /// 实际值 of a task, if there is one. Few rows have it: the others do without the room for it.
-    pub measured: Option<Box<Field>>,
+    /// What else stands there, if anything does. Of a wide table few rows have it: the others do
+    /// without the room for it.
+    pub beside: Option<Box<Beside>>,
+}
+
+/// What may stand beside a value.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Beside {
+    /// 佐证材料.
+    pub evidence: Option<SmolStr>,
+    /// 自查值: what the unit claims of itself, never scored.
+    pub claim: Option<SmolStr>,
+    /// 实际值 of a task.
+    pub measured: Option<Field>,
 }
 
 /// Whose a row is, and of when, as written. Rows one after the other that say the same share it.
@@ -136,7 +146,7 @@ pub enum Written {
     /// Nothing.
     Blank,
     /// Text, without the white space around it.
-    Text(Arc<str>),
+    Text(SmolStr),
     /// A number; `percent` where the cell shows it as a percentage (then 0.5 is shown as 50%).
     Number {
         /// The number that the file holds.
@@ -215,11 +225,10 @@ impl Written {
         *self == Self::Blank
     }
 
-    /// What stands there, as text that is kept: that of the sheet, where it can be.
-    pub fn shared(&self) -> Arc<str> {
+    /// What stands there, as text that is kept: that of the sheet, where it is text.
+    pub fn shared(&self) -> SmolStr {
         match self {
-            Self::Text(text) if text.trim().len() == text.len() => Arc::clone(text),
-            Self::Date(text) | Self::Error(text) | Self::OutOfRange(text) => Arc::clone(text),
+            Self::Text(text) => text.clone(),
             _ => self.text().into(),
         }
     }
@@ -228,22 +237,20 @@ impl Written {
     /// cell may say whose a million rows are, and is looked at for each.
     #[must_use]
     pub fn brief(self) -> Self {
-        let brief = |text: Arc<str>| match text.len() {
-            ..=LONGEST_NAME => text,
-            _ => (beginning(&text) + "……").into(),
-        };
+        let is_long = |text: &str| text.len() > LONGEST_NAME;
+        let cut = |text: &str| beginning(text) + "……";
         match self {
-            Self::Text(text) => Self::Text(brief(text)),
-            Self::Date(text) => Self::Date(brief(text)),
-            Self::Error(text) => Self::Error(brief(text)),
-            Self::OutOfRange(text) => Self::OutOfRange(brief(text)),
+            Self::Text(text) if is_long(&text) => Self::Text(cut(&text).into()),
+            Self::Date(text) if is_long(&text) => Self::Date(cut(&text).into()),
+            Self::Error(text) if is_long(&text) => Self::Error(cut(&text).into()),
+            Self::OutOfRange(text) if is_long(&text) => Self::OutOfRange(cut(&text).into()),
             other => other,
         }
     }
 
     /// What stands there, as a message may quote it: the beginning of what is longer than anyone
     /// means to write.
-    pub fn excerpt(&self) -> Arc<str> {
+    pub fn excerpt(&self) -> SmolStr {
         let text = self.text();
         match text.len() {
             ..QUOTED => self.shared(),
@@ -255,7 +262,6 @@ impl Written {
     pub fn text(&self) -> Cow<'_, str> {
         match self {
             Self::Blank | Self::Uncalculated => "".into(),
-            Self::Text(text) => text.trim().into(),
             Self::Number {
                 number,
                 percent: true,
@@ -263,6 +269,7 @@ impl Written {
             Self::Number { number, .. } => decimal::plain(*number).into(),
             Self::Bool(true) => "TRUE".into(),
             Self::Bool(false) => "FALSE".into(),
+            Self::Text(text) => text.as_str().into(),
             Self::Date(text) | Self::Error(text) | Self::OutOfRange(text) => (&**text).into(),
         }
     }

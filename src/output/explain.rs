@@ -278,7 +278,7 @@ fn step_of(
             arithmetic += &format!("，封顶未扣 {}", plain(score.absorbed()));
         }
     }
-    let text = |text: &Option<std::sync::Arc<str>>| text.as_deref().map(str::to_owned);
+    let text = |text: &Option<smol_str::SmolStr>| text.as_deref().map(str::to_owned);
     Step {
         id: rule.id.to_string(),
         clauses: item.covered_text(rule),

@@ -1,6 +1,6 @@
 //! A cell taken out of its sheet, as it is written.
 
-use std::sync::Arc;
+use smol_str::SmolStr;
 
 use crate::decimal;
 use crate::location::Address;
@@ -16,15 +16,15 @@ pub(super) fn optional(row: &Row, column: Option<u32>) -> Option<Field> {
 }
 
 /// What stands in `column` of a row, if there is anything.
-pub(super) fn words(row: &Row, column: Option<u32>) -> Option<Arc<str>> {
+pub(super) fn words(row: &Row, column: Option<u32>) -> Option<SmolStr> {
     let words = optional(row, column)?.written.shared();
     (!words.is_empty()).then_some(words)
 }
 
 /// A text without white space around it: mostly the same.
-fn trimmed(text: &Arc<str>) -> Arc<str> {
+fn trimmed(text: &SmolStr) -> SmolStr {
     match text.trim() {
-        trimmed if trimmed.len() == text.len() => Arc::clone(text),
+        trimmed if trimmed.len() == text.len() => text.clone(),
         trimmed => trimmed.into(),
     }
 }

@@ -1,12 +1,10 @@
 //! Header rows: which layout they announce and what stands in which column.
 
-use std::collections::HashMap;
-use std::sync::Arc;
-
 use crate::decimal;
 use crate::diagnostic::{Finding, NearMiss};
+use crate::hash::Map;
 use crate::location::Address;
-use crate::model::grid::{Content, Row, Sheet};
+use crate::model::grid::{Cell, Content, Row, Sheet};
 use crate::model::rubric::RuleId;
 use crate::model::submission::{Fault, Layout};
 use crate::text;
@@ -81,7 +79,7 @@ pub(super) struct Header {
     /// The columns that we know, left to right, each once.
     pub columns: Vec<(u32, Column)>,
     /// The same by what they hold.
-    places: HashMap<Column, u32>,
+    places: Map<Column, u32>,
     /// Whether the column of units is headed 单位, which may mean a unit of measure too.
     pub weak_unit: bool,
     /// Headers that occur twice or became dates.
@@ -126,7 +124,7 @@ impl Header {
             row: row.index,
             layout,
             columns: Vec::new(),
-            places: HashMap::new(),
+            places: Map::default(),
             weak_unit: false,
             faults: Vec::new(),
         };
@@ -151,18 +149,14 @@ impl Header {
         if !has(Column::Unit) || !has(Column::Period) {
             return None;
         }
-        let cells = |row: &Row| row.cells.clone();
-        let mut both = Row {
+        let alone = |(column, _): &&(u32, Cell)| lower.cell(*column).is_none();
+        let above = upper.cells.iter().filter(alone);
+        let mut cells: Vec<_> = lower.cells.iter().chain(above).cloned().collect();
+        cells.sort_by_key(|(column, _)| *column);
+        let both = Row {
             index: lower.index,
-            cells: cells(lower),
+            cells: cells.into(),
         };
-        let above = cells(upper);
-        both.cells.extend(
-            above
-                .into_iter()
-                .filter(|(column, _)| lower.cell(*column).is_none()),
-        );
-        both.cells.sort_by_key(|(column, _)| *column);
         Self::of(&both).filter(|header| header.layout == Layout::Wide)
     }
 
@@ -172,7 +166,7 @@ impl Header {
         let wide = self.layout == Layout::Wide;
         if let (true, Content::Date(date)) = (wide, content) {
             let finding = Finding::DateInsteadOfNumber {
-                found: Arc::clone(&date.text),
+                found: (&*date.text).into(),
                 guess: RuleId::of_date(&date.text).map(|id| id.to_string()),
                 what: "编号",
             };

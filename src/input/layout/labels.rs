@@ -84,7 +84,7 @@ impl Labels {
                 if !pair.value.is_empty() {
                     let value = Field {
                         address,
-                        written: Written::Text(cell.text[pair.value.clone()].into()).brief(),
+                        written: Written::Text(cell.text[pair.value.clone()].trim().into()).brief(),
                         formula: false,
                     };
                     self.set(pair, value);

@@ -1,6 +1,6 @@
 //! The memory that the tables of a file may take.
 
-use crate::model::submission::Fault;
+use crate::model::submission::{Beside, Fault};
 
 /// Bytes that a table takes beside its rows, about.
 pub(super) const TABLE: usize = 1024;
@@ -16,6 +16,15 @@ impl Room {
     pub(super) fn spend_on_texts(&mut self, count: usize) -> Result<(), NoRoom> {
         const TEXT: usize = size_of::<Fault>() + 64;
         self.spend(TEXT.saturating_mul(count))
+    }
+
+    /// What stands beside a value, if anything does; takes off what it takes.
+    pub(super) fn boxed(&mut self, beside: Beside) -> Result<Option<Box<Beside>>, NoRoom> {
+        if beside == Beside::default() {
+            return Ok(None);
+        }
+        self.spend(size_of::<Beside>())?;
+        Ok(Some(Box::new(beside)))
     }
 
     /// Takes off so many bytes.

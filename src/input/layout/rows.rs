@@ -9,9 +9,9 @@ use super::header::{Aside, Column, Header};
 use super::labels::Labels;
 use super::room::{NoRoom, Room, TABLE};
 use crate::location::{Address, Source};
-use crate::model::grid::{Content, Merge, Row as GridRow, Sheet};
+use crate::model::grid::{Cells, Content, Merge, Row as GridRow, Sheet};
 use crate::model::rubric::RuleId;
-use crate::model::submission::{At, Context, Field, Layout, Row, Stated, Table, Written};
+use crate::model::submission::{At, Beside, Context, Field, Layout, Row, Stated, Table, Written};
 
 /// So many rows are a long sheet.
 const LONG: usize = 4096;
@@ -143,7 +143,7 @@ pub(super) fn read(
         && reader.take(sheet, row)?
     {
         if gives_back {
-            sheet.rows[next].cells = Vec::new();
+            sheet.rows[next].cells = Cells::default();
         }
         next += 1;
     }
@@ -274,11 +274,12 @@ impl Reader<'_> {
     ) -> Result<(), NoRoom> {
         let taken = Row {
             reason: optional(row, self.columns.reason),
-            evidence: words(row, self.columns.evidence),
-            claim: words(row, self.columns.claim),
-            measured: optional(row, self.columns.measured)
-                .filter(|measured| !measured.is_blank())
-                .map(Box::new),
+            beside: self.room.boxed(Beside {
+                evidence: words(row, self.columns.evidence),
+                claim: words(row, self.columns.claim),
+                measured: optional(row, self.columns.measured)
+                    .filter(|measured| !measured.is_blank()),
+            })?,
             context: self.context(sheet, row)?,
             id,
             value,
@@ -294,14 +295,17 @@ impl Reader<'_> {
         for rule in &mut self.rules {
             self.room.spend(size_of::<Row>())?;
             rule.filled |= row.cell(rule.value).is_some();
+            let beside = Beside {
+                evidence: words(row, rule.evidence),
+                claim: words(row, rule.claim),
+                measured: None,
+            };
             self.rows.push(Row {
                 context: Arc::clone(&context),
                 id: rule.id.clone(),
                 value: field_of(Address::new(row.index, rule.value), row.cell(rule.value)),
                 reason: optional(row, rule.reason),
-                evidence: words(row, rule.evidence),
-                claim: words(row, rule.claim),
-                measured: None,
+                beside: self.room.boxed(beside)?,
             });
         }
         Ok(())

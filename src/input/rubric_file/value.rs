@@ -238,7 +238,7 @@ fn written(file: File, key: &'static str, value: &Value) -> Result<Written, Repo
             let percent = false;
             Ok(Written::Number { number, percent })
         }
-        DeValue::String(_) => text(file, key, value).map(|text| Written::Text(text.into())),
+        DeValue::String(_) => text(file, key, value).map(|text| Written::Text(text.trim().into())),
         _ => Err(wrong_type(file, key, value, "表上填的值，如 3 或者 \"是\"")),
     }
 }

@@ -1,13 +1,14 @@
 //! Collects the cells of a sheet in whatever order a file holds them, within the limits of a
 //! file. Used by the reader of every format.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use calamine::Dimensions;
+use smol_str::SmolStr;
 
 use super::limits::{self, Limits};
 use crate::diagnostic::{Excess, FileFault};
+use crate::hash::Set;
 use crate::location::Address;
 use crate::model::grid::{Cell, Content, Merge, Row, Sheet};
 
@@ -48,17 +49,20 @@ impl Budget {
     }
 }
 
-/// The texts of a sheet so far. A long list says the same in row after row, and is kept in memory
-/// as a whole: most of its texts are kept once.
+/// The texts of a sheet so far that do not fit into a cell. A long list says the same in row after
+/// row, and is kept in memory as a whole: most of its texts are kept once.
 #[derive(Default)]
 struct Texts {
     count: usize,
-    seen: HashSet<Arc<str>>,
+    seen: Set<SmolStr>,
     /// How many were seen before.
     again: usize,
     /// Whether the sheet says something else in every cell, so that looking is in vain.
     differ: bool,
 }
+
+/// Bytes of a text that has room in the cell itself.
+const INLINE: usize = 23;
 
 impl Texts {
     /// So few texts are not worth looking for.
@@ -66,28 +70,38 @@ impl Texts {
     /// So many that differ are no list that says the same again and again.
     const MANY: usize = 1 << 16;
 
-    fn share(&mut self, text: &str) -> Arc<str> {
+    fn share(&mut self, text: &str) -> SmolStr {
+        if text.len() <= INLINE {
+            return text.into();
+        }
         self.count += 1;
         if self.count <= Self::FEW || self.differ {
-            return Arc::from(text);
+            return text.into();
         }
         if let Some(seen) = self.seen.get(text) {
             self.again += 1;
-            return Arc::clone(seen);
+            return seen.clone();
         }
-        let text = Arc::from(text);
+        let text = SmolStr::from(text);
         if self.seen.len() < Self::MANY {
-            self.seen.insert(Arc::clone(&text));
+            self.seen.insert(text.clone());
             self.differ = self.seen.len() == Self::MANY && self.again < Self::MANY;
         }
         text
     }
 }
 
+/// So many cells make a block, and those more that its last row has.
+const BLOCK: usize = 1024;
+
 /// A sheet in the making.
 #[derive(Default)]
 pub(in super::super) struct SheetBuilder {
     rows: Vec<Row>,
+    /// The rows of the block of cells in the making, and where each ends; the last is in the making
+    /// itself.
+    block: Vec<(u32, usize)>,
+    cells: Vec<(u32, Cell)>,
     merges: Vec<Merge>,
     texts: Texts,
     /// The last cell that came.
@@ -99,7 +113,7 @@ pub(in super::super) struct SheetBuilder {
 impl SheetBuilder {
     /// A text to put into a cell; in a long sheet mostly the same in memory as one before that reads
     /// the same.
-    pub(in super::super) fn text(&mut self, text: &str) -> Arc<str> {
+    pub(in super::super) fn text(&mut self, text: &str) -> SmolStr {
         self.texts.share(text)
     }
 
@@ -126,26 +140,23 @@ impl SheetBuilder {
             return Err(FileFault::TooLarge(Excess::Cell { cell }));
         }
         budget.spend(&cell.content)?;
-        let last = self.rows.last_mut();
-        match last {
-            Some(row) if row.index == address.row => {
-                row.cells.push((address.column, cell));
+        if self.block.last().is_none_or(|(row, _)| *row != address.row) {
+            if self.cells.len() >= BLOCK {
+                self.end_block();
             }
-            last => {
-                let mut cells = Vec::new();
-                if let Some(row) = last {
-                    row.cells.shrink_to_fit();
-                    // Most rows hold as many cells as the one before.
-                    cells.reserve_exact(row.cells.len());
-                }
-                cells.push((address.column, cell));
-                self.rows.push(Row {
-                    index: address.row,
-                    cells,
-                });
-            }
+            self.block.push((address.row, 0));
+        }
+        self.cells.push((address.column, cell));
+        if let Some((_, end)) = self.block.last_mut() {
+            *end = self.cells.len();
         }
         Ok(())
+    }
+
+    /// Takes over the block in the making, in as much memory as it needs.
+    fn end_block(&mut self) {
+        let cells = self.cells.drain(..).collect();
+        self.rows.extend(Row::in_block(cells, self.block.drain(..)));
     }
 
     /// Adds a merged block that calamine tells of.
@@ -186,6 +197,7 @@ impl SheetBuilder {
 
     /// The sheet, its cells in order; of two at one address the later stands.
     pub(in super::super) fn finish(mut self, name: Option<Arc<str>>) -> Sheet {
+        self.end_block();
         if self.disordered {
             self.rows = in_order(self.rows);
         }
@@ -202,20 +214,20 @@ impl SheetBuilder {
 /// The same cells, rows and columns ascending, one cell an address.
 fn in_order(mut rows: Vec<Row>) -> Vec<Row> {
     rows.sort_by_key(|row| row.index);
-    let mut ordered: Vec<Row> = Vec::with_capacity(rows.len());
-    for row in rows {
-        match ordered.last_mut() {
-            Some(last) if last.index == row.index => last.cells.extend(row.cells),
-            _ => ordered.push(row),
-        }
-    }
-    for row in &mut ordered {
+    let of_one = |parts: &[Row]| {
         // Reversed first, so that the stable sort and the removal keep the later of two.
-        row.cells.reverse();
-        row.cells.sort_by_key(|(column, _)| *column);
-        row.cells.dedup_by_key(|(column, _)| *column);
-    }
-    ordered
+        let cells = parts.iter().flat_map(|row| &row.cells).rev();
+        let mut cells: Vec<_> = cells.cloned().collect();
+        cells.sort_by_key(|(column, _)| *column);
+        cells.dedup_by_key(|(column, _)| *column);
+        Row {
+            index: parts[0].index,
+            cells: cells.into(),
+        }
+    };
+    rows.chunk_by(|a, b| a.index == b.index)
+        .map(of_one)
+        .collect()
 }
 
 /// A cell without a percentage, of which there are most.
@@ -267,10 +279,12 @@ mod tests {
     fn a_long_list_keeps_a_text_once() {
         let mut sheet = SheetBuilder::default();
         for number in 0..Texts::FEW {
-            sheet.text(&number.to_string());
+            sheet.text(&format!("常德市人民政府第 {number} 办公室"));
         }
-        let (first, second) = (sheet.text("武陵区"), sheet.text("武陵区"));
-        assert!(Arc::ptr_eq(&first, &second));
-        assert_eq!(&*sheet.text("澧县"), "澧县");
+        let long = "常德市人民政府办公室"; // 30 bytes
+        let (first, second) = (sheet.text(long), sheet.text(long));
+        assert!(first.is_heap_allocated());
+        assert_eq!(first.as_ptr(), second.as_ptr());
+        assert_eq!(sheet.text("澧县"), "澧县");
     }
 }

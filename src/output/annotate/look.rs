@@ -212,7 +212,8 @@ fn widths(sheet: &Sheet, header: Option<&Row>) -> BTreeMap<u32, f64> {
 
 fn cell_text(cell: &Cell) -> String {
     match &cell.content {
-        Content::Text(text) | Content::Error(text) => text.to_string(),
+        Content::Text(text) => text.to_string(),
+        Content::Error(text) => text.to_string(),
         Content::Date(date) => date.text.to_string(),
         Content::Number(number) => decimal::from_f64(*number)
             .map(decimal::plain)

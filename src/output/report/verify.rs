@@ -66,7 +66,8 @@ fn sheet<'a>(workbook: &'a Workbook, name: &str) -> Option<&'a Sheet> {
 /// What a cell holds, as a person reads it.
 fn text(cell: &Cell) -> String {
     match &cell.content {
-        Content::Text(text) | Content::Error(text) => text.to_string(),
+        Content::Text(text) => text.to_string(),
+        Content::Error(text) => text.to_string(),
         Content::Date(date) => date.text.to_string(),
         Content::Number(number) => {
             decimal::from_f64(*number).map_or_else(|| number.to_string(), decimal::plain)

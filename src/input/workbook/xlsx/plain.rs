@@ -3,10 +3,10 @@
 
 use std::borrow::Cow;
 use std::io::Read;
-use std::sync::Arc;
 
 use calamine::{ExcelDateTime, ExcelDateTimeType};
 use memchr::memmem;
+use smol_str::SmolStr;
 
 use super::super::Wanted;
 use super::super::cells::{Shows, date};
@@ -36,7 +36,7 @@ impl From<FileFault> for Stop {
 /// What the cells of a workbook have in common.
 pub(super) struct Common {
     /// The texts that they share.
-    pub(super) texts: Vec<Arc<str>>,
+    pub(super) texts: Vec<SmolStr>,
     /// What each style makes of a number.
     pub(super) styles: Vec<Shows>,
     /// Whether days are counted from 1904.
@@ -192,7 +192,7 @@ impl RawCell<'_> {
             (None | Some(b"n"), Some(value), None) => Some(quantity(value, shows, common)?),
             (Some(b"s"), Some(value), None) => {
                 let text = common.texts.get(number(value)?)?;
-                Some(Content::Text(Arc::clone(text)))
+                Some(Content::Text(text.clone()))
             }
             (Some(b"b"), Some(b"0"), None) => Some(Content::Bool(false)),
             (Some(b"b"), Some(b"1"), None) => Some(Content::Bool(true)),

@@ -1,15 +1,15 @@
 //! Texts: those that the cells of a workbook share, and those that stand in a cell.
 
 use std::borrow::Cow;
-use std::sync::Arc;
 
 use memchr::{memchr, memchr2};
 use quick_xml::escape::unescape;
+use smol_str::SmolStr;
 
 use super::tags::{Kind, Tag, Tags};
 
 /// The texts that the cells of a workbook share, in their order; none if they are not plain.
-pub(super) fn shared(part: &[u8]) -> Option<Vec<Arc<str>>> {
+pub(super) fn shared(part: &[u8]) -> Option<Vec<SmolStr>> {
     let mut tags = Tags::of(part)?;
     let mut texts = Vec::new();
     let root = tags.next()?;
