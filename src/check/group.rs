@@ -405,7 +405,7 @@ impl<'a> Checker<'a, '_, '_> {
 }
 
 /// The tables that the rows of a group come from: they are sorted by table.
-fn tables<'g>(given: &'g [Given]) -> impl Iterator<Item = &'g Table> + Clone {
+fn tables<'g>(given: &'g [Given]) -> impl Iterator<Item = &'g Table> {
     let of_tables = given.chunk_by(|a, b| ptr::eq(a.table, b.table));
     of_tables.map(|rows| rows[0].table)
 }
