@@ -17,6 +17,7 @@ use crate::cli::voice::Voice;
 use crate::diagnostic::{self, Diagnostic, FileFault, Finding, Spot};
 use crate::engine;
 use crate::input::files::{self, Collected, FileEntry};
+use crate::input::guard::guarded;
 use crate::input::layout::{self, Found};
 use crate::input::rubric_file::{self, RubricSource};
 use crate::input::workbook::{Limits, Reader, Wanted};
@@ -272,7 +273,7 @@ fn read_all(
                     Ok(workbook) if verify::is_report(&workbook) => Content::Report,
                     Ok(workbook) => {
                         let order = u32::try_from(order).unwrap_or(u32::MAX);
-                        match layout::find(workbook, order, reader.limits()) {
+                        match guarded(|| layout::find(workbook, order, reader.limits())) {
                             Ok(found) => Content::Tables(found),
                             Err(fault) => Content::Unreadable(fault),
                         }

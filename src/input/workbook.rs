@@ -27,18 +27,17 @@ mod xls;
 mod xlsb;
 mod xlsx;
 
-use std::cell::{Cell as Flag, RefCell};
 use std::env;
 use std::fs::{self, File};
 use std::io::Read;
-use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use self::kind::Kind;
 use self::package::Package;
 use self::servants::Servants;
 use super::files::FileEntry;
+use super::guard::guarded;
 use super::text;
 use crate::diagnostic::{Excess, FileFault};
 use crate::model::grid::{Format, Sheet, Workbook};
@@ -323,54 +322,5 @@ fn named(sheets: Vec<Sheet>) -> Result<Vec<Sheet>, FileFault> {
     match names.windows(2).find(|pair| pair[0] == pair[1]) {
         Some(pair) => Err(FileFault::SameSheetName(pair[0].to_string())),
         None => Ok(sheets),
-    }
-}
-
-thread_local! {
-    /// Whether a panic on this thread is caught below and therefore not worth a word.
-    static GUARDED: Flag<bool> = const { Flag::new(false) };
-    /// Where the last of them was.
-    static PLACE: RefCell<String> = const { RefCell::new(String::new()) };
-}
-
-/// Runs a reader of hostile bytes. calamine panics on some damage; the file is then called damaged
-/// and the others are read.
-fn guarded<T>(read: impl FnOnce() -> Result<T, FileFault>) -> Result<T, FileFault> {
-    static HOOK: Once = Once::new();
-    HOOK.call_once(|| {
-        let before = panic::take_hook();
-        panic::set_hook(Box::new(move |panic| match GUARDED.get() {
-            true => PLACE.set(place(panic)),
-            false => before(panic),
-        }));
-    });
-    GUARDED.set(true);
-    let outcome = panic::catch_unwind(AssertUnwindSafe(read));
-    GUARDED.set(false);
-    outcome.unwrap_or_else(|_| Err(FileFault::Crashed(PLACE.take())))
-}
-
-/// Where a panic was: library, file, line, without the folders of the machine that built it.
-fn place(panic: &PanicHookInfo<'_>) -> String {
-    let Some(location) = panic.location() else {
-        return String::new();
-    };
-    let parts: Vec<&str> = location.file().split(['/', '\\']).collect();
-    let source = parts.iter().rposition(|part| *part == "src");
-    let short = parts[source.unwrap_or_default().saturating_sub(1)..].join("/");
-    format!("{short}:{}", location.line())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_panic_is_a_fault_of_the_file() {
-        let outcome: Result<(), _> = guarded(|| panic!("a reader's mistake"));
-        match outcome {
-            Err(FileFault::Crashed(place)) => assert!(place.contains("src/input/workbook.rs:")),
-            other => panic!("{other:?}"),
-        }
     }
 }

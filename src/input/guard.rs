@@ -1,0 +1,60 @@
+//! Holds the panics of whoever reads hostile files: one that cannot be read keeps no other from being
+//! read.
+
+use std::cell::{Cell, RefCell};
+use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
+use std::sync::Once;
+
+use crate::diagnostic::FileFault;
+
+thread_local! {
+    /// Whether a panic on this thread is caught below and therefore not worth a word.
+    static GUARDED: Cell<bool> = const { Cell::new(false) };
+    /// Where the last of them was.
+    static PLACE: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
+/// Runs a reader of hostile bytes. calamine panics on some damage; the file is then called damaged
+/// and the others are read.
+///
+/// # Errors
+/// Those of the reader, and where it panicked.
+pub fn guarded<T>(read: impl FnOnce() -> Result<T, FileFault>) -> Result<T, FileFault> {
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let before = panic::take_hook();
+        panic::set_hook(Box::new(move |panic| match GUARDED.get() {
+            true => PLACE.set(place(panic)),
+            false => before(panic),
+        }));
+    });
+    GUARDED.set(true);
+    let outcome = panic::catch_unwind(AssertUnwindSafe(read));
+    GUARDED.set(false);
+    outcome.unwrap_or_else(|_| Err(FileFault::Crashed(PLACE.take())))
+}
+
+/// Where a panic was: library, file, line, without the folders of the machine that built it.
+fn place(panic: &PanicHookInfo<'_>) -> String {
+    let Some(location) = panic.location() else {
+        return String::new();
+    };
+    let parts: Vec<&str> = location.file().split(['/', '\\']).collect();
+    let source = parts.iter().rposition(|part| *part == "src");
+    let short = parts[source.unwrap_or_default().saturating_sub(1)..].join("/");
+    format!("{short}:{}", location.line())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_a_fault_of_the_file() {
+        let outcome: Result<(), _> = guarded(|| panic!("a reader's mistake"));
+        match outcome {
+            Err(FileFault::Crashed(place)) => assert!(place.contains("src/input/guard.rs:")),
+            other => panic!("{other:?}"),
+        }
+    }
+}
