@@ -60,10 +60,40 @@ pub fn from_f64(number: f64) -> Option<Decimal> {
         )]
         return Some(Decimal::from(number as i64));
     }
-    let typed = format!("{number:.*e}", SIGNIFICANT_DIGITS - 1);
-    Decimal::from_scientific(&typed)
-        .ok()
-        .map(|decimal| decimal.normalize())
+    let typed = with_few_places(number).or_else(|| spelled_out(number))?;
+    Some(typed.normalize())
+}
+
+/// The decimal of few places, or of few digits below 1, that `number` is nearest to, if there is
+/// one: of no more than [`SIGNIFICANT_DIGITS`] digits there can be only one.
+fn with_few_places(number: f64) -> Option<Decimal> {
+    [(3, 1e3), (15, 1e15)]
+        .into_iter()
+        .find_map(|(places, unit)| {
+            let units = (number * unit).round();
+            // Whole and below 2⁵³ they are exact, and the quotient is the nearest there is.
+            let is_exact = units.abs() < TOO_LARGE && units / unit == number;
+            #[expect(
+                clippy::cast_possible_truncation,
+                reason = "a whole number below 10¹⁵ fits an i64"
+            )]
+            is_exact.then(|| Decimal::new(units as i64, places))
+        })
+}
+
+/// The decimal that `number` reads as, spelled out to so many digits.
+fn spelled_out(number: f64) -> Option<Decimal> {
+    let digits = format!("{number:.*e}", SIGNIFICANT_DIGITS - 1);
+    Decimal::from_scientific(&digits).ok()
+}
+
+/// A number as it reads, whatever it is: with an exponent where it had digits without end.
+pub fn shown(number: f64) -> String {
+    match number.abs() {
+        0.0 => "0".to_owned(),
+        1e-7..1e21 => number.to_string(),
+        _ => format!("{number:e}"),
+    }
 }
 
 /// The nearest `f64`, for cached results in workbooks; never for arithmetic.
@@ -154,6 +184,41 @@ mod tests {
         }
         assert_eq!(from_f64(f64::NAN), None);
         assert_eq!(from_f64(1e15), None);
+    }
+
+    #[test]
+    fn a_number_of_few_places_is_what_it_reads_as() {
+        let mut found = 0;
+        // Digits of all kinds, of every size.
+        let mut seed = 1_u64;
+        for round in 0..200_000_u32 {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            let digits = (seed >> 33) as f64;
+            let number = digits / 10_f64.powi((round % 18) as i32) / f64::from(round % 7 + 1);
+            if let Some(exact) = with_few_places(number) {
+                assert_eq!(
+                    Some(exact.normalize()),
+                    spelled_out(number).map(|d| d.normalize())
+                );
+                found += 1;
+            }
+        }
+        assert!(found > 50_000, "{found}");
+    }
+
+    #[test]
+    fn no_number_is_shown_with_digits_without_end() {
+        for (number, text) in [
+            (0.0, "0"),
+            (-1.5, "-1.5"),
+            (110_101_199_003_071_230.0, "110101199003071230"),
+            (1e300, "1e300"),
+            (-2.5e-300, "-2.5e-300"),
+            (f64::INFINITY, "inf"),
+            (f64::NAN, "NaN"),
+        ] {
+            assert_eq!(shown(number), text);
+        }
     }
 
     #[test]
