@@ -118,7 +118,8 @@ fn line_of(before: &[u8]) -> usize {
 fn declared_separator(text: &str) -> Option<(u8, &str)> {
     let rest = text.get(..4).filter(|s| s.eq_ignore_ascii_case("sep="))?;
     let rest = &text[rest.len()..];
-    let separator = *rest.as_bytes().first().filter(|byte| byte.is_ascii())?;
+    let is_one = |byte: &&u8| byte.is_ascii() && !matches!(byte, b'\r' | b'\n' | b'"');
+    let separator = *rest.as_bytes().first().filter(is_one)?;
     let rest = &rest[1..];
     let rest = rest
         .strip_prefix("\r\n")
@@ -365,6 +366,13 @@ mod tests {
             assert!(cells.contains(&"A4=2".to_owned()), "{cells:?}");
         }
         assert_eq!(found(b"sep=|\r\na|b;c\r\n"), ["A1=a", "B1=b;c"]);
+        // A line end is no separator.
+        for text in ["sep=\n\na,b\n", "sep=\r\r\na,b\n"] {
+            assert!(
+                found(text.as_bytes()).contains(&"B3=b".to_owned()),
+                "{text:?}"
+            );
+        }
         assert_eq!(
             found("只有一列\n一,二".as_bytes()),
             ["A1=只有一列", "A2=一", "B2=二"]
