@@ -24,7 +24,7 @@ pub(super) struct Resolved {
     /// The unit that an unknown name probably means.
     pub meant: Option<usize>,
     /// What is wrong, and where.
-    pub faults: Vec<(At, Finding)>,
+    pub faults: Faults,
 }
 
 impl Resolved {
@@ -75,9 +75,28 @@ impl Periods {
         let name = text::key(name);
         // Nearly every name is folded already.
         let as_it_is = self.by_name.get(&*name);
-        let found = as_it_is.or_else(|| self.by_name.get(&name.to_lowercase()));
+        let found = as_it_is.or_else(|| self.by_name.get(&folded(&name)));
         found.copied()
     }
+}
+
+/// What a cell states of several rows, and what came of it: one row after the other asks.
+#[derive(Clone, Default)]
+struct Last<T>(Option<(Stated, T, Faults)>);
+
+/// What is wrong, and where.
+type Faults = Vec<(At, Finding)>;
+
+/// What was resolved last, of several rows each.
+#[derive(Default)]
+pub(super) struct Memory {
+    /// The unit, and the one that is meant.
+    unit: Last<(Option<usize>, Option<usize>)>,
+    /// By the position of the rubric, and last those of all.
+    period: Vec<Last<Option<usize>>>,
+    round: Last<Option<u32>>,
+    /// By the position of the rubric.
+    year: Vec<Last<()>>,
 }
 
 /// What contexts are held to.
@@ -110,80 +129,126 @@ impl<'a> Resolver<'a> {
         })
     }
 
+    /// Nothing resolved yet.
+    pub(super) fn memory(&self) -> Memory {
+        Memory {
+            period: vec![Last::default(); self.periods.len()],
+            year: vec![Last::default(); self.periods.len()],
+            ..Memory::default()
+        }
+    }
+
     /// Resolves a context; every fault of it at once. Which unit an unknown name means takes long
-    /// to find: it is looked for where somebody `asks`.
-    pub(super) fn resolve(&self, context: &Context, asks: bool) -> Resolved {
+    /// to find: it is looked for where somebody `asks`, the same for all contexts of one `memory`.
+    pub(super) fn resolve(&self, context: &Context, asks: bool, memory: &mut Memory) -> Resolved {
         let catalog = self.catalog;
         let mut resolved = Resolved::default();
-        resolved.unit(self, &context.unit, asks);
+        (resolved.unit, resolved.meant) =
+            resolved.recall(&mut memory.unit, &context.unit, |resolved, stated| {
+                resolved.unit(self, stated, asks)
+            });
         let rubric = resolved.unit.map(|unit| catalog.rubric_of(unit));
-        let periods = &self.periods[rubric.unwrap_or(catalog.rubrics.len())];
-        resolved.period(periods, &context.period);
-        let first = catalog.rubrics.get(rubric.unwrap_or_default());
-        resolved.round(context.round.as_ref());
-        resolved.round_of_rubric(first, context.round.as_ref());
-        resolved.year(first, context.year.as_ref());
+        let all = rubric.unwrap_or(catalog.rubrics.len());
+        let last = &mut memory.period[all];
+        resolved.period = resolved.recall(last, &context.period, |resolved, stated| {
+            resolved.period(&self.periods[all], stated)
+        });
+        resolved.round = match &context.round {
+            Some(round) => resolved.recall(&mut memory.round, round, Resolved::round),
+            None => Some(1),
+        };
+        let first = rubric.unwrap_or_default();
+        if let Some(rubric) = catalog.rubrics.get(first) {
+            resolved.round_of_rubric(rubric, context.round.as_ref());
+            if let Some(year) = &context.year {
+                resolved.recall(&mut memory.year[first], year, |resolved, stated| {
+                    resolved.year(rubric, stated);
+                });
+            }
+        }
         resolved
     }
 }
 
 impl Resolved {
-    fn unit(&mut self, resolver: &Resolver, stated: &Stated, asks: bool) {
-        let Some(name) = self.name(stated, "被考核单位") else {
-            return;
-        };
-        let roster = &resolver.catalog.roster;
-        self.unit = roster.find(&name);
-        if self.unit.is_none() {
-            self.meant = asks.then(|| resolver.nearest(&name)).flatten();
-            let nearest = self.meant.map(|unit| roster.units()[unit].name.to_string());
-            let finding = Finding::UnknownUnit {
-                found: stated.written.excerpt(),
-                nearest,
-            };
-            self.faults.push((stated.at, finding));
+    /// What is `stated`, and its faults: found, or what was found before of the same cell.
+    fn recall<T: Copy>(
+        &mut self,
+        last: &mut Last<T>,
+        stated: &Stated,
+        find: impl FnOnce(&mut Self, &Stated) -> T,
+    ) -> T {
+        if let Some((before, found, faults)) = &last.0
+            && before == stated
+        {
+            self.faults.extend_from_slice(faults);
+            return *found;
         }
+        let known = self.faults.len();
+        let found = find(self, stated);
+        if matches!(stated.at, At::Cell(_)) {
+            let faults = self.faults[known..].to_vec();
+            last.0 = Some((stated.clone(), found, faults));
+        }
+        found
     }
 
-    fn period(&mut self, periods: &Periods, stated: &Stated) {
-        let Some(name) = self.name(stated, "考核时段") else {
-            return;
+    /// The unit, or the one that is meant.
+    fn unit(
+        &mut self,
+        resolver: &Resolver,
+        stated: &Stated,
+        asks: bool,
+    ) -> (Option<usize>, Option<usize>) {
+        let Some(name) = self.name(stated, "被考核单位") else {
+            return (None, None);
         };
-        self.period = periods.find(&name);
-        if self.period.is_none() {
+        let roster = &resolver.catalog.roster;
+        if let Some(unit) = roster.find(&name) {
+            return (Some(unit), None);
+        }
+        let meant = asks.then(|| resolver.nearest(&name)).flatten();
+        let finding = Finding::UnknownUnit {
+            found: stated.written.excerpt(),
+            nearest: meant.map(|unit| roster.units()[unit].name.to_string()),
+        };
+        self.faults.push((stated.at, finding));
+        (None, meant)
+    }
+
+    fn period(&mut self, periods: &Periods, stated: &Stated) -> Option<usize> {
+        let name = self.name(stated, "考核时段")?;
+        let period = periods.find(&name);
+        if period.is_none() {
             let finding = Finding::UnknownPeriod {
                 found: stated.written.excerpt(),
                 known: Arc::clone(&periods.names),
             };
             self.faults.push((stated.at, finding));
         }
+        period
     }
 
-    fn round(&mut self, stated: Option<&Stated>) {
-        let Some(Stated { at, written }) = stated else {
-            self.round = Some(1);
-            return;
-        };
-        self.round = round_of(&written.text());
-        if self.round.is_none() {
+    fn round(&mut self, Stated { at, written }: &Stated) -> Option<u32> {
+        let round = round_of(&written.text());
+        if round.is_none() {
             let finding = unreadable(written, "轮次").unwrap_or_else(|| Finding::BadRound {
                 found: written.excerpt(),
                 most: MOST_ROUNDS,
             });
             self.faults.push((*at, finding));
         }
+        round
     }
 
     /// A period whose rounds have weights has so many rounds and no more.
-    fn round_of_rubric(&mut self, rubric: Option<&Rubric>, stated: Option<&Stated>) {
+    fn round_of_rubric(&mut self, rubric: &Rubric, stated: Option<&Stated>) {
         let (Some(_), Some(period), Some(round), Some(stated)) =
             (self.unit, self.period, self.round, stated)
         else {
             return;
         };
-        let Some(period) = rubric.map(|rubric| &rubric.periods[period]) else {
-            return;
-        };
+        let period = &rubric.periods[period];
         if let Some(rounds) = period.rounds.count()
             && round as usize > rounds
         {
@@ -197,10 +262,7 @@ impl Resolved {
         }
     }
 
-    fn year(&mut self, rubric: Option<&Rubric>, stated: Option<&Stated>) {
-        let (Some(Stated { at, written }), Some(rubric)) = (stated, rubric) else {
-            return;
-        };
+    fn year(&mut self, rubric: &Rubric, Stated { at, written }: &Stated) {
         if year_of(&written.text()) != Some(rubric.year) {
             let finding = unreadable(written, "考核年度").unwrap_or_else(|| Finding::WrongYear {
                 found: written.excerpt(),

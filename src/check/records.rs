@@ -13,6 +13,8 @@ use crate::check::group::Checker;
 use crate::check::report::{Concern, Report};
 use crate::check::value;
 use crate::diagnostic::{self, Code, Diagnostic, Finding};
+use crate::hash::Map;
+use crate::location::Address;
 use crate::model::catalog::Catalog;
 use crate::model::record::{ClassRecords, Record};
 use crate::model::submission::{At, Context, Fault, Layout, Row, Table};
@@ -138,6 +140,7 @@ fn sort<'a>(catalog: &Catalog, tables: &'a [Table], report: &mut Report) -> Sort
     for table in tables {
         let file = table.source.order.0;
         let mut concerns: Vec<Concern> = Vec::new();
+        let mut said: Map<(Address, Option<Concern>), Vec<Finding>> = Map::default();
         let mut last: Option<(&Row, Resolved)> = None;
         for rows in table.rows.chunks(RESOLVED_TOGETHER) {
             // Of names beyond those that are printed nobody asks what they mean: any unit may be
@@ -154,21 +157,28 @@ fn sort<'a>(catalog: &Catalog, tables: &'a [Table], report: &mut Report) -> Sort
                         }
                         of_both
                     }
-                    before => {
+                    _ => {
                         let of_row = resolved.next().expect("each context is resolved");
                         sorted.any_is_meant |= !asks && of_row.unit.is_none();
+                        // Whom the table concerns is asked only where it has faults.
                         if !table.faults.is_empty() {
                             concerns.extend(of_row.concern());
                         }
-                        // What a block or a label says was said with the row before.
-                        let said = before
-                            .filter(|(_, before)| before.concern() == of_row.concern())
-                            .map_or(Vec::new(), |(_, before)| before.faults);
-                        let new = |fault: &&(At, Finding)| {
-                            matches!(fault.0, At::Column(_)) || !said.contains(fault)
+                        let concern = of_row.concern();
+                        // What a block or a label says need not be said again with each row.
+                        let is_new = |(at, finding): &&(At, Finding)| match at {
+                            At::Column(_) => true,
+                            At::Cell(cell) => {
+                                let said = said.entry((*cell, concern)).or_default();
+                                let is_new = !said.contains(finding);
+                                if is_new {
+                                    said.push(finding.clone());
+                                }
+                                is_new
+                            }
                         };
-                        let new = of_row.faults.iter().filter(new);
-                        say(new, of_row.concern(), table, row.index(), report);
+                        let new = of_row.faults.iter().filter(is_new);
+                        say(new, concern, table, row.index(), report);
                         of_row
                     }
                 };
@@ -178,7 +188,7 @@ fn sort<'a>(catalog: &Catalog, tables: &'a [Table], report: &mut Report) -> Sort
         }
         if table.rows.is_empty() && matches!(table.layout, Layout::Form | Layout::TaskForm) {
             let asks = !report.has_enough(file, Code::UnknownUnit);
-            let above = resolver.resolve(&table.above, asks);
+            let above = resolver.resolve(&table.above, asks, &mut resolver.memory());
             sorted.any_is_meant |= !asks && above.unit.is_none();
             concerns.extend(above.concern());
             let row = table.header.row;
@@ -223,13 +233,17 @@ fn resolve_all(
             (!same).then_some(&*row.context)
         })
         .collect();
+    let mut memory = resolver.memory();
     match contexts.len() {
         ..FEW => contexts
             .into_iter()
-            .map(|of| resolver.resolve(of, asks))
+            .map(|of| resolver.resolve(of, asks, &mut memory))
             .collect(),
         _ => (contexts.into_par_iter())
-            .map(|of| resolver.resolve(of, asks))
+            .map_init(
+                || resolver.memory(),
+                |memory, of| resolver.resolve(of, asks, memory),
+            )
             .collect(),
     }
 }
