@@ -4,7 +4,7 @@ use crate::decimal;
 use crate::diagnostic::{Finding, NearMiss};
 use crate::hash::Map;
 use crate::location::Address;
-use crate::model::grid::{Cell, Content, Row, Sheet};
+use crate::model::grid::{Content, Row, Sheet};
 use crate::model::rubric::RuleId;
 use crate::model::submission::{Fault, Layout};
 use crate::text;
@@ -142,15 +142,15 @@ impl Header {
         if !next_to_it || !cells.any(|(_, cell)| is_rule(&cell.content)) {
             return None;
         }
-        let has = |wanted| {
-            let mut columns = named_columns(upper).chain(named_columns(lower));
-            columns.any(|(_, column)| column == wanted)
-        };
-        if !has(Column::Unit) || !has(Column::Period) {
+        let alone = |column: u32| lower.cell(column).is_none();
+        let named = named_columns(upper).filter(|(column, _)| alone(*column));
+        let named = named.chain(named_columns(lower));
+        let named: Vec<Column> = named.map(|(_, column)| column).collect();
+        let is_wide = layout_of_rows(&named).is_none() && is_of_many(&named);
+        if !is_wide {
             return None;
         }
-        let alone = |(column, _): &&(u32, Cell)| lower.cell(*column).is_none();
-        let above = upper.cells.iter().filter(alone);
+        let above = upper.cells.iter().filter(|(column, _)| alone(*column));
         let mut cells: Vec<_> = lower.cells.iter().chain(above).cloned().collect();
         cells.sort_by_key(|(column, _)| *column);
         let both = Row {
@@ -166,7 +166,7 @@ impl Header {
         let wide = self.layout == Layout::Wide;
         if let (true, Content::Date(date)) = (wide, content) {
             let finding = Finding::DateInsteadOfNumber {
-                found: (&*date.text).into(),
+                found: date.text.clone(),
                 guess: RuleId::of_date(&date.text).map(|id| id.to_string()),
                 what: "编号",
             };
@@ -250,22 +250,26 @@ fn may_be_header(written: &str) -> bool {
 
 /// The layout that a row with the columns `named` announces.
 fn layout_of(named: &[Column], row: &Row) -> Option<Layout> {
+    let wide = || (is_of_many(named) && has_rule(row)).then_some(Layout::Wide);
+    layout_of_rows(named).or_else(wide)
+}
+
+/// The same, of those layouts that have a rule or task a row.
+fn layout_of_rows(named: &[Column]) -> Option<Layout> {
     let has = |column| named.contains(&column);
-    if has(Column::Rule) && has(Column::Value) {
-        return Some(if has(Column::Unit) && has(Column::Period) {
-            Layout::Long
-        } else {
-            Layout::Form
-        });
-    }
-    if has(Column::Task) && has(Column::State) {
-        return Some(if has(Column::Unit) && has(Column::Period) {
-            Layout::TaskList
-        } else {
-            Layout::TaskForm
-        });
-    }
-    (has(Column::Unit) && has(Column::Period) && has_rule(row)).then_some(Layout::Wide)
+    let (form, list) = if has(Column::Rule) && has(Column::Value) {
+        (Layout::Form, Layout::Long)
+    } else if has(Column::Task) && has(Column::State) {
+        (Layout::TaskForm, Layout::TaskList)
+    } else {
+        return None;
+    };
+    Some(if is_of_many(named) { list } else { form })
+}
+
+/// Whether each row says whose it is.
+fn is_of_many(named: &[Column]) -> bool {
+    named.contains(&Column::Unit) && named.contains(&Column::Period)
 }
 
 /// Whether a row has the header of a rule. A bare number beside 轮次 or 考核年度 is none: the row
@@ -302,8 +306,14 @@ pub(super) fn near_miss(sheet: &Sheet) -> Option<NearMiss> {
         [Column::Rule, Column::Value]
     };
     let lacking = wanted.into_iter().filter(|column| !best.contains(column));
+    let mut there: Vec<&str> = Vec::new();
+    for name in best.iter().map(|column| column.name()) {
+        if !there.contains(&name) {
+            there.push(name);
+        }
+    }
     Some(NearMiss {
-        there: best.iter().map(|column| column.name()).collect(),
+        there,
         lacking: lacking.map(Column::name).collect(),
     })
 }
