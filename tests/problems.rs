@@ -190,6 +190,32 @@ fn blanks_under_rules_that_the_unit_does_not_have_explain_nothing() {
 }
 
 #[test]
+fn a_label_is_one_mistake_of_each_unit_below_it() {
+    let rows = "武陵区,1①,0\n澧县,1①,0\n".repeat(5000);
+    let found = problems_of(&format!("考核时段：第三次\n单位,编号,填报值\n{rows}"));
+    let of_period = found.iter().filter(|p| p["code"] == "unknown-period");
+    let told: Vec<_> = of_period.map(|p| [&p["cell"], &p["unit"]]).collect();
+    assert_eq!(told, [["A1", "武陵区"], ["A1", "澧县"]]);
+}
+
+#[test]
+fn a_row_that_is_nearly_a_header_is_told_of_in_few_words() {
+    let found = problems_of(&format!("单位,考核时段{}\n", ",填报值".repeat(100)));
+    let message = found[0]["message"].as_str().expect("a text");
+    assert_eq!(message.matches("填报值").count(), 1, "{message}");
+}
+
+#[test]
+fn a_header_that_several_classes_do_not_know_is_one_mistake() {
+    // A district and a bureau, which have other rules, and a rule that neither has.
+    let found =
+        problems_of("被考核单位,考核时段,轮次,9⑨\n武陵区,平时考核,1,3\n市发改委,平时考核,1,3\n");
+    let unknown = |problem: &&Json| problem["code"] == "unknown-rule";
+    let cells: Vec<_> = found.iter().filter(unknown).map(|p| &p["cell"]).collect();
+    assert_eq!(cells, ["D1"]);
+}
+
+#[test]
 fn columns_for_another_class_explain_nothing() {
     let catalog = common::catalog();
     let ids = |rubric: &str| -> Vec<String> {

@@ -14,7 +14,7 @@ use crate::model::rubric::RuleId;
 const MOST_OF_A_KIND: usize = 10_000;
 
 /// Whose score a finding concerns: a unit, and the period where that is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Concern {
     pub unit: usize,
     pub period: Option<usize>,
@@ -23,15 +23,15 @@ pub(super) struct Concern {
 /// An error about a rule: in which sheet, at which cell, of which unit.
 type OfRule = ((u32, u32), Address, usize, RuleId, Code);
 
-/// What findings that may be the same have in common: the cell, the unit, the rule, the code.
-type Said = ((u32, u32), Address, Option<Arc<str>>, Option<RuleId>, Code);
+/// What two findings that say the same have in common: the cell, the unit, the rule, the code.
+type Alike = ((u32, u32), Address, Option<Arc<str>>, Option<RuleId>, Code);
 
 /// The findings of one run.
 pub(super) struct Report<'a> {
     roster: &'a Roster,
     diagnostics: Vec<Diagnostic>,
-    /// Those that have so much in common, by position.
-    said: Map<Said, Vec<usize>>,
+    /// Where those are, among `diagnostics`, that have so much in common.
+    said: Map<Alike, Vec<usize>>,
     /// Those that were to be said.
     of_rules: Set<OfRule>,
     /// How many there are of each kind in each file, by the file's order.
@@ -161,7 +161,7 @@ impl<'a> Report<'a> {
             let Diagnostic { unit, rule, .. } = &diagnostic;
             let key = (source.order, *address, unit.clone(), *rule, kind.1);
             let alike = self.said.entry(key).or_default();
-            let is_said = |at: &usize| self.diagnostics[*at].finding == diagnostic.finding;
+            let is_said = |at: &usize| self.diagnostics[*at].finding.says(&diagnostic.finding);
             if alike.iter().any(is_said) {
                 return;
             }

@@ -244,6 +244,17 @@ impl Finding {
         }
     }
 
+    /// Whether it says the same of a cell as `other`. A header may be unknown to several classes: what
+    /// each of them knows instead is told of the first.
+    pub fn says(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::UnknownRule { found, .. }, Self::UnknownRule { found: other, .. }) => {
+                found == other
+            }
+            _ => self == other,
+        }
+    }
+
     /// Whether it stops its unit from being scored.
     pub fn severity(&self) -> Severity {
         match self {
