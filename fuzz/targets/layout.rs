@@ -13,7 +13,7 @@ use kaohe::input::workbook::Limits;
 use kaohe::input::{layout, rubric_file};
 use kaohe::location::Address;
 use kaohe::model::catalog::Catalog;
-use kaohe::model::grid::{Cell, Content, Format, Merge, Moment, Row, Sheet, Workbook};
+use kaohe::model::grid::{Cell, Cells, Content, Format, Merge, Moment, Row, Sheet, Workbook};
 use kaohe::output::{annotate, explain, scores, standings};
 use libfuzzer_sys::fuzz_target;
 
@@ -92,7 +92,7 @@ fn sheet((text, index): (&str, u32)) -> Sheet {
             sheet.merges.push(merge);
         }
         let cells = (0..).zip(line.split('\t').take(300));
-        let cells: Vec<(u32, Cell)> = cells
+        let cells: Cells = cells
             .filter(|(_, cell)| !cell.trim().is_empty())
             .map(|(column, text)| (column, cell(text)))
             .collect();

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::thread;
 
 use anyhow::{Context as _, Result, bail};
 use rayon::iter::{
@@ -226,7 +227,7 @@ fn gather_with(
     let classes = classes.into_iter();
     let score = |class: ClassRecords| engine::score_class(&catalog.rubrics[class.rubric], class);
     // Giving the memory of all tables back can take longer than what is left to do: nobody waits.
-    rayon::spawn(|| drop(tables));
+    thread::spawn(|| drop(tables));
     let results = classes.map(score).collect();
     Ok(Gathered {
         catalog,

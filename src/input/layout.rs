@@ -11,6 +11,7 @@ mod labels;
 mod room;
 mod rows;
 
+use std::mem;
 use std::sync::Arc;
 
 use super::workbook::Limits;
@@ -37,10 +38,10 @@ pub struct Found {
 /// of a long sheet is given back on the way: there may be as many rows as memory can hold once.
 ///
 /// # Errors
-/// Tables that take more memory than the limits allow: a wide one has a field wherever a row meets
+/// Tables that take more memory, with the cells, than the limits allow: a wide one has a field wherever a row meets
 /// a rule, blank or not.
 pub fn find(mut workbook: Workbook, order: u32, limits: &Limits) -> Result<Found, FileFault> {
-    let mut room = Room(limits.tables);
+    let mut room = Room(limits.tables.saturating_sub(workbook.memory()));
     let mut found = Found::default();
     let mut without_table = Vec::new();
     for (index, sheet) in (0..).zip(&mut workbook.sheets) {
@@ -58,6 +59,10 @@ pub fn find(mut workbook: Workbook, order: u32, limits: &Limits) -> Result<Found
             continue;
         }
         found.tables.extend(tables);
+        // What tables hold of a sheet is all that is asked of it: the next one may need the room.
+        let rows = mem::take(&mut sheet.rows);
+        let cells = rows.iter().map(|row| size_of_val(&*row.cells));
+        room.give_back(size_of_val(&*rows) + cells.sum::<usize>());
     }
     say_empty(&mut found.tables);
     if found.tables.is_empty() {
@@ -144,19 +149,24 @@ fn say_empty(tables: &mut [Table]) {
 mod tests {
     use super::*;
     use crate::input::workbook::from_bytes;
-    use crate::model::submission::{Context, Row};
+    use crate::model::grid::{self, Cells};
+    use crate::model::submission::{Beside, Context, Row};
 
     #[test]
     fn tables_take_no_more_memory_than_they_may() {
-        // Three rows that meet two rules: six fields, blank as they are.
-        let text = "被考核单位,考核时段,1①,1②\n甲,平时考核\n乙,平时考核\n丙,平时考核\n";
+        // Three rows that meet two rules: six fields, blank as they are; one has evidence beside it.
+        let text =
+            "被考核单位,考核时段,1①,1②,1②佐证材料\n甲,平时考核\n乙,平时考核,,,台账\n丙,平时考核\n";
         let find = |room| {
             let workbook = from_bytes(&Arc::from("表.csv"), text.as_bytes());
             let mut limits = Limits::default();
             limits.tables = room;
             find(workbook.expect("a text file"), 0, &limits)
         };
-        let enough = room::TABLE + 6 * size_of::<Row>() + 3 * size_of::<Context>();
+        // Five headers, two cells of each unit, one of evidence.
+        let cells = 4 * size_of::<grid::Row>() + (5 + 3 * 2 + 1) * Cells::EACH;
+        let rows = 6 * size_of::<Row>() + 3 * size_of::<Context>();
+        let enough = cells + room::TABLE + rows + size_of::<Beside>();
         let found = find(enough).expect("as much as it takes");
         assert_eq!(found.tables[0].rows.len(), 6);
         let refused = FileFault::TooLarge(Excess::Tables(0));

@@ -253,6 +253,7 @@ fn parse_here(
         })),
         Ok(Kind::Ole) => None,
         Ok(Kind::Zip) => {
+            let is_raised = limits.factor() > 1;
             let limits = Limits::plain();
             let mut package = match Package::open(bytes, &limits) {
                 Ok(package) => package,
@@ -264,6 +265,12 @@ fn parse_here(
                     wait(package.unpacked());
                     let mut read = || xlsx::read_if_plain(&mut package, &limits, wanted);
                     match guarded(|| read()?.map(named).transpose()) {
+                        // Elsewhere no more are read, unless the limits are raised.
+                        Err(fault @ FileFault::TooLarge(Excess::Values(_) | Excess::Text(_)))
+                            if !is_raised =>
+                        {
+                            Some(Err(fault))
+                        }
                         Ok(None) | Err(FileFault::TooLarge(_)) => None,
                         Ok(Some(sheets)) => Some(Ok((Format::Xlsx, sheets))),
                         Err(fault) => Some(Err(fault)),

@@ -1,5 +1,6 @@
 //! A sheet as it was found: cells with absolute addresses, nothing interpreted.
 
+use std::fmt;
 use std::mem;
 use std::ops::{Deref, Range};
 use std::slice;
@@ -48,12 +49,14 @@ pub struct Sheet {
     /// Merged blocks, where the format tells of them, by their first cell, row by row; only that
     /// one holds a value.
     pub merges: Vec<Merge>,
+    /// Bytes of memory that its texts and dates take beside the cells, about.
+    pub beside: usize,
     /// Whether the file holds them top to bottom and left to right, as all programs write them.
     pub ascending: bool,
 }
 
 /// The cells of one row that hold something, left to right.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Row {
     /// The row, from zero, as Excel counts.
     pub index: u32,
@@ -63,7 +66,7 @@ pub struct Row {
 
 /// Cells of one row, with their columns: a part of a block of memory that rows next to it share, and
 /// that is given back with the last of them.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Default, Deserialize)]
 #[serde(from = "Vec<(u32, Cell)>")]
 pub struct Cells {
     block: Arc<[(u32, Cell)]>,
@@ -103,7 +106,7 @@ pub enum Content {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Moment {
     /// As it reads: `2019-01-31` where the file tells it, else as the file has it.
-    pub text: Arc<str>,
+    pub text: SmolStr,
     /// The serial number behind it; `None` where the file holds text.
     pub serial: Option<f64>,
 }
@@ -127,6 +130,12 @@ impl Workbook {
     pub fn values(&self) -> usize {
         let rows = self.sheets.iter().flat_map(|sheet| &sheet.rows);
         rows.map(|row| row.cells.len()).sum()
+    }
+
+    /// Bytes of memory that its sheets take, about.
+    pub fn memory(&self) -> usize {
+        let of_sheet = |sheet: &Sheet| size_of_val(&*sheet.rows) + sheet.beside;
+        self.values() * Cells::EACH + self.sheets.iter().map(of_sheet).sum::<usize>()
     }
 }
 
@@ -157,7 +166,7 @@ impl Sheet {
 
 impl Row {
     /// Rows whose cells share a block: the index of each, and where its cells end.
-    pub fn in_block(
+    pub(crate) fn in_block(
         block: Arc<[(u32, Cell)]>,
         rows: impl IntoIterator<Item = (u32, usize)>,
     ) -> impl Iterator<Item = Self> {
@@ -194,11 +203,22 @@ impl FromIterator<(u32, Cell)> for Cells {
     }
 }
 
+impl Cells {
+    /// Bytes of memory of each.
+    pub const EACH: usize = size_of::<(u32, Cell)>();
+}
+
 impl Deref for Cells {
     type Target = [(u32, Cell)];
 
     fn deref(&self) -> &Self::Target {
         &self.block[self.part.clone()]
+    }
+}
+
+impl fmt::Debug for Cells {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (**self).fmt(f)
     }
 }
 

@@ -83,7 +83,7 @@ pub struct Beside {
     /// 自查值: what the unit claims of itself, never scored.
     pub claim: Option<SmolStr>,
     /// 实际值 of a task.
-    pub measured: Option<Field>,
+    pub measured: Option<Box<Field>>,
 }
 
 /// Whose a row is, and of when, as written. Rows one after the other that say the same share it.

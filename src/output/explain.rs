@@ -5,6 +5,7 @@ mod standing;
 mod text;
 
 use serde::Serialize;
+use smol_str::SmolStr;
 
 use crate::decimal::{self, Decimal, plain};
 use crate::engine;
@@ -278,7 +279,7 @@ fn step_of(
             arithmetic += &format!("，封顶未扣 {}", plain(score.absorbed()));
         }
     }
-    let text = |text: &Option<smol_str::SmolStr>| text.as_deref().map(str::to_owned);
+    let text = |text: &Option<SmolStr>| text.as_deref().map(str::to_owned);
     Step {
         id: rule.id.to_string(),
         clauses: item.covered_text(rule),

@@ -43,10 +43,10 @@ pub(super) fn field_of(address: Address, cell: Option<&Cell>) -> Field {
                 number: exact,
                 percent: cell.percent,
             },
-            None => Written::OutOfRange(number.to_string().into()),
+            None => Written::OutOfRange(decimal::shown(*number).into()),
         },
         Content::Bool(bool) => Written::Bool(*bool),
-        Content::Date(date) => Written::Date(date.text.clone()),
+        Content::Date(date) => Written::Date(date.text.as_str().into()),
         Content::Error(error) => Written::Error(error.clone()),
         Content::Uncalculated => Written::Uncalculated,
     };

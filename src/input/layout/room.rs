@@ -1,14 +1,17 @@
 //! The memory that the tables of a file may take.
 
-use crate::model::submission::{Beside, Fault};
+use crate::model::submission::{Beside, Fault, Field, Row, Written};
+
+/// Bytes of a text beside its own, about.
+const EACH: usize = 32;
 
 /// Bytes that a table takes beside its rows, about.
 pub(super) const TABLE: usize = 1024;
 
-/// The memory that the tables of a file would take is more than there is for them.
+/// The memory that the cells and tables of a file would take is more than there is for them.
 pub(super) struct NoRoom;
 
-/// Bytes that the tables of a file may still take.
+/// Bytes that the cells and tables of a file may still take.
 pub(super) struct Room(pub usize);
 
 impl Room {
@@ -24,7 +27,28 @@ impl Room {
             return Ok(None);
         }
         self.spend(size_of::<Beside>())?;
+        self.spend(beside.measured.as_ref().map_or(0, |_| size_of::<Field>()))?;
         Ok(Some(Box::new(beside)))
+    }
+
+    /// Takes off what a row takes.
+    pub(super) fn spend_on_row(&mut self, row: &Row) -> Result<(), NoRoom> {
+        let fields = [Some(&row.id), Some(&row.value), row.reason.as_ref()];
+        let beside = fields
+            .into_iter()
+            .flatten()
+            .map(|field| match &field.written {
+                Written::Date(text) | Written::Error(text) | Written::OutOfRange(text) => {
+                    EACH + text.len()
+                }
+                _ => 0,
+            });
+        self.spend(size_of::<Row>() + beside.sum::<usize>())
+    }
+
+    /// Gives back what so many bytes took.
+    pub(super) fn give_back(&mut self, bytes: usize) {
+        self.0 += bytes;
     }
 
     /// Takes off so many bytes.

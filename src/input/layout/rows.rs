@@ -1,6 +1,7 @@
 //! The rows below a header, each field taken out with its cell.
 
 use std::collections::HashMap;
+use std::mem;
 use std::sync::Arc;
 
 use super::field::{field_of, optional, words};
@@ -9,7 +10,7 @@ use super::header::{Aside, Column, Header};
 use super::labels::Labels;
 use super::room::{NoRoom, Room, TABLE};
 use crate::location::{Address, Source};
-use crate::model::grid::{Cells, Content, Merge, Row as GridRow, Sheet};
+use crate::model::grid::{Content, Merge, Row as GridRow, Sheet};
 use crate::model::rubric::RuleId;
 use crate::model::submission::{At, Beside, Context, Field, Layout, Row, Stated, Table, Written};
 
@@ -108,8 +109,8 @@ struct Reader<'a> {
 }
 
 /// Reads the rows below `header`, of which the first is the `first` of `sheet`, and returns the
-/// table with the number of rows that belong to it. The cells of a long sheet are given back row by
-/// row, where no merged block can need them. What the table takes of memory is taken off `room`.
+/// table with the number of rows that belong to it. The cells of a long sheet are given back on the
+/// way, where no merged block can need them. What the table takes of memory is taken off `room`.
 pub(super) fn read(
     (sheet, blocks): (&mut Sheet, &mut Blocks),
     first: usize,
@@ -143,7 +144,8 @@ pub(super) fn read(
         && reader.take(sheet, row)?
     {
         if gives_back {
-            sheet.rows[next].cells = Cells::default();
+            let cells = mem::take(&mut sheet.rows[next].cells);
+            reader.room.give_back(size_of_val(&*cells));
         }
         next += 1;
     }
@@ -278,13 +280,14 @@ impl Reader<'_> {
                 evidence: words(row, self.columns.evidence),
                 claim: words(row, self.columns.claim),
                 measured: optional(row, self.columns.measured)
-                    .filter(|measured| !measured.is_blank()),
+                    .filter(|measured| !measured.is_blank())
+                    .map(Box::new),
             })?,
             context: self.context(sheet, row)?,
             id,
             value,
         };
-        self.room.spend(size_of::<Row>())?;
+        self.room.spend_on_row(&taken)?;
         self.rows.push(taken);
         Ok(())
     }
@@ -293,20 +296,21 @@ impl Reader<'_> {
     fn take_wide(&mut self, sheet: &Sheet, row: &GridRow) -> Result<(), NoRoom> {
         let context = self.context(sheet, row)?;
         for rule in &mut self.rules {
-            self.room.spend(size_of::<Row>())?;
             rule.filled |= row.cell(rule.value).is_some();
             let beside = Beside {
                 evidence: words(row, rule.evidence),
                 claim: words(row, rule.claim),
                 measured: None,
             };
-            self.rows.push(Row {
+            let taken = Row {
                 context: Arc::clone(&context),
                 id: rule.id.clone(),
                 value: field_of(Address::new(row.index, rule.value), row.cell(rule.value)),
                 reason: optional(row, rule.reason),
                 beside: self.room.boxed(beside)?,
-            });
+            };
+            self.room.spend_on_row(&taken)?;
+            self.rows.push(taken);
         }
         Ok(())
     }

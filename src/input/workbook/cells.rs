@@ -8,6 +8,7 @@ use quick_xml::Error as XmlError;
 
 use super::limits::Limits;
 use super::sparse::{Budget, SheetBuilder};
+use crate::decimal;
 use crate::diagnostic::{Excess, FileFault};
 use crate::location::Address;
 use crate::model::grid::{Cell, Content, Moment};
@@ -58,7 +59,7 @@ pub(super) fn date(moment: &ExcelDateTime) -> Content {
     let serial = moment.as_f64();
     let (year, month, day, hour, minute, second, _) = moment.to_ymd_hms_milli();
     let text = if moment.is_duration() || !(0.0..2_958_466.0).contains(&serial) {
-        serial.to_string()
+        decimal::shown(serial)
     } else if year < 1900 {
         format!("{hour:02}:{minute:02}:{second:02}")
     } else if (hour, minute, second) == (0, 0, 0) {

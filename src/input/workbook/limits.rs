@@ -42,7 +42,7 @@ pub struct Limits {
     pub(super) text: usize,
     /// Bytes of one field of a text file.
     pub(in super::super) field: usize,
-    /// Bytes of memory that the rows of all tables of a file may take.
+    /// Bytes of memory that the cells of a file and the rows of all its tables may take together.
     pub(in super::super) tables: usize,
     /// Bytes of memory that reading a file may take.
     pub(super) memory: usize,
@@ -70,7 +70,7 @@ impl Limits {
             merges: few.saturating_mul(50_000),
             text: few.saturating_mul(128 << 20),
             field: few.saturating_mul(1 << 20),
-            tables: few.saturating_mul(480 << 20),
+            tables: few.saturating_mul(640 << 20),
             memory: few.saturating_mul(512 << 20),
             time: Duration::from_millis(1200) * times,
         }
@@ -82,9 +82,18 @@ impl Limits {
         Self {
             unpacked: 272 << 20,
             beside: 16 << 20,
-            values: 5_000_000,
-            text: 64 << 20,
+            values: 3_800_000,
             ..Self::times(1)
+        }
+    }
+
+    /// Limits for a process that reads for another, which then has the rest to do: it may take all
+    /// its time for fewer cells.
+    pub(super) fn apart(times: u32) -> Self {
+        let limits = Self::times(times);
+        Self {
+            values: limits.values / 11 * 6,
+            ..limits
         }
     }
 

@@ -20,7 +20,7 @@ const PATIENCE: u32 = 20;
 /// Reads one file after the other from stdin, until there are no more: which rows are wanted of it,
 /// then its bytes. Within `times` the usual limits.
 pub fn serve(times: u32) -> ExitCode {
-    let limits = Limits::times(times);
+    let limits = Limits::apart(times);
     let mut input = io::stdin().lock();
     let mut out = io::stdout().lock();
     if wire::send(&mut out, wire::GREETING).is_err() {

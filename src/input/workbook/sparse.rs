@@ -10,7 +10,7 @@ use super::limits::{self, Limits};
 use crate::diagnostic::{Excess, FileFault};
 use crate::hash::Set;
 use crate::location::Address;
-use crate::model::grid::{Cell, Content, Merge, Row, Sheet};
+use crate::model::grid::{Cell, Content, Merge, Moment, Row, Sheet};
 
 /// What a file may still hold, over all its sheets.
 pub(in super::super) struct Budget {
@@ -35,7 +35,7 @@ impl Budget {
     fn spend(&mut self, content: &Content) -> Result<(), FileFault> {
         let bytes = match content {
             Content::Text(text) => text.len(),
-            _ => 0,
+            other => beside(other),
         };
         self.values = self
             .values
@@ -49,6 +49,21 @@ impl Budget {
     }
 }
 
+/// Bytes of memory that a cell takes beside itself, about; of texts, which many cells may share,
+/// [`Texts`] knows.
+fn beside(content: &Content) -> usize {
+    match content {
+        Content::Date(date) if date.text.is_heap_allocated() => MOMENT + date.text.len(),
+        Content::Date(_) => MOMENT,
+        Content::Error(error) => EACH + error.len(),
+        _ => 0,
+    }
+}
+
+/// Bytes of memory of a text beside its own, and of a date.
+const EACH: usize = 32;
+const MOMENT: usize = size_of::<Moment>() + 8;
+
 /// The texts of a sheet so far that do not fit into a cell. A long list says the same in row after
 /// row, and is kept in memory as a whole: most of its texts are kept once.
 #[derive(Default)]
@@ -57,6 +72,8 @@ struct Texts {
     seen: Set<SmolStr>,
     /// How many were seen before.
     again: usize,
+    /// Bytes of memory that they take.
+    bytes: usize,
     /// Whether the sheet says something else in every cell, so that looking is in vain.
     differ: bool,
 }
@@ -75,15 +92,14 @@ impl Texts {
             return text.into();
         }
         self.count += 1;
-        if self.count <= Self::FEW || self.differ {
-            return text.into();
-        }
-        if let Some(seen) = self.seen.get(text) {
+        let looks = self.count > Self::FEW && !self.differ;
+        if looks && let Some(seen) = self.seen.get(text) {
             self.again += 1;
             return seen.clone();
         }
+        self.bytes += EACH + text.len();
         let text = SmolStr::from(text);
-        if self.seen.len() < Self::MANY {
+        if looks && self.seen.len() < Self::MANY {
             self.seen.insert(text.clone());
             self.differ = self.seen.len() == Self::MANY && self.again < Self::MANY;
         }
@@ -104,6 +120,8 @@ pub(in super::super) struct SheetBuilder {
     cells: Vec<(u32, Cell)>,
     merges: Vec<Merge>,
     texts: Texts,
+    /// Bytes of memory that dates and errors take.
+    beside: usize,
     /// The last cell that came.
     last: Option<Address>,
     /// Whether a cell came before its place, so that the end has to sort.
@@ -140,6 +158,7 @@ impl SheetBuilder {
             return Err(FileFault::TooLarge(Excess::Cell { cell }));
         }
         budget.spend(&cell.content)?;
+        self.beside += beside(&cell.content);
         if self.block.last().is_none_or(|(row, _)| *row != address.row) {
             if self.cells.len() >= BLOCK {
                 self.end_block();
@@ -206,6 +225,7 @@ impl SheetBuilder {
             name,
             rows: self.rows,
             merges: self.merges,
+            beside: self.texts.bytes + self.beside,
             ascending: !self.disordered,
         }
     }
@@ -215,6 +235,11 @@ impl SheetBuilder {
 fn in_order(mut rows: Vec<Row>) -> Vec<Row> {
     rows.sort_by_key(|row| row.index);
     let of_one = |parts: &[Row]| {
+        if let [row] = parts
+            && row.cells.is_sorted_by(|(a, _), (b, _)| a < b)
+        {
+            return row.clone();
+        }
         // Reversed first, so that the stable sort and the removal keep the later of two.
         let cells = parts.iter().flat_map(|row| &row.cells).rev();
         let mut cells: Vec<_> = cells.cloned().collect();
@@ -286,5 +311,8 @@ mod tests {
         assert!(first.is_heap_allocated());
         assert_eq!(first.as_ptr(), second.as_ptr());
         assert_eq!(sheet.text("澧县"), "澧县");
+        let inline = "x".repeat(INLINE);
+        assert!(!sheet.text(&inline).is_heap_allocated());
+        assert!(sheet.text(&(inline + "x")).is_heap_allocated());
     }
 }
