@@ -233,8 +233,11 @@ impl RuleId {
 
 impl RuleId {
     /// The id that a spreadsheet made a date of: 1-1 became the first of January, which reads
-    /// `2019-01-01` or `1月1日`.
+    /// `2019-01-01` or `1月1日`. What is shown as a number is no date in any year.
     pub fn of_date(date: &str) -> Option<Self> {
+        if date.parse::<f64>().is_ok() {
+            return None;
+        }
         let mut parts = date
             .split(|c: char| !c.is_ascii_digit())
             .filter(|part| !part.is_empty());
@@ -390,6 +393,9 @@ mod tests {
         }
         assert_eq!(RuleId::of_date("2019-01-01"), Some(one));
         assert_eq!(RuleId::of_date("1月1日"), Some(one));
+        for no_date in ["1e300", "-1e-10", "-1.5", "45000"] {
+            assert_eq!(RuleId::of_date(no_date), None, "{no_date}");
+        }
         let two = RuleId {
             item: 2,
             mark: None,

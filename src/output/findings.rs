@@ -270,6 +270,6 @@ fn number_text(number: f64, percent: bool) -> String {
             crate::decimal::plain(exact * crate::decimal::Decimal::ONE_HUNDRED) + "%"
         }
         Some(exact) => crate::decimal::plain(exact),
-        None => number.to_string(),
+        None => crate::decimal::shown(number),
     }
 }
