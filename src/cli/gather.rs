@@ -227,7 +227,8 @@ fn gather_with(
     let classes = classes.into_iter();
     let score = |class: ClassRecords| engine::score_class(&catalog.rubrics[class.rubric], class);
     // Giving the memory of all tables back can take longer than what is left to do: nobody waits.
-    thread::spawn(|| drop(tables));
+    // Where there is no thread for it, it is given back here.
+    drop(thread::Builder::new().spawn(|| drop(tables)));
     let results = classes.map(score).collect();
     Ok(Gathered {
         catalog,

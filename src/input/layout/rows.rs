@@ -138,7 +138,8 @@ pub(super) fn read(
         rows: Vec::new(),
         past_footer: false,
     };
-    let gives_back = sheet.merges.is_empty() && sheet.rows.len() > LONG;
+    // Rows that came out of order are parts of blocks far from each other.
+    let gives_back = sheet.ascending && sheet.merges.is_empty() && sheet.rows.len() > LONG;
     let mut next = first;
     while let Some(row) = sheet.rows.get(next)
         && reader.take(sheet, row)?
