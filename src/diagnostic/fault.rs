@@ -181,7 +181,7 @@ impl FileFault {
             Self::Encrypted => "文件设有打开密码".to_owned(),
             Self::Incomplete => "文件不完整，后半截缺失".to_owned(),
             Self::Damaged(what) => format!("文件已损坏：{}", shown(what, QUOTED)),
-            Self::Crashed(_) => "文件已损坏：读到一半读不下去".to_owned(),
+            Self::Crashed(_) => "读到一半读不下去，文件可能已损坏".to_owned(),
             Self::TooSlow(time) => {
                 let seconds = time.as_secs_f32();
                 format!("读了 {seconds} 秒还没有读完，不再读了：文件太大，或者已损坏")

@@ -38,8 +38,8 @@ pub struct Found {
 /// of a long sheet is given back on the way: there may be as many rows as memory can hold once.
 ///
 /// # Errors
-/// Tables that take more memory, with the cells, than the limits allow: a wide one has a field wherever a row meets
-/// a rule, blank or not.
+/// Tables that take more memory, with the cells, than the limits allow: a wide one has a field
+/// wherever a row meets a rule, blank or not.
 pub fn find(mut workbook: Workbook, order: u32, limits: &Limits) -> Result<Found, FileFault> {
     let mut room = Room(limits.tables.saturating_sub(workbook.memory()));
     let mut found = Found::default();
