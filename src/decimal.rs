@@ -207,6 +207,20 @@ mod tests {
     }
 
     #[test]
+    fn what_was_typed_comes_back_whatever_its_digits() {
+        // 1 to 15 digits of all kinds, the point behind any of them or as far before the first.
+        let mut seed = 1_u64;
+        for round in 0..100_000_u32 {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            let (size, places) = (10_i64.pow(round % 15 + 1), round / 15 % 12);
+            let digits = i64::try_from(seed >> 1).expect("63 bits") % size;
+            let typed = Decimal::new(digits, places).normalize();
+            let stored: f64 = typed.to_string().parse().expect("a number");
+            assert_eq!(from_f64(stored), Some(typed), "{typed}");
+        }
+    }
+
+    #[test]
     fn no_number_is_shown_with_digits_without_end() {
         for (number, text) in [
             (0.0, "0"),
