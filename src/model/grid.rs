@@ -111,6 +111,9 @@ pub struct Moment {
     pub serial: Option<f64>,
 }
 
+/// Bytes of memory that a text of its own takes beside its characters, about.
+pub const PER_TEXT: usize = 32;
+
 /// A merged block of cells, both corners included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Merge {

@@ -1,9 +1,7 @@
 //! The memory that the tables of a file may take.
 
+use crate::model::grid::PER_TEXT;
 use crate::model::submission::{Beside, Fault, Field, Row, Written};
-
-/// Bytes of a text beside its own, about.
-const EACH: usize = 32;
 
 /// Bytes that a table takes beside its rows, about.
 pub(super) const TABLE: usize = 1024;
@@ -39,7 +37,7 @@ impl Room {
             .flatten()
             .map(|field| match &field.written {
                 Written::Date(text) | Written::Error(text) | Written::OutOfRange(text) => {
-                    EACH + text.len()
+                    PER_TEXT + text.len()
                 }
                 _ => 0,
             });

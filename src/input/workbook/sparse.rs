@@ -10,7 +10,7 @@ use super::limits::{self, Limits};
 use crate::diagnostic::{Excess, FileFault};
 use crate::hash::Set;
 use crate::location::Address;
-use crate::model::grid::{Cell, Content, Merge, Moment, Row, Sheet};
+use crate::model::grid::{Cell, Content, Merge, Moment, PER_TEXT, Row, Sheet};
 
 /// What a file may still hold, over all its sheets.
 pub(in super::super) struct Budget {
@@ -55,13 +55,12 @@ fn beside(content: &Content) -> usize {
     match content {
         Content::Date(date) if date.text.is_heap_allocated() => MOMENT + date.text.len(),
         Content::Date(_) => MOMENT,
-        Content::Error(error) => EACH + error.len(),
+        Content::Error(error) => PER_TEXT + error.len(),
         _ => 0,
     }
 }
 
-/// Bytes of memory of a text beside its own, and of a date.
-const EACH: usize = 32;
+/// Bytes of memory of a date.
 const MOMENT: usize = size_of::<Moment>() + 8;
 
 /// The texts of a sheet so far that do not fit into a cell. A long list says the same in row after
@@ -97,7 +96,7 @@ impl Texts {
             self.again += 1;
             return seen.clone();
         }
-        self.bytes += EACH + text.len();
+        self.bytes += PER_TEXT + text.len();
         let text = SmolStr::from(text);
         if looks && self.seen.len() < Self::MANY {
             self.seen.insert(text.clone());
