@@ -90,10 +90,10 @@ impl Limits {
     /// Limits for a process that reads for another, which then has the rest to do: it may take all
     /// its time for fewer cells.
     pub(super) fn apart(times: u32) -> Self {
-        let limits = Self::times(times);
+        let few = usize::try_from(times).unwrap_or(usize::MAX);
         Self {
-            values: limits.values / 11 * 6,
-            ..limits
+            values: few.saturating_mul(3_000_000),
+            ..Self::times(times)
         }
     }
 
