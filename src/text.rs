@@ -44,6 +44,23 @@ pub fn key(text: &str) -> Cow<'_, str> {
     key.into()
 }
 
+/// The [`key`] of a text that is to be a number; `None` where that would make one of two.
+pub fn key_of_number(text: &str) -> Option<Cow<'_, str>> {
+    (!has_parted_digits(text)).then(|| key(text))
+}
+
+/// Whether white space parts two digits: two numbers in one cell are not one.
+pub fn has_parted_digits(text: &str) -> bool {
+    let is_digit = |c: char| plain(c).is_ascii_digit();
+    let mut parts = text.split_whitespace();
+    let mut before = parts.next().unwrap_or_default();
+    parts.any(|part| {
+        let parted = before.ends_with(is_digit) && part.starts_with(is_digit);
+        before = part;
+        parted
+    })
+}
+
 /// Whether a text begins with a digit, spaces and full-width forms aside.
 pub fn begins_with_digit(text: &str) -> bool {
     text.trim_start().starts_with(|c| plain(c).is_ascii_digit())
@@ -131,6 +148,25 @@ mod tests {
         assert_eq!(key("填 报\n值："), "填报值");
         assert_eq!(key("　单位： ：　"), "单位");
         assert_eq!(key("10：30"), "10:30");
+    }
+
+    #[test]
+    fn white_space_between_digits_makes_two_numbers_of_them() {
+        for (text, number) in [
+            (" 12 ", Some("12")),
+            ("１２　次", Some("12次")),
+            ("28 / 30", Some("28/30")),
+            ("第 1 轮", Some("第1轮")),
+            ("93.3 %", Some("93.3%")),
+            ("1\n2", None),
+            ("１　２", None),
+            ("1 0", None),
+            ("1\u{a0}234", None),
+            ("9. 5", Some("9.5")),
+            ("28/3 0", None),
+        ] {
+            assert_eq!(key_of_number(text).as_deref(), number, "{text:?}");
+        }
     }
 
     #[test]

@@ -321,7 +321,7 @@ fn folded(name: &str) -> String {
 
 /// A year: `2019`, `2019年`, `2019年度`.
 fn year_of(written: &str) -> Option<i32> {
-    let text = text::key(written);
+    let text = text::key_of_number(written)?;
     let digits = text.trim_end_matches('度').trim_end_matches('年');
     digits.parse().ok()
 }
@@ -331,7 +331,7 @@ fn round_of(written: &str) -> Option<u32> {
     const NUMERALS: [&str; 12] = [
         "一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二",
     ];
-    let text = text::key(written);
+    let text = text::key_of_number(written)?;
     let number = text.strip_prefix('第').unwrap_or(&text);
     let number = number.trim_end_matches(['轮', '次', '月', '期', '季', '度']);
     if let Some(index) = NUMERALS.iter().position(|numeral| *numeral == number) {
@@ -359,6 +359,8 @@ mod tests {
             ("2019", None),
             ("1.5", None),
             ("-1", None),
+            ("1 2", None),
+            ("第 1\n2 轮", None),
             ("全年", None),
         ] {
             assert_eq!(round_of(text), round, "{text}");

@@ -128,7 +128,7 @@ fn counted(rule: &Rule, field: &Field) -> Option<Decimal> {
             number,
             percent: false,
         } => return Some(*number),
-        Written::Text(written) => text::key(written),
+        Written::Text(written) => text::key_of_number(written)?,
         _ => return None,
     };
     if written == "无" {
@@ -187,7 +187,7 @@ fn rate(rule: &Rule, field: &Field) -> Result<Ratio, Finding> {
 /// `None` for what is no ratio.
 fn typed_ratio(field: &Field) -> Option<(Option<Ratio>, bool)> {
     if let Written::Text(written) = &field.written
-        && let Some((part, whole)) = text::key(written).split_once('/')
+        && let Some((part, whole)) = text::key_of_number(written)?.split_once('/')
     {
         let (part, whole) = (decimal::parse(part)?, decimal::parse(whole)?);
         return Some((Ratio::new(part, whole), false));
@@ -204,7 +204,7 @@ fn number(field: &Field) -> Option<Number> {
             percent: *percent,
         }),
         Written::Text(written) => {
-            let written = text::key(written);
+            let written = text::key_of_number(written)?;
             let percent = written.strip_suffix('%');
             let number = decimal::parse(percent.unwrap_or(&written))?;
             Some(Number {
@@ -283,7 +283,7 @@ pub(super) fn measured(field: &Field, unit: Option<&str>) -> Option<(Decimal, bo
             percent: false,
         } => *number,
         Written::Text(written) => {
-            let written = plain_square(written);
+            let written = plain_square(&text::key_of_number(written)?);
             let unit = unit.map(plain_square).unwrap_or_default();
             decimal::parse(written.strip_suffix(&unit).unwrap_or(&written))?
         }

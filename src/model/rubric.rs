@@ -8,7 +8,7 @@ use std::fmt;
 use std::iter::Peekable;
 use std::sync::Arc;
 
-use crate::decimal::Decimal;
+use crate::decimal::{self, Decimal};
 use crate::text;
 pub use settings::{Bound, Grades, Level, NotApplicable, Ranking, Rounds, Ties};
 
@@ -208,6 +208,9 @@ pub fn mark_text(number: u32) -> String {
 impl RuleId {
     /// Reads a 编号 in any of the ways people write it: `1①`, `1(1)`, `1-1`, `1.1`, `2`.
     pub fn parse(text: &str) -> Option<Self> {
+        if text::has_parted_digits(text) {
+            return None;
+        }
         let written = text.chars().map(text::plain);
         let mut written = written.filter(|c| !c.is_whitespace()).peekable();
         let item = leading_number(&mut written)?;
@@ -232,6 +235,27 @@ impl RuleId {
 }
 
 impl RuleId {
+    /// The id that a spreadsheet made a number of: 2 or 1.1, which reads the same.
+    pub fn of_number(number: f64) -> Option<Self> {
+        /// More than binary arithmetic leaves behind the third digit of a fraction.
+        const NOISE: f64 = 1e-6;
+        let thousandths = number * 1000.0;
+        let is_one =
+            (0.9..1000.0).contains(&number) && (thousandths - thousandths.round()).abs() < NOISE;
+        // Most numbers are none, and looking closer would cost more than reading them.
+        let number = is_one.then(|| decimal::from_f64(number))??;
+        let one = 10_i128.checked_pow(number.scale())?;
+        let (item, part) = (number.mantissa() / one, number.mantissa() % one);
+        let mark = match part {
+            0 => None,
+            // No zero stands before its first digit.
+            _ if part * 10 >= one => Some(u32::try_from(part).ok()?),
+            _ => return None,
+        };
+        let item = u32::try_from(item).ok().filter(|item| *item > 0)?;
+        Some(Self { item, mark })
+    }
+
     /// The id that a spreadsheet made a date of: 1-1 became the first of January, which reads
     /// `2019-01-01` or `1月1日`. What is shown as a number is no date in any year.
     pub fn of_date(date: &str) -> Option<Self> {
@@ -391,6 +415,7 @@ mod tests {
         for text in ["1①", "1(1)", "1（1）", "1-1", "1.1", "１①", " 1 ① ", "1(①)"] {
             assert_eq!(RuleId::parse(text), Some(one), "{text}");
         }
+        assert_eq!(RuleId::of_number(1.1), Some(one));
         assert_eq!(RuleId::of_date("2019-01-01"), Some(one));
         assert_eq!(RuleId::of_date("1月1日"), Some(one));
         for no_date in ["1e300", "-1e-10", "-1.5", "45000"] {
@@ -408,9 +433,30 @@ mod tests {
         assert_eq!(RuleId::parse(&last.to_string()), Some(last));
         for text in [
             "", "①", "1a", "合计", "1-", "0", "01", "1(", "1()", "1(1", "1(1)1", "1(01)", "1①②",
-            "1-1-1", "2019", "1(2019)", "1.01",
+            "1-1-1", "2019", "1(2019)", "1.01", "1 1", "1.1 2",
         ] {
             assert_eq!(RuleId::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_number_is_the_id_that_it_reads_as() {
+        let thousandths = (0..=1_001_000).map(|n| f64::from(n) / 1000.0);
+        let others = [
+            1.1 + f64::EPSILON, // 1.1 with what binary arithmetic leaves
+            1.0001,
+            1.100_000_1,
+            1.234_5,
+            999.999_9,
+            0.999_999_999_999_999_9,
+            -1.1,
+            f64::NAN,
+            f64::INFINITY,
+            1e15,
+        ];
+        for number in thousandths.chain(others) {
+            let read = decimal::from_f64(number).and_then(|n| RuleId::parse(&decimal::plain(n)));
+            assert_eq!(RuleId::of_number(number), read, "{number}");
         }
     }
 }

@@ -116,10 +116,14 @@ impl Column {
 }
 
 impl Header {
+    /// Whether `row` is a header.
+    pub(super) fn is(row: &Row) -> bool {
+        layout_of(row).is_some()
+    }
+
     /// Reads `row` as a header; `None` if it is none.
     pub(super) fn of(row: &Row) -> Option<Self> {
-        let named: Vec<Column> = named_columns(row).map(|(_, column)| column).collect();
-        let layout = layout_of(&named, row)?;
+        let layout = layout_of(row)?;
         let mut header = Self {
             row: row.index,
             layout,
@@ -139,7 +143,7 @@ impl Header {
     pub(super) fn of_two(upper: &Row, lower: &Row) -> Option<Self> {
         let mut cells = upper.cells.iter().chain(&lower.cells);
         let next_to_it = lower.index == upper.index + 1;
-        if !next_to_it || !cells.any(|(_, cell)| is_rule(&cell.content)) {
+        if !next_to_it || !cells.any(|(_, cell)| rule_in(&cell.content).is_some()) {
             return None;
         }
         let alone = |column: u32| lower.cell(column).is_none();
@@ -173,24 +177,27 @@ impl Header {
             self.faults.push(Fault { address, finding });
             return;
         }
-        let Some(written) = header_text(content) else {
-            return;
+        let meaning = match content {
+            Content::Text(written) => {
+                let key = text::key(written);
+                self.weak_unit |= key == "单位" && self.find(Column::Unit).is_none();
+                let of_rule = || wide.then(|| Column::of_rule(&key)).flatten();
+                Column::named(&key).or_else(of_rule)
+            }
+            _ => rule_in(content).filter(|_| wide).map(Column::Of),
         };
-        let key = text::key(&written);
-        let of_rule = || wide.then(|| Column::of_rule(&key)).flatten();
-        let Some(meaning) = Column::named(&key).or_else(of_rule) else {
+        let Some(meaning) = meaning else {
             return;
         };
         match self.find(meaning) {
             Some(first) => self.faults.push(Fault {
                 address,
                 finding: Finding::DuplicateHeader {
-                    header: written.chars().take(QUOTED).collect::<String>().into(),
+                    header: quoted(content).into(),
                     first: Address::new(self.row, first),
                 },
             }),
             None => {
-                self.weak_unit |= key == "单位";
                 self.columns.push((column, meaning));
                 self.places.insert(meaning, column);
             }
@@ -209,21 +216,21 @@ impl Header {
     }
 }
 
-/// Whether a cell may be the header of a rule.
-fn is_rule(content: &Content) -> bool {
+/// The rule whose header a cell may be: a text, or a number such as the 编号 2 or 1.1.
+fn rule_in(content: &Content) -> Option<RuleId> {
     match content {
-        Content::Text(text) => RuleId::parse(text).is_some(),
-        Content::Number(_) => true,
-        _ => false,
+        Content::Text(text) => RuleId::parse(text),
+        Content::Number(number) => RuleId::of_number(*number),
+        _ => None,
     }
 }
 
-/// The text of a header cell: text, or a number such as the 编号 2 or 1.1.
-fn header_text(content: &Content) -> Option<String> {
+/// A header as a message quotes it.
+fn quoted(content: &Content) -> String {
     match content {
-        Content::Text(text) => Some(text.trim().to_owned()),
-        Content::Number(number) => decimal::from_f64(*number).map(decimal::plain),
-        _ => None,
+        Content::Text(text) => text.trim().chars().take(QUOTED).collect(),
+        Content::Number(number) => decimal::shown(*number),
+        _ => String::new(),
     }
 }
 
@@ -232,11 +239,14 @@ fn named_columns(row: &Row) -> impl Iterator<Item = (u32, Column)> {
     row.cells
         .iter()
         .filter_map(|(column, cell)| match &cell.content {
-            Content::Text(text) if may_be_header(text) => {
-                Some((*column, Column::named(&text::key(text))?))
-            }
+            Content::Text(text) => Some((*column, label(text)?)),
             _ => None,
         })
+}
+
+/// What a header of ours announces, rules of wide tables aside.
+fn label(written: &str) -> Option<Column> {
+    may_be_header(written).then(|| Column::named(&text::key(written)))?
 }
 
 /// Whether a text begins as headers do. Most cells do not, and looking closer would cost more
@@ -248,10 +258,11 @@ fn may_be_header(written: &str) -> bool {
     written.trim_start().starts_with(begins)
 }
 
-/// The layout that a row with the columns `named` announces.
-fn layout_of(named: &[Column], row: &Row) -> Option<Layout> {
-    let wide = || (is_of_many(named) && has_rule(row)).then_some(Layout::Wide);
-    layout_of_rows(named).or_else(wide)
+/// The layout that a row announces.
+fn layout_of(row: &Row) -> Option<Layout> {
+    let named: Vec<Column> = named_columns(row).map(|(_, column)| column).collect();
+    let wide = || (is_of_many(&named) && has_rule(row)).then_some(Layout::Wide);
+    layout_of_rows(&named).or_else(wide)
 }
 
 /// The same, of those layouts that have a rule or task a row.
@@ -277,12 +288,14 @@ fn is_of_many(named: &[Column]) -> bool {
 fn has_rule(row: &Row) -> bool {
     let mut beside_label = false;
     row.cells.iter().any(|(_, cell)| {
-        let text = header_text(&cell.content).unwrap_or_default();
-        let rule = RuleId::parse(&text);
-        let value = beside_label && decimal::parse(&text).is_some();
-        let named = Column::named(&text::key(&text));
-        beside_label = matches!(named, Some(Column::Round | Column::Year));
-        rule.is_some() && !value
+        let (label, number) = match &cell.content {
+            Content::Text(text) => (label(text), decimal::parse(text.trim()).is_some()),
+            Content::Number(_) => (None, true),
+            _ => (None, false),
+        };
+        let value = beside_label && number;
+        beside_label = matches!(label, Some(Column::Round | Column::Year));
+        !value && rule_in(&cell.content).is_some()
     })
 }
 

@@ -219,7 +219,7 @@ impl Reader<'_> {
             false => id_of(&id).is_some(),
         };
         if !is_data {
-            if Header::of(row).is_some() || Labels::starts_at(row) {
+            if Header::is(row) || Labels::starts_at(row) {
                 return Ok(false);
             }
             if self.is_no_data(row, &id, &value) {
