@@ -118,7 +118,8 @@ fn line_of(before: &[u8]) -> usize {
 fn declared_separator(text: &str) -> Option<(u8, &str)> {
     let rest = text.get(..4).filter(|s| s.eq_ignore_ascii_case("sep="))?;
     let rest = &text[rest.len()..];
-    let is_one = |byte: &&u8| byte.is_ascii() && !matches!(byte, b'\r' | b'\n' | b'"');
+    let is_one =
+        |byte: &&u8| matches!(byte, b'\t' | b' ') || byte.is_ascii_punctuation() && **byte != b'"';
     let separator = *rest.as_bytes().first().filter(is_one)?;
     let rest = &rest[1..];
     let rest = rest
@@ -209,12 +210,14 @@ fn cells(
             return Err(rows.too_long(&rest[..rest.len().min(ration)]));
         }
         at = usize::try_from(reader.position().byte()).unwrap_or(usize::MAX);
-        if record.len() == 1 && &record[0] == END {
-            return Ok(rows.sheet.finish(None));
+        // The text itself may have such a line.
+        let is_end = record.len() == 1 && &record[0] == END;
+        if is_end && rest.iter().all(|b| matches!(b, b'\r' | b'\n')) {
+            return rows.sheet.finish(None);
         }
         rows.take(&record)?;
         if rows.are_enough() {
-            return Ok(rows.sheet.finish(None));
+            return rows.sheet.finish(None);
         }
     }
 }
@@ -355,6 +358,19 @@ mod tests {
     }
 
     #[test]
+    fn nothing_in_a_text_ends_it() {
+        for end in ["\n", "\r\n", ""] {
+            let text = format!("a,b\n{END}\nc,d\n{END}{end}");
+            let last = format!("A4={END}");
+            assert_eq!(
+                found(text.as_bytes()),
+                ["A1=a", "B1=b", &format!("A2={END}"), "A3=c", "B3=d", &last],
+                "{end:?}"
+            );
+        }
+    }
+
+    #[test]
     fn the_separator_is_the_one_that_makes_columns() {
         for text in [
             "标题\n编号,填报值,说明\n1,0,迟交;漏交\n2,1,\n",
@@ -366,8 +382,8 @@ mod tests {
             assert!(cells.contains(&"A4=2".to_owned()), "{cells:?}");
         }
         assert_eq!(found(b"sep=|\r\na|b;c\r\n"), ["A1=a", "B1=b;c"]);
-        // A line end is no separator.
-        for text in ["sep=\n\na,b\n", "sep=\r\r\na,b\n"] {
+        // No line end is a separator, and no letter.
+        for text in ["sep=\n\na,b\n", "sep=\r\r\na,b\n", "sep=e\n\na,b\n"] {
             assert!(
                 found(text.as_bytes()).contains(&"B3=b".to_owned()),
                 "{text:?}"

@@ -46,7 +46,7 @@ pub(super) fn read(package: &mut Package<'_>, limits: &Limits) -> Result<Vec<She
             for (first, last) in table.merges {
                 cells.merge(&mut budget, first, last)?;
             }
-            Ok(cells.finish(Some(Arc::from(name))))
+            cells.finish(Some(Arc::from(name)))
         })
         .collect()
 }

@@ -213,41 +213,54 @@ impl SheetBuilder {
         Ok(())
     }
 
-    /// The sheet, its cells in order; of two at one address the later stands.
-    pub(in super::super) fn finish(mut self, name: Option<Arc<str>>) -> Sheet {
+    /// The sheet, its cells in order.
+    ///
+    /// # Errors
+    /// Two cells at one address that do not say the same.
+    pub(in super::super) fn finish(mut self, name: Option<Arc<str>>) -> Result<Sheet, FileFault> {
         self.end_block();
         if self.disordered {
-            self.rows = in_order(self.rows);
+            self.rows = in_order(self.rows).map_err(|address| {
+                let sheet = name.as_deref().unwrap_or_default();
+                FileFault::Damaged(format!("工作表“{sheet}”里有两个 {address}，内容不同"))
+            })?;
         }
         self.merges.sort_by_key(|merge| merge.first);
-        Sheet {
+        Ok(Sheet {
             name,
             rows: self.rows,
             merges: self.merges,
             beside: self.texts.bytes + self.beside,
             ascending: !self.disordered,
-        }
+        })
     }
 }
 
-/// The same cells, rows and columns ascending, one cell an address.
-fn in_order(mut rows: Vec<Row>) -> Vec<Row> {
+/// The same cells, rows and columns ascending, one cell an address; the address of two that do not
+/// say the same.
+fn in_order(mut rows: Vec<Row>) -> Result<Vec<Row>, Address> {
     rows.sort_by_key(|row| row.index);
     let of_one = |parts: &[Row]| {
         if let [row] = parts
             && row.cells.is_sorted_by(|(a, _), (b, _)| a < b)
         {
-            return row.clone();
+            return Ok(row.clone());
         }
-        // Reversed first, so that the stable sort and the removal keep the later of two.
-        let cells = parts.iter().flat_map(|row| &row.cells).rev();
+        let index = parts[0].index;
+        let cells = parts.iter().flat_map(|row| &row.cells);
         let mut cells: Vec<_> = cells.cloned().collect();
         cells.sort_by_key(|(column, _)| *column);
-        cells.dedup_by_key(|(column, _)| *column);
-        Row {
-            index: parts[0].index,
-            cells: cells.into(),
+        if let Some(pair) = cells
+            .windows(2)
+            .find(|pair| pair[0].0 == pair[1].0 && pair[0] != pair[1])
+        {
+            return Err(Address::new(index, pair[0].0));
         }
+        cells.dedup_by_key(|(column, _)| *column);
+        Ok(Row {
+            index,
+            cells: cells.into(),
+        })
     };
     rows.chunk_by(|a, b| a.index == b.index)
         .map(of_one)
@@ -273,13 +286,13 @@ mod tests {
     fn cells_come_out_in_order_and_once() {
         let mut sheet = SheetBuilder::default();
         let mut budget = Budget::of(&Limits::default());
-        for (row, column, number) in [(2, 1, 1.0), (0, 3, 2.0), (2, 0, 3.0), (2, 1, 4.0)] {
+        for (row, column, number) in [(2, 1, 4.0), (0, 3, 2.0), (2, 0, 3.0), (2, 1, 4.0)] {
             let cell = Content::Number(number).into();
             sheet
                 .put(&mut budget, Address::new(row, column), cell)
                 .expect("four cells are within every limit");
         }
-        let sheet = sheet.finish(None);
+        let sheet = sheet.finish(None).expect("both B3 say 4");
         let found: Vec<_> = sheet
             .rows
             .iter()
@@ -297,6 +310,23 @@ mod tests {
                 (2, 1, &Content::Number(4.0)),
             ]
         );
+    }
+
+    #[test]
+    fn an_address_says_one_thing() {
+        let mut sheet = SheetBuilder::default();
+        let mut budget = Budget::of(&Limits::default());
+        for (row, number) in [(1, 0.0), (0, 1.0), (1, 5.0)] {
+            let cell = Content::Number(number).into();
+            sheet
+                .put(&mut budget, Address::new(row, 1), cell)
+                .expect("three cells are within every limit");
+        }
+        let fault = sheet
+            .finish(Some("表".into()))
+            .expect_err("B2 says 0 and 5");
+        let said = "工作表“表”里有两个 B2，内容不同";
+        assert_eq!(fault, FileFault::Damaged(said.to_owned()));
     }
 
     #[test]

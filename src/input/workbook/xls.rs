@@ -50,7 +50,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, FileFaul
             for block in blocks.map_err(broken)? {
                 cells.merge_block(&mut budget, block)?;
             }
-            Ok(cells.finish(Some(Arc::from(sheet.name))))
+            cells.finish(Some(Arc::from(sheet.name)))
         })
         .collect()
 }

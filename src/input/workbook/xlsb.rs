@@ -33,7 +33,7 @@ pub(super) fn read(package: &Package<'_>, limits: &Limits) -> Result<Vec<Sheet>,
         .filter(|sheet| sheet.typ == SheetType::WorkSheet)
         .map(|sheet| {
             let cells = read_cells(&mut book, &sheet.name, &mut budget)?;
-            Ok(cells.finish(Some(Arc::from(sheet.name))))
+            cells.finish(Some(Arc::from(sheet.name)))
         })
         .collect()
 }

@@ -197,7 +197,7 @@ fn read_plain(
     let read = |(name, part): (String, &String)| {
         let unpacking = package.part(part)?;
         let sheet = plain::sheet((unpacking, part), &common, wanted, &mut budget)?;
-        Ok(sheet.finish(Some(Arc::from(name))))
+        Ok(sheet.finish(Some(Arc::from(name)))?)
     };
     sheets.into_iter().map(read).collect()
 }
@@ -220,7 +220,7 @@ fn read_any(
     names
         .map(|name| {
             let sheet = read_sheet(&mut book, &name, &mut budget)?;
-            Ok(sheet.finish(Some(Arc::from(name))))
+            sheet.finish(Some(Arc::from(name)))
         })
         .collect()
 }

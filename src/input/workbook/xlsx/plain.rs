@@ -297,7 +297,7 @@ mod tests {
         };
         let mut budget = Budget::of(&Limits::default());
         match sheet((part.as_bytes(), "表"), &common, wanted, &mut budget) {
-            Ok(sheet) => Some(sheet.finish(None)),
+            Ok(sheet) => Some(sheet.finish(None).expect("one cell an address")),
             Err(Stop::NotPlain) => None,
             Err(Stop::Fault(fault)) => panic!("{fault:?}"),
         }
