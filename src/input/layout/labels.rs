@@ -28,14 +28,17 @@ const LABELS: [(&str, Column); 8] = [
     ("轮次", Column::Round),
 ];
 
+/// What each of them ends with.
+const ENDS: [char; 5] = ['位', '称', '段', '度', '次'];
+
 /// The label that official tables also use for the unit of measure (单位：分).
 const WEAK: &str = "单位";
 
 /// What such a label says when it does not name a unit.
 const MEASURES: [&str; 9] = ["分", "元", "万元", "亿元", "%", "个", "次", "项", "人"];
 
-/// The longest text that is looked at for one label, with white space and a remark.
-const LONGEST: usize = 2000;
+/// Bytes of a text that are looked at for labels: what stands behind so many is prose.
+const LOOKED_INTO: usize = 2000;
 
 /// The labels read so far on a sheet.
 #[derive(Clone, Debug, Default)]
@@ -185,13 +188,21 @@ fn labelled((column, cell): &(u32, Cell)) -> Option<Labelled> {
     let Content::Text(written) = &cell.content else {
         return None;
     };
-    let text = may_label(written).then(|| text::fold(written))?;
+    let begins = beginning(written);
+    let text = may_label(begins).then(|| text::fold(begins))?;
     let pairs = pairs(&text);
     (!pairs.is_empty()).then_some(Labelled {
         column: *column,
         text,
         pairs,
     })
+}
+
+/// As much of a text as is looked at.
+fn beginning(written: &str) -> &str {
+    let most = LOOKED_INTO.min(written.len());
+    let end = (0..=most).rev().find(|end| written.is_char_boundary(*end));
+    &written[..end.unwrap_or_default()]
 }
 
 /// Whether a text may hold a label: each of them has two of these characters, in this order. Most
@@ -244,9 +255,6 @@ fn pairs(folded: &str) -> Vec<Pair> {
 
 /// The label that a text is and nothing else, but for a remark.
 fn label_alone(folded: &str) -> Option<(&'static str, Column)> {
-    if folded.len() > LONGEST {
-        return None;
-    }
     let key = text::key(folded);
     let key = text::key(without_remark(&key));
     LABELS.into_iter().find(|(label, _)| key == *label)
@@ -272,8 +280,7 @@ fn label_before(text: &str) -> Option<(usize, &'static str, Column)> {
         return label_at_end(text);
     };
     let remark = remark.as_bytes();
-    let begin = remark.len().saturating_sub(LONGEST);
-    let begin = memrchr(b')', &remark[begin..]).map_or(begin, |close| begin + close + 1);
+    let begin = memrchr(b')', remark).map_or(0, |close| close + 1);
     let opens = memrchr_iter(b'(', &remark[begin..]).take(DEEPEST);
     let mut found = opens.filter_map(|open| label_at_end(text[..begin + open].trim_end()));
     found.next()
@@ -281,6 +288,9 @@ fn label_before(text: &str) -> Option<(usize, &'static str, Column)> {
 
 /// Where the label begins that a text ends with.
 fn label_at_end(text: &str) -> Option<(usize, &'static str, Column)> {
+    if !text.ends_with(ENDS) {
+        return None;
+    }
     LABELS.iter().find_map(|(label, column)| {
         let before = text.strip_suffix(label)?;
         let own_word = !before.ends_with(|c: char| c.is_alphanumeric());
@@ -383,6 +393,7 @@ mod tests {
             let spaced: String = label.chars().flat_map(|c| ['\u{3000}', c]).collect();
             assert!(may_label(&spaced), "{label}");
             assert!(!pairs(&text::fold(&spaced)).is_empty(), "{label}");
+            assert_eq!(read(&format!("{label}:甲")), [(label, "甲")]);
         }
     }
 }
