@@ -64,21 +64,32 @@ pub fn from_f64(number: f64) -> Option<Decimal> {
     Some(typed.normalize())
 }
 
-/// The decimal of few places, or of few digits below 1, that `number` is nearest to, if there is
-/// one: of no more than [`SIGNIFICANT_DIGITS`] digits there can be only one.
+/// The decimal of few places, or of no more than [`SIGNIFICANT_DIGITS`] digits, that `number` is
+/// nearest to, if there is one: there can be only one.
 fn with_few_places(number: f64) -> Option<Decimal> {
-    [(3, 1e3), (15, 1e15)]
-        .into_iter()
-        .find_map(|(places, unit)| {
-            let units = (number * unit).round();
-            // Whole and below 2⁵³ they are exact, and the quotient is the nearest there is.
-            let is_exact = units.abs() < TOO_LARGE && units / unit == number;
-            #[expect(
-                clippy::cast_possible_truncation,
-                reason = "a whole number below 10¹⁵ fits an i64"
-            )]
-            is_exact.then(|| Decimal::new(units as i64, places))
-        })
+    const FEW: u32 = 3;
+    exactly(number, FEW).or_else(|| {
+        let whole = POWERS.iter().position(|power| number.abs() < *power)?;
+        exactly(number, u32::try_from(SIGNIFICANT_DIGITS - whole).ok()?)
+    })
+}
+
+/// The powers of ten up to the size of a number that is let in.
+const POWERS: [f64; SIGNIFICANT_DIGITS + 1] = [
+    1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+];
+
+/// The decimal of so many places that `number` is nearest to, if there is one.
+fn exactly(number: f64, places: u32) -> Option<Decimal> {
+    let power = POWERS[places as usize];
+    let units = (number * power).round();
+    // Whole and below 2⁵³ they are exact, and the quotient is the nearest there is.
+    let is_exact = units.abs() < TOO_LARGE && units / power == number;
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a whole number below 10¹⁵ fits an i64"
+    )]
+    is_exact.then(|| Decimal::new(units as i64, places))
 }
 
 /// The decimal that `number` reads as, spelled out to so many digits.
