@@ -10,34 +10,38 @@
 //! calamine trusts what a file claims about its texts and copies fonts and formats into every
 //! style; both are checked first. It fails a whole workbook over a sheet of macros.
 
+mod any;
 mod plain;
 mod tags;
 mod texts;
 mod watched;
 mod window;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use calamine::{Reader, SheetType, Style, Xlsx};
 use memchr::{memchr, memchr_iter, memmem};
 use quick_xml::events::Event;
+use smol_str::SmolStr;
 
 use self::plain::{Common, Stop};
 use self::watched::Watched;
 use super::Wanted;
-use super::cells::{Shows, content, fault, hold_to_limit};
+use super::cells::{Shows, fault, hold_to_limit};
 use super::limits::Limits;
 use super::package::{Package, Treat, damaged, ends_with, too_large};
-use super::sparse::{Budget, SheetBuilder};
+use super::sparse::Budget;
 use crate::diagnostic::FileFault;
-use crate::location::Address;
-use crate::model::grid::{Cell, Sheet};
+use crate::model::grid::Sheet;
 
 /// The bytes that a shared text takes at the least: `<si/>`.
 const SMALLEST_TEXT: u64 = 5;
 /// What a style takes in memory at the least, about.
 const STYLE_BYTES: usize = 512;
+/// Bytes of memory that calamine may take for styles in this process: twice what the 65,000 styles
+/// take that a workbook can have.
+const MOST_STYLES: usize = 64 << 20;
 /// A sheet without cells.
 const NO_CELLS: &[u8] = b"<worksheet><sheetData/></worksheet>";
 /// The sections of the styles that have nothing to do with how a number is shown.
@@ -88,7 +92,7 @@ pub(super) fn read(
 ) -> Result<Vec<Sheet>, FileFault> {
     let (texts, styles) = common_parts(package, limits)?;
     match read_plain(package, texts, &styles, limits, wanted) {
-        Err(Stop::NotPlain) => read_any(package, &styles, limits),
+        Err(Stop::NotPlain) => any::read(package, &styles, limits),
         Err(Stop::Fault(fault)) => Err(fault),
         Ok(sheets) => Ok(sheets),
     }
@@ -108,6 +112,9 @@ pub(super) fn read_if_plain(
         return Ok(None);
     }
     let (texts, styles) = common_parts(package, limits)?;
+    if !styles.values().all(|part| are_few(part)) {
+        return Ok(None);
+    }
     match read_plain(package, texts, &styles, limits, wanted) {
         Err(Stop::NotPlain) => Ok(None),
         Err(Stop::Fault(fault)) => Err(fault),
@@ -162,6 +169,30 @@ fn read_plain(
     let part = texts.into_values().next();
     let shared = part.map_or(Some(Vec::new()), |part| texts::shared(&part));
     let texts = shared.ok_or(Stop::NotPlain)?;
+    let (common, sheets) = structure(package, texts, styles, limits)?;
+    // One part may stand for many sheets.
+    let sizes = sheets.iter().map(|(_, part)| package.size(part));
+    let unpacked = sizes.fold(0, u64::saturating_add);
+    if unpacked > limits.unpacked {
+        return Err(too_large(unpacked, limits.unpacked).into());
+    }
+    let mut budget = Budget::of(limits);
+    let read = |(name, part): (String, String)| {
+        let unpacking = package.part(&part)?;
+        let sheet = plain::sheet((unpacking, &part), &common, wanted, &mut budget)?;
+        Ok(sheet.finish(Some(Arc::from(name)))?)
+    };
+    sheets.into_iter().map(read).collect()
+}
+
+/// What calamine tells of a workbook whose sheets were taken out: what its cells have in common,
+/// and the names of its sheets with the parts in which they stand.
+fn structure(
+    package: &mut Package<'_>,
+    texts: Vec<SmolStr>,
+    styles: &Parts,
+    limits: &Limits,
+) -> Result<(Common, Vec<(String, String)>), Stop> {
     let around = package.rebuilt(|name| match Role::of(name) {
         Role::Unread | Role::Texts => Treat::LeaveOut,
         Role::Sheet => Treat::Put(NO_CELLS),
@@ -185,44 +216,9 @@ fn read_plain(
         let mut parts = around.parts.iter();
         let part = parts.find(|(_, place)| place.contains(&last.get()));
         let (part, _) = part.ok_or(Stop::NotPlain)?;
-        sheets.push((name, part));
+        sheets.push((name, part.clone()));
     }
-    // One part may stand for many sheets.
-    let sizes = sheets.iter().map(|(_, part)| package.size(part));
-    let unpacked = sizes.fold(0, u64::saturating_add);
-    if unpacked > limits.unpacked {
-        return Err(too_large(unpacked, limits.unpacked).into());
-    }
-    let mut budget = Budget::of(limits);
-    let read = |(name, part): (String, &String)| {
-        let unpacking = package.part(part)?;
-        let sheet = plain::sheet((unpacking, part), &common, wanted, &mut budget)?;
-        Ok(sheet.finish(Some(Arc::from(name)))?)
-    };
-    sheets.into_iter().map(read).collect()
-}
-
-/// Reads any workbook, in as many passes as calamine needs.
-fn read_any(
-    package: &mut Package<'_>,
-    styles: &Parts,
-    limits: &Limits,
-) -> Result<Vec<Sheet>, FileFault> {
-    let package = package.rebuilt(|name| match Role::of(name) {
-        Role::Unread => Treat::LeaveOut,
-        Role::Styles => put(styles, name),
-        Role::Sheet | Role::Texts | Role::Other => Treat::TakeOver,
-    })?;
-    let (watched, _) = Watched::new(&package.bytes);
-    let mut book: Book<'_> = Xlsx::new(watched).map_err(|error| fault(None, error))?;
-    let mut budget = Budget::of(limits);
-    let names = sheets_of_cells(&book, limits)?.into_iter();
-    names
-        .map(|name| {
-            let sheet = read_sheet(&mut book, &name, &mut budget)?;
-            sheet.finish(Some(Arc::from(name)))
-        })
-        .collect()
+    Ok((common, sheets))
 }
 
 /// The names of the sheets that hold cells.
@@ -232,47 +228,6 @@ fn sheets_of_cells(book: &Book<'_>, limits: &Limits) -> Result<Vec<String>, File
         .into_iter()
         .filter(|sheet| sheet.typ == SheetType::WorkSheet);
     Ok(sheets.map(|sheet| sheet.name).collect())
-}
-
-/// Reads a sheet in as many passes as calamine needs.
-fn read_sheet(
-    book: &mut Book<'_>,
-    name: &str,
-    budget: &mut Budget,
-) -> Result<SheetBuilder, FileFault> {
-    let broken = |error| fault(Some(name), error);
-    let mut sheet = SheetBuilder::default();
-    let mut places = HashSet::new();
-    let mut reader = book.worksheet_cells_reader(name).map_err(broken)?;
-    let styles: Vec<Shows> = reader.styles().iter().map(shows).collect();
-    if styles.contains(&Shows::Percent) {
-        while let Some((row, column, style)) = reader.next_style_id().map_err(broken)? {
-            if styles[style] == Shows::Percent {
-                places.insert((row, column));
-            }
-        }
-    }
-    drop(reader);
-    let mut reader = book.worksheet_cells_reader(name).map_err(broken)?;
-    while let Some(cell) = reader.next_cell_with_formula_metadata().map_err(broken)? {
-        let formula = cell.formula.is_some();
-        let Some(content) = content(&cell.value, formula, &mut sheet) else {
-            continue;
-        };
-        let (row, column) = cell.pos;
-        let percent = places.contains(&cell.pos);
-        let cell = Cell {
-            content,
-            formula,
-            percent,
-        };
-        sheet.put(budget, Address::new(row, column), cell)?;
-    }
-    drop(reader);
-    for block in book.merge_cells_by_sheet_name(name).map_err(broken)? {
-        sheet.merge_block(budget, block)?;
-    }
-    Ok(sheet)
 }
 
 /// What a style makes of a number.
@@ -325,6 +280,22 @@ fn check_styles(part: &[u8], limits: &Limits) -> Result<(), FileFault> {
         return Err(too_large(bytes, limits.unpacked));
     }
     Ok(())
+}
+
+/// Whether the styles that [`without_looks`] left are few, or take little memory: calamine copies
+/// the format of each into it.
+fn are_few(part: &[u8]) -> bool {
+    let Some(mut tags) = tags::Tags::of(part) else {
+        return false;
+    };
+    let (mut styles, mut longest) = (0_usize, 0);
+    while let Some(tag) = tags.next() {
+        styles += usize::from(tag.name == b"xf");
+        let format = tag.attribute(b"formatCode").map_or(0, <[u8]>::len);
+        longest = longest.max(format);
+    }
+    let is_plain = tags.depth() == 0 && tags.rest().trim_ascii().is_empty();
+    is_plain && styles.saturating_mul(STYLE_BYTES + longest) <= MOST_STYLES
 }
 
 /// Leaves of the styles how each shows a number, if they are written plainly: calamine would go

@@ -69,7 +69,10 @@ pub(super) fn sheet(
                 let (address, raw) = raw_cell(&tag, &mut tags).ok_or(Stop::NotPlain)?;
                 let end = wanted.is_some_and(|wanted| wanted.end_before(address.row));
                 if !end && wanted.is_some_and(|wanted| !wanted.includes(address.row)) {
-                    continue;
+                    match budget.pass(1) {
+                        true => continue,
+                        false => return Ok(sheet),
+                    }
                 }
                 match raw.cell(common, &mut sheet).ok_or(Stop::NotPlain)? {
                     // Blanks may stand in any order.
@@ -226,10 +229,14 @@ fn quantity(value: &[u8], shows: Shows, common: &Common) -> Option<Content> {
     })
 }
 
-/// The merged blocks behind the data, first and last cell.
+/// The merged blocks behind the data, first and last cell. No cells stand there.
 fn merges(tags: &mut Tags<'_>) -> Option<Vec<(Address, Address)>> {
     let mut merges = Vec::new();
-    if memmem::find(tags.rest(), b"mergeCell").is_none() {
+    let holds = |what: &[u8]| memmem::find(tags.rest(), what).is_some();
+    if holds(b"<sheetData") || holds(b"<c r=") {
+        return None;
+    }
+    if !holds(b"mergeCell") {
         return Some(merges);
     }
     loop {
@@ -408,6 +415,8 @@ mod tests {
             "<worksheet><a><sheetData/></a></worksheet>",
             "<chartsheet><sheetData/></chartsheet>",
             "<worksheet><sheetData><row>",
+            "<worksheet><sheetData/><sheetData><row><c r='A1'/></row></sheetData></worksheet>",
+            "<worksheet><sheetData/><row><c r=\"A1\"/></row></worksheet>",
             "<worksheet><sheetData/><mergeCells><mergeCell/></mergeCells></worksheet>",
             "<worksheet><sheetData/><mergeCells><mergeCell ref='A1:'/></mergeCells></worksheet>",
             "<worksheet><sheetData/><mergeCells><mergeCell ref='A1:B2'/>",

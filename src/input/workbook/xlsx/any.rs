@@ -1,0 +1,199 @@
+//! Reads any .xlsx with calamine, in as many passes as that needs.
+//!
+//! calamine takes of the value of a cell what stands before a comment, of two values the last, and
+//! the first shared text for an index that is no number: such sheets are refused before.
+
+use std::collections::HashSet;
+use std::io::{BufRead, BufReader};
+use std::sync::Arc;
+
+use calamine::{Reader as _, Xlsx};
+use quick_xml::events::{BytesStart, Event};
+
+use super::super::cells::{Shows, content, fault};
+use super::super::limits::Limits;
+use super::super::package::{Package, Treat, damaged};
+use super::super::sparse::{Budget, SheetBuilder};
+use super::watched::Watched;
+use super::{Book, Parts, Role, put, sheets_of_cells, shows};
+use crate::diagnostic::FileFault;
+use crate::location::Address;
+use crate::model::grid::{Cell, Sheet};
+
+/// Reads any workbook, in as many passes as calamine needs.
+pub(super) fn read(
+    package: &mut Package<'_>,
+    styles: &Parts,
+    limits: &Limits,
+) -> Result<Vec<Sheet>, FileFault> {
+    let sheets = package.parts().map(|(name, _)| name.clone());
+    let sheets = sheets.filter(|name| Role::of(name) == Role::Sheet);
+    for name in sheets.collect::<Vec<_>>() {
+        check(BufReader::new(package.part(&name)?), &name)?;
+    }
+    let package = package.rebuilt(|name| match Role::of(name) {
+        Role::Unread => Treat::LeaveOut,
+        Role::Styles => put(styles, name),
+        Role::Sheet | Role::Texts | Role::Other => Treat::TakeOver,
+    })?;
+    let (watched, _) = Watched::new(&package.bytes);
+    let mut book: Book<'_> = Xlsx::new(watched).map_err(|error| fault(None, error))?;
+    let mut budget = Budget::of(limits);
+    let names = sheets_of_cells(&book, limits)?.into_iter();
+    names
+        .map(|name| {
+            let sheet = read_sheet(&mut book, &name, &mut budget)?;
+            sheet.finish(Some(Arc::from(name)))
+        })
+        .collect()
+}
+
+/// Reads a sheet in as many passes as calamine needs.
+fn read_sheet(
+    book: &mut Book<'_>,
+    name: &str,
+    budget: &mut Budget,
+) -> Result<SheetBuilder, FileFault> {
+    let broken = |error| fault(Some(name), error);
+    let mut sheet = SheetBuilder::default();
+    let mut places = HashSet::new();
+    let mut reader = book.worksheet_cells_reader(name).map_err(broken)?;
+    let styles: Vec<Shows> = reader.styles().iter().map(shows).collect();
+    if styles.contains(&Shows::Percent) {
+        while let Some((row, column, style)) = reader.next_style_id().map_err(broken)? {
+            if styles[style] == Shows::Percent {
+                places.insert((row, column));
+            }
+        }
+    }
+    drop(reader);
+    let mut reader = book.worksheet_cells_reader(name).map_err(broken)?;
+    while let Some(cell) = reader.next_cell_with_formula_metadata().map_err(broken)? {
+        let formula = cell.formula.is_some();
+        let Some(content) = content(&cell.value, formula, &mut sheet) else {
+            continue;
+        };
+        let (row, column) = cell.pos;
+        let percent = places.contains(&cell.pos);
+        let cell = Cell {
+            content,
+            formula,
+            percent,
+        };
+        sheet.put(budget, Address::new(row, column), cell)?;
+    }
+    drop(reader);
+    for block in book.merge_cells_by_sheet_name(name).map_err(broken)? {
+        sheet.merge_block(budget, block)?;
+    }
+    Ok(sheet)
+}
+
+/// Refuses a sheet of which calamine would read something else than it says.
+fn check(part: impl BufRead, name: &str) -> Result<(), FileFault> {
+    let mut reader = quick_xml::Reader::from_reader(part);
+    let mut buffer = Vec::new();
+    let (mut sections, mut values) = (0, 0);
+    let (mut in_data, mut in_value) = (false, false);
+    let mut kind = Kind::Other;
+    while sections <= 1 && values <= 1 {
+        buffer.clear();
+        match reader.read_event_into(&mut buffer) {
+            Ok(Event::Start(tag)) => match tag.local_name().as_ref() {
+                "sheetData" => (in_data, sections) = (true, sections + 1),
+                "c" if !in_data => break,
+                "c" => (kind, values) = (Kind::of(&tag), 0),
+                "v" => (in_value, values) = (true, values + 1),
+                _ => {}
+            },
+            Ok(Event::Empty(tag)) => match tag.local_name().as_ref() {
+                "sheetData" => sections += 1,
+                "v" => values += 1,
+                _ => {}
+            },
+            Ok(Event::End(tag)) => match tag.local_name().as_ref() {
+                "sheetData" => in_data = false,
+                "v" => in_value = false,
+                _ => {}
+            },
+            Ok(Event::Text(text)) if in_value && kind == Kind::Index => {
+                if !text.bytes().all(|b| b.is_ascii_digit()) {
+                    break;
+                }
+            }
+            Ok(Event::CData(_) | Event::Comment(_) | Event::PI(_) | Event::GeneralRef(_))
+                if in_value && kind != Kind::Text =>
+            {
+                break;
+            }
+            // What else is wrong with it, calamine finds.
+            Ok(Event::Eof) | Err(_) => return Ok(()),
+            Ok(_) => {}
+        }
+    }
+    Err(damaged(name))
+}
+
+/// What the value of a cell is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// A text of its own.
+    Text,
+    /// Which of the shared texts.
+    Index,
+    Other,
+}
+
+impl Kind {
+    fn of(cell: &BytesStart<'_>) -> Self {
+        match cell.try_get_attribute("t") {
+            Ok(Some(kind)) => match &*kind.value {
+                "str" => Self::Text,
+                "s" => Self::Index,
+                _ => Self::Other,
+            },
+            _ => Self::Other,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_value_is_one_piece_in_a_cell_of_the_data() {
+        let check = |data: &str| {
+            let sheet = format!("<!-- --><worksheet>{data}</worksheet>");
+            super::check(sheet.as_bytes(), "表").is_ok()
+        };
+        let of_cell = |cell: &str| check(&format!("<sheetData>{cell}</sheetData>"));
+        for cell in [
+            "<c><v>1</v></c><c><v>2</v></c>",
+            "<c><!-- --><v>1</v><?x?></c>",
+            "<x:c><x:f>1<!-- -->2</x:f><x:v>3</x:v></x:c>",
+            "<c t='s'><v>0</v></c>",
+            "<c t='str'><v>a&amp;b<!-- -->c<![CDATA[d]]></v></c>",
+            "<c t='inlineStr'><is><t>1<!-- -->2</t></is></c>",
+        ] {
+            assert!(of_cell(cell), "{cell}");
+        }
+        for cell in [
+            "<c><v>1<!-- -->2</v></c>",
+            "<c><v>1<?x?>2</v></c>",
+            "<c><v><![CDATA[7]]></v></c>",
+            "<c><v>1&#50;</v></c>",
+            "<x:c><x:v>1<!-- -->2</x:v></x:c>",
+            "<c><v>0</v><v>5</v></c>",
+            "<c t='s'><v>-1</v></c>",
+            "<c t='s'><v>1.0</v></c>",
+            "<c t='s'><v>0<!-- -->1</v></c>",
+        ] {
+            assert!(!of_cell(cell), "{cell}");
+        }
+        for data in [
+            "<sheetData/><sheetData><c><v>1</v></c></sheetData>",
+            "<sheetData></sheetData><row><c><v>1</v></c></row>",
+        ] {
+            assert!(!check(data), "{data}");
+        }
+    }
+}
