@@ -225,7 +225,8 @@ fn scorecard(catalog: &Catalog, unit: &str, values: &[common::Value]) -> Scoreca
     let workbook = Workbook {
         file: Arc::from("表.csv"),
         format: Format::Text,
-        in_part: true,
+        here: true,
+        quick: true,
         sheets: vec![Sheet {
             rows: rows.collect(),
             ..Sheet::default()

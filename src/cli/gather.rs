@@ -108,10 +108,9 @@ struct Again {
 }
 
 impl Again {
-    /// `None` where that takes too long: files that are read as a whole, and hold a lot.
+    /// `None` where that takes too long: files that are read as a whole, and take their time.
     fn of(workbook: &Workbook) -> Option<Self> {
-        const MANY: usize = 250_000;
-        (workbook.in_part || workbook.values() <= MANY).then(|| Self {
+        (workbook.here || workbook.quick).then(|| Self {
             ascending: workbook.is_ascending(),
         })
     }

@@ -41,7 +41,12 @@ pub struct Found {
 /// Tables that take more memory, with the cells, than the limits allow: a wide one has a field
 /// wherever a row meets a rule, blank or not.
 pub fn find(mut workbook: Workbook, order: u32, limits: &Limits) -> Result<Found, FileFault> {
-    let mut room = Room(limits.tables.saturating_sub(workbook.memory()));
+    let most = if workbook.here {
+        limits.tables
+    } else {
+        limits.tables_apart
+    };
+    let mut room = Room(most.saturating_sub(workbook.memory()));
     let mut found = Found::default();
     let mut without_table = Vec::new();
     for (index, sheet) in (0..).zip(&mut workbook.sheets) {
@@ -51,7 +56,7 @@ pub fn find(mut workbook: Workbook, order: u32, limits: &Limits) -> Result<Found
             order: (order, index),
         };
         let tables = tables_of(sheet, &source, &mut room)
-            .map_err(|NoRoom| FileFault::TooLarge(Excess::Tables(limits.tables as u64 >> 20)))?;
+            .map_err(|NoRoom| FileFault::TooLarge(Excess::Tables(most as u64 >> 20)))?;
         if tables.is_empty() {
             if !is_ignored(sheet) {
                 without_table.push((source, near_miss(sheet)));

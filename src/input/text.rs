@@ -216,7 +216,7 @@ fn cells(
             return rows.sheet.finish(None);
         }
         rows.take(&record)?;
-        if rows.are_enough() {
+        if rows.are_enough(record.len()) {
             return rows.sheet.finish(None);
         }
     }
@@ -258,10 +258,10 @@ impl<'a> Rows<'a> {
         self.lines += blank;
     }
 
-    /// Whether no row behind is wanted.
-    fn are_enough(&self) -> bool {
+    /// Whether no row behind the last one, of so many fields, is looked at.
+    fn are_enough(&mut self, fields: usize) -> bool {
         self.wanted
-            .is_some_and(|wanted| wanted.end_before(self.row))
+            .is_some_and(|wanted| wanted.end_before(self.row) || !self.budget.pass(fields))
     }
 
     /// The last field of all goes to the end of the text.

@@ -32,6 +32,7 @@ use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use self::kind::Kind;
 use self::package::Package;
@@ -58,6 +59,9 @@ type Parsed = Result<(Format, Vec<Sheet>), FileFault>;
 /// Bytes from which on a file is read while no other of such a size is: so much memory may be
 /// needed for one of them that there is none for two.
 const LARGE: u64 = 4 << 20;
+
+/// The time in which a file is read that may be read as a whole once more.
+const QUICK: Duration = Duration::from_millis(300);
 
 /// Bytes of the name of a sheet; Excel takes 31 characters.
 const LONGEST_NAME: usize = 1000;
@@ -160,12 +164,14 @@ impl Reader {
         wanted: Option<&Wanted>,
         mut turn: Option<MutexGuard<'a, ()>>,
     ) -> (Result<Workbook, FileFault>, Option<MutexGuard<'a, ()>>) {
-        let book = |parsed: Parsed, in_part| {
+        let begun = Instant::now();
+        let book = |parsed: Parsed, here| {
             parsed.map(|(format, sheets)| Workbook {
                 file: Arc::clone(name),
                 format,
                 sheets,
-                in_part,
+                here,
+                quick: begun.elapsed() < QUICK,
             })
         };
         let mut wait = |size| {
@@ -176,11 +182,14 @@ impl Reader {
         if let Some(parsed) = parse_here(bytes, &self.limits, wanted, &mut wait) {
             return (book(parsed, true), turn);
         }
+        // What was tried in vain has taken of its time.
+        let time = self.limits.time.saturating_sub(begun.elapsed());
+        let time = time.max(self.limits.time / 2);
         wait(unpacked(bytes));
         let there = self
             .servants
             .as_ref()
-            .and_then(|them| them.read(bytes, wanted));
+            .and_then(|them| them.read(bytes, wanted, time));
         let parsed = there.unwrap_or_else(|| parse_guarded(bytes, &self.limits, wanted));
         (book(parsed, false), turn)
     }
@@ -257,7 +266,9 @@ fn parse_here(
             let limits = Limits::plain();
             let mut package = match Package::open(bytes, &limits) {
                 Ok(package) => package,
-                Err(FileFault::TooLarge(_)) => return None,
+                // Elsewhere a package may be larger, but not of more parts.
+                Err(FileFault::TooLarge(Excess::Unpacked { .. })) => return None,
+                Err(FileFault::TooLarge(_)) if is_raised => return None,
                 Err(fault) => return Some(Err(fault)),
             };
             match package.format() {

@@ -20,8 +20,10 @@ pub struct Workbook {
     pub format: Format,
     /// Its sheets; a text file has one, without a name.
     pub sheets: Vec<Sheet>,
-    /// Whether some rows of it can be read in less time than all.
-    pub in_part: bool,
+    /// Whether it was read by this process, row by row.
+    pub here: bool,
+    /// Whether that took so little that it may be read once more.
+    pub quick: bool,
 }
 
 /// What a file's content is.

@@ -44,6 +44,10 @@ pub struct Limits {
     pub(in super::super) field: usize,
     /// Bytes of memory that the cells of a file and the rows of all its tables may take together.
     pub(in super::super) tables: usize,
+    /// The same where another process read the file, and took its time.
+    pub(in super::super) tables_apart: usize,
+    /// Cells that are passed over in search of those that are looked for once more.
+    pub(super) passed: usize,
     /// Bytes of memory that reading a file may take.
     pub(super) memory: usize,
     /// Time of a processor that reading a file may take.
@@ -71,6 +75,8 @@ impl Limits {
             text: few.saturating_mul(128 << 20),
             field: few.saturating_mul(1 << 20),
             tables: few.saturating_mul(640 << 20),
+            tables_apart: few.saturating_mul(256 << 20),
+            passed: few.saturating_mul(2_000_000),
             memory: few.saturating_mul(512 << 20),
             time: Duration::from_millis(1200) * times,
         }
@@ -82,7 +88,7 @@ impl Limits {
         Self {
             unpacked: 272 << 20,
             beside: 16 << 20,
-            values: 3_800_000,
+            values: 3_000_000,
             ..Self::times(1)
         }
     }
@@ -92,9 +98,14 @@ impl Limits {
     pub(super) fn apart(times: u32) -> Self {
         let few = usize::try_from(times).unwrap_or(usize::MAX);
         Self {
-            values: few.saturating_mul(3_000_000),
+            values: few.saturating_mul(1_500_000),
             ..Self::times(times)
         }
+    }
+
+    /// The same with another time.
+    pub(super) fn in_time(self, time: Duration) -> Self {
+        Self { time, ..self }
     }
 
     /// How often the usual limits these are.

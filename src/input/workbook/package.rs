@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::io::{Cursor, Read, Write as _};
 use std::ops::Range;
 
+use memchr::memmem;
 use zip::result::ZipError;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
@@ -15,6 +16,16 @@ use crate::model::grid::Format;
 
 /// The media type of an OpenDocument spreadsheet, template or not.
 const OPEN_DOCUMENT: &str = "application/vnd.oasis.opendocument.spreadsheet";
+
+/// What an entry of the directory begins with.
+const ENTRY: &[u8] = b"PK\x01\x02";
+
+/// Bytes that a media type may have.
+const MEDIA_TYPE: u64 = 200;
+
+/// Bytes of the manifest of an OpenDocument that are looked at: each part of an encrypted one says
+/// that it is.
+const MANIFEST: u64 = 1 << 20;
 
 /// Bytes for which room is made before a part is unpacked; for more when they come.
 const MOST_AT_ONCE: u64 = 1 << 20;
@@ -43,14 +54,16 @@ impl<'a> Package<'a> {
     /// Opens a package and holds its directory to the limits. What the directory declares can be
     /// trusted: a part that is larger fails when it is unpacked.
     pub(super) fn open(bytes: &'a [u8], limits: &Limits) -> Result<Self, FileFault> {
+        // Each part has an entry in the directory, and the directory is read as a whole.
+        let entries = memmem::find_iter(bytes, ENTRY).take(limits.parts + 1);
+        if entries.count() > limits.parts {
+            return Err(FileFault::TooLarge(Excess::Parts(limits.parts)));
+        }
         let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| match error {
             // The directory stands at the end: without it, the end is missing.
             ZipError::InvalidArchive(_) | ZipError::Io(_) => FileFault::Incomplete,
             _ => damaged("压缩目录"),
         })?;
-        if archive.len() > limits.parts {
-            return Err(FileFault::TooLarge(Excess::Parts(limits.parts)));
-        }
         if archive.has_duplicate_names() {
             return Err(damaged("压缩目录里有重名的部件"));
         }
@@ -136,11 +149,11 @@ impl<'a> Package<'a> {
     /// Whether a package with a `content.xml` is a spreadsheet. Where the part is missing that says
     /// so, the reader finds out.
     fn open_document(&mut self) -> Result<Format, FileFault> {
-        let manifest = self.bytes("META-INF/manifest.xml")?.unwrap_or_default();
-        if String::from_utf8_lossy(&manifest).contains("encryption-data") {
+        let manifest = self.beginning("META-INF/manifest.xml", MANIFEST)?;
+        if memmem::find(&manifest, b"encryption-data").is_some() {
             return Err(FileFault::Encrypted);
         }
-        let media = self.bytes("mimetype")?.unwrap_or_default();
+        let media = self.beginning("mimetype", MEDIA_TYPE)?;
         let media = String::from_utf8_lossy(&media);
         if media.is_empty() || media.starts_with(OPEN_DOCUMENT) {
             Ok(Format::Ods)
@@ -183,12 +196,23 @@ impl<'a> Package<'a> {
         let Some(index) = self.index(name) else {
             return Ok(None);
         };
-        let broken = || damaged(name);
-        let mut part = self.archive.by_index(index).map_err(|_| broken())?;
-        let room = part.size().min(MOST_AT_ONCE);
-        let mut bytes = Vec::with_capacity(usize::try_from(room).unwrap_or_default());
-        part.read_to_end(&mut bytes).map_err(|_| broken())?;
-        Ok(Some(bytes))
+        self.unpack(index, name, u64::MAX).map(Some)
+    }
+
+    /// No more than so many bytes of a part, unpacked; none where there is no such part.
+    fn beginning(&mut self, name: &str, most: u64) -> Result<Vec<u8>, FileFault> {
+        let index = self.index(name);
+        index.map_or(Ok(Vec::new()), |index| self.unpack(index, name, most))
+    }
+
+    fn unpack(&mut self, index: usize, name: &str, most: u64) -> Result<Vec<u8>, FileFault> {
+        let broken = |_| damaged(name);
+        let part = self.archive.by_index(index).map_err(|_| damaged(name))?;
+        let size = part.size().min(most);
+        let mut bytes =
+            Vec::with_capacity(usize::try_from(size.min(MOST_AT_ONCE)).unwrap_or_default());
+        part.take(most).read_to_end(&mut bytes).map_err(broken)?;
+        Ok(bytes)
     }
 
     /// Its parts in the order of the directory: their names, with `/`, and their sizes, unpacked.

@@ -39,19 +39,25 @@ impl Servants {
         }
     }
 
-    /// Has a file read; `None` where no process can be started.
-    pub(super) fn read(&self, bytes: &[u8], wanted: Option<&Wanted>) -> Option<Parsed> {
+    /// Has a file read in so much time; `None` where no process can be started.
+    pub(super) fn read(
+        &self,
+        bytes: &[u8],
+        wanted: Option<&Wanted>,
+        time: Duration,
+    ) -> Option<Parsed> {
+        let limits = &self.limits.in_time(time);
         let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         let used = idle().pop();
         if let Some(mut servant) = used {
-            match servant.read(bytes, wanted, &self.limits) {
+            match servant.read(bytes, wanted, limits) {
                 // It may have died of something else than this file: a new one shall say.
                 Err(Death::Crash(_)) => {}
                 outcome => return Some(self.conclude(servant, bytes, outcome)),
             }
         }
         let mut servant = Servant::start(&self.program, &self.limits)?;
-        let outcome = servant.read(bytes, wanted, &self.limits);
+        let outcome = servant.read(bytes, wanted, limits);
         Some(self.conclude(servant, bytes, outcome))
     }
 

@@ -17,6 +17,7 @@ pub(in super::super) struct Budget {
     values: usize,
     text: usize,
     merges: usize,
+    passed: usize,
     limits: Limits,
 }
 
@@ -27,8 +28,15 @@ impl Budget {
             values: limits.values,
             text: limits.text,
             merges: limits.merges,
+            passed: limits.passed,
             limits: *limits,
         }
+    }
+
+    /// Takes off cells that nobody wants; `false` where looking further would take too long.
+    pub(in super::super) fn pass(&mut self, cells: usize) -> bool {
+        self.passed = self.passed.saturating_sub(cells);
+        self.passed > 0
     }
 
     /// Takes one cell off.
