@@ -336,4 +336,31 @@ mod tests {
             "<styleSheet><numFmts/><fills/><fontsizes/><cellXfs><xf numFmtId='9'/></cellXfs><dxfs></styleSheet>"
         );
     }
+    #[test]
+    fn styles_are_few_by_the_memory_that_they_take() {
+        let styles = |count: usize, format: usize| {
+            let format = "0".repeat(format);
+            let xfs = "<xf numFmtId='200'/>".repeat(count);
+            format!(
+                "<styleSheet><numFmts><numFmt numFmtId='200' formatCode='{format}'/></numFmts>\
+                 <cellXfs>{xfs}</cellXfs></styleSheet>"
+            )
+        };
+        // 64 MiB: 65,536 styles of 512 bytes and a format of 512.
+        for (count, format, few) in [
+            (65_536, 512, true),
+            (65_536, 513, false),
+            (65_537, 512, false),
+            (1, 1_000_000, true),
+        ] {
+            assert_eq!(
+                are_few(styles(count, format).as_bytes()),
+                few,
+                "{count}, {format}"
+            );
+        }
+        for odd in ["<!-- --><styleSheet/>", "<styleSheet>", "<styleSheet/>x"] {
+            assert!(!are_few(odd.as_bytes()), "{odd}");
+        }
+    }
 }

@@ -292,6 +292,10 @@ mod tests {
     }
 
     fn read_wanted(part: &str, wanted: Option<&Wanted>) -> Option<Sheet> {
+        read_within(part, &Limits::default(), wanted)
+    }
+
+    fn read_within(part: &str, limits: &Limits, wanted: Option<&Wanted>) -> Option<Sheet> {
         let common = Common {
             texts: vec!["甲".into(), "乙".into()],
             styles: vec![
@@ -302,7 +306,7 @@ mod tests {
             ],
             from_1904: false,
         };
-        let mut budget = Budget::of(&Limits::default());
+        let mut budget = Budget::of(limits);
         match sheet((part.as_bytes(), "表"), &common, wanted, &mut budget) {
             Ok(sheet) => Some(sheet.finish(None).expect("one cell an address")),
             Err(Stop::NotPlain) => None,
@@ -453,5 +457,25 @@ mod tests {
             .collect();
         assert_eq!(rows, [7, 8]);
         assert!(all.is_none());
+    }
+
+    #[test]
+    fn rows_that_are_wanted_are_not_looked_for_without_end() {
+        let row = |row: u32| format!("<row><c r='A{row}'/><c r='B{row}'><v>{row}</v></c></row>");
+        let rows: String = (1..=10).map(row).collect();
+        let part = format!("<worksheet><sheetData>{rows}</sheetData></worksheet>");
+        let mut limits = Limits::default();
+        // Two rows are passed over up to the third, four more up to the eighth.
+        for (passed, found) in [(13, vec![2, 7]), (12, vec![2]), (5, vec![2]), (4, vec![])] {
+            limits.passed = passed;
+            let rows = [2, 7].into();
+            let wanted = Wanted {
+                rows,
+                ascending: true,
+            };
+            let sheet = read_within(&part, &limits, Some(&wanted)).expect("plain");
+            let rows: Vec<u32> = sheet.rows.iter().map(|row| row.index).collect();
+            assert_eq!(rows, found, "{passed}");
+        }
     }
 }
