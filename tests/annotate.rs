@@ -2,7 +2,7 @@
 
 mod common;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use std::sync::Arc;
 use kaohe::diagnostic::Code;
 use kaohe::input::files::FileEntry;
 use kaohe::input::workbook;
-use kaohe::model::grid::{Content, Sheet, Workbook};
+use kaohe::model::grid::{Cell, Content, Sheet, Workbook};
 
 fn read(path: &Path) -> Option<Workbook> {
     let entry = FileEntry {
@@ -33,20 +33,44 @@ fn values(sheet: &Sheet) -> Vec<(u32, u32, &Content)> {
         .collect()
 }
 
-/// The cells that carry notes, over all sheets.
-fn notes(path: &Path) -> BTreeSet<String> {
+/// The parts of a package whose names begin with `prefix`, as one text.
+fn parts(path: &Path, prefix: &str) -> String {
     let mut package = zip::ZipArchive::new(File::open(path).expect("a copy")).expect("a package");
-    let mut cells = BTreeSet::new();
+    let mut text = String::new();
     for index in 0..package.len() {
         let mut part = package.by_index(index).expect("a part");
-        if part.name().expect("a name").starts_with("xl/comments") {
-            let mut text = String::new();
+        if part.name().expect("a name").starts_with(prefix) {
             part.read_to_string(&mut text).expect("XML");
-            let refs = text.split("<comment ref=\"").skip(1);
-            cells.extend(refs.filter_map(|rest| Some(rest.split_once('"')?.0.to_owned())));
         }
     }
-    cells
+    text
+}
+
+/// The cells that carry notes, over all sheets, and what the notes say.
+fn notes(path: &Path) -> BTreeMap<String, String> {
+    let text = parts(path, "xl/comments");
+    let notes = text.split("<comment ref=\"").skip(1);
+    notes
+        .map(|note| {
+            let (cell, rest) = note.split_once('"').expect("an address");
+            let pieces = rest.split('<').filter_map(|piece| piece.split_once('>'));
+            (cell.to_owned(), pieces.map(|(_, text)| text).collect())
+        })
+        .collect()
+}
+
+/// The marked copy of the one file in `folder`, which has problems.
+fn marked(folder: &Path, file: &str) -> PathBuf {
+    let marked = folder.join("标红");
+    let output = common::kaohe([
+        Path::new("validate"),
+        &folder.join(file),
+        Path::new("--annotate"),
+        &marked,
+    ]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    marked.join(format!("{file}.xlsx"))
 }
 
 fn spreadsheets(folder: &Path) -> Vec<PathBuf> {
@@ -105,7 +129,8 @@ fn a_copy_has_the_same_values_and_its_notes_at_the_problems() {
             let cells: BTreeSet<String> = of_file()
                 .filter_map(|problem| Some(problem["cell"].as_str()?.to_owned()))
                 .collect();
-            assert_eq!(notes(&copy), cells, "{code}: {name}");
+            let noted: BTreeSet<String> = notes(&copy).into_keys().collect();
+            assert_eq!(noted, cells, "{code}: {name}");
             copies += 1;
         }
     }
@@ -132,4 +157,35 @@ fn a_marked_return_that_was_mended_can_be_handed_in() {
         "a copy that is there is not overwritten"
     );
     assert_eq!(annotate(&["--force"]), Some(1));
+}
+
+#[test]
+fn a_note_tells_the_first_findings_and_the_list_all() {
+    // An office fills in one rule for every unit: what each of them lacks stands at the header.
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let catalog = common::catalog();
+    let units = catalog.roster.units();
+    let rows: Vec<_> = units
+        .iter()
+        .map(|unit| {
+            let values = common::clean(&catalog.rubrics[unit.rubric]);
+            (&*unit.name, "平时考核", 1, values[..1].to_vec())
+        })
+        .collect();
+    common::write_csv(&folder.path().join("表.csv"), &common::long(&rows));
+    let copy = marked(folder.path(), "表.csv");
+
+    let listed = &read(&copy).expect("the copy can be read").sheets[0];
+    let header = "D1";
+    let at = |cell: &Cell| cell.content == Content::Text(header.into());
+    let listed = listed.rows.iter().filter(|row| row.cell(3).is_some_and(at));
+    let listed = listed.count();
+    assert!(
+        listed >= units.len(),
+        "a finding or more for each: {listed}"
+    );
+    let note = &notes(&copy)[header];
+    let more = format!("还有 {} 处，见“问题清单”", listed - 10);
+    assert!(note.ends_with(&more), "{note}");
+    assert_eq!(note.matches("→ ").count(), 10, "{note}");
 }

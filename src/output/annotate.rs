@@ -8,7 +8,6 @@ mod list;
 mod look;
 
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 
 use rust_xlsxwriter::{Color, ExcelDateTime, Format, Formula, Note, Worksheet, XlsxError};
 use unicode_width::UnicodeWidthStr;
@@ -30,14 +29,15 @@ const CLASSIC_ERRORS: [&str; 7] = [
     "#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A",
 ];
 
-/// The longest text of a cell in Excel, in UTF-16 units.
+/// The longest text of a cell in Excel, and of a note with room for its author, in UTF-16 units.
 const LONGEST_TEXT: usize = 32_767;
+const LONGEST_NOTE: usize = LONGEST_TEXT - 54;
 
-/// What is wrong with one cell.
-struct Mark {
-    severity: Severity,
-    note: String,
-}
+/// So many findings are told in the note of one cell; it is to be read at a glance.
+const TOLD: usize = 10;
+
+/// What is wrong with one cell, in the order of print: one finding or more.
+type Findings<'a> = Vec<&'a Diagnostic>;
 
 /// The marked copy of `workbook` as the bytes of an .xlsx; `problems` are those of this file.
 ///
@@ -50,10 +50,10 @@ pub fn copy(workbook: &Workbook, problems: &[&Diagnostic]) -> Result<Vec<u8>, Xl
     let names = sheet_names(workbook);
     list::write(copy.add_worksheet(), &workbook.file, &names, problems)?;
     for ((index, sheet), name) in (0..).zip(&workbook.sheets).zip(&names) {
-        let mut marks = marks_of(index, problems);
+        let marks = marks_of(index, problems);
         let worksheet = copy.add_worksheet();
         worksheet.set_name(name)?;
-        write_cells(worksheet, sheet, &mut marks)?;
+        write_cells(worksheet, sheet, marks)?;
     }
     style::save(&mut copy)
 }
@@ -68,32 +68,13 @@ fn sheet_names(workbook: &Workbook) -> Vec<String> {
     sheets.map(name).collect()
 }
 
-/// The marks of the sheet at `sheet`, cell by cell.
-fn marks_of(sheet: u32, problems: &[&Diagnostic]) -> BTreeMap<Address, Mark> {
-    let mut marks = BTreeMap::new();
+/// What is wrong in the sheet at `sheet`, cell by cell.
+fn marks_of<'a>(sheet: u32, problems: &[&'a Diagnostic]) -> BTreeMap<Address, Findings<'a>> {
+    let mut marks: BTreeMap<Address, Findings> = BTreeMap::new();
     for problem in problems {
-        let Some(place) = problem
-            .spot
-            .place()
-            .filter(|place| place.source.order.1 == sheet)
-        else {
-            continue;
-        };
-        let severity = problem.finding.severity();
-        let note = format!(
-            "{}\n→ {}",
-            problem.finding.message(),
-            problem.finding.help()
-        );
-        match marks.entry(place.address) {
-            Entry::Vacant(entry) => {
-                entry.insert(Mark { severity, note });
-            }
-            Entry::Occupied(mut entry) => {
-                let mark: &mut Mark = entry.get_mut();
-                mark.severity = mark.severity.min(severity);
-                mark.note = format!("{}\n\n{note}", mark.note);
-            }
+        let place = problem.spot.place();
+        if let Some(place) = place.filter(|place| place.source.order.1 == sheet) {
+            marks.entry(place.address).or_default().push(problem);
         }
     }
     marks
@@ -103,7 +84,7 @@ fn marks_of(sheet: u32, problems: &[&Diagnostic]) -> BTreeMap<Address, Mark> {
 fn write_cells(
     worksheet: &mut Worksheet,
     sheet: &Sheet,
-    marks: &mut BTreeMap<Address, Mark>,
+    mut marks: BTreeMap<Address, Findings>,
 ) -> Result<(), XlsxError> {
     let look = Look::of(sheet);
     for merge in &sheet.merges {
@@ -128,20 +109,20 @@ fn write_cells(
             let Some(column) = column(address) else {
                 continue;
             };
-            let mark = marks.remove(&address);
-            let format = marked(&look.format(address), mark.as_ref());
+            let findings = marks.remove(&address).unwrap_or_default();
+            let format = marked(look.format(address), &findings);
             write_cell(worksheet, (row.index, column), cell, &format)?;
-            if let Some(mark) = mark {
-                write_note(worksheet, (row.index, column), mark)?;
+            if !findings.is_empty() {
+                write_note(worksheet, (row.index, column), &findings)?;
             }
         }
         worksheet.set_row_height(row.index, look.height(sheet, row))?;
     }
-    for (address, mark) in std::mem::take(marks) {
+    for (address, findings) in marks {
         if let Some(column) = column(address) {
-            let format = marked(&look.format(address), Some(&mark));
+            let format = marked(look.format(address), &findings);
             worksheet.write_blank(address.row, column, &format)?;
-            write_note(worksheet, (address.row, column), mark)?;
+            write_note(worksheet, (address.row, column), &findings)?;
         }
     }
     for (index, width) in &look.widths {
@@ -160,27 +141,47 @@ fn column(address: Address) -> Option<u16> {
     u16::try_from(address.column).ok()
 }
 
-fn marked(plain: &Format, mark: Option<&Mark>) -> Format {
-    match mark.map(|mark| mark.severity) {
-        None => plain.clone(),
-        Some(Severity::Error) => plain.clone().set_background_color(RED),
-        Some(Severity::Warning) => plain.clone().set_background_color(YELLOW),
+/// The format of a cell with these findings, if any.
+fn marked(plain: Format, findings: &[&Diagnostic]) -> Format {
+    let severities = findings.iter().map(|problem| problem.finding.severity());
+    match severities.min() {
+        None => plain,
+        Some(Severity::Error) => plain.set_background_color(RED),
+        Some(Severity::Warning) => plain.set_background_color(YELLOW),
     }
 }
 
 fn write_note(
     worksheet: &mut Worksheet,
     (row, column): (u32, u16),
-    mark: Mark,
+    findings: &[&Diagnostic],
 ) -> Result<(), XlsxError> {
-    let lines = u32::try_from(mark.note.width() / 36 + 2).unwrap_or(20);
-    let note = Note::new(mark.note)
+    let text = note(findings);
+    let lines = u32::try_from(text.width() / 36 + 2).unwrap_or(20);
+    let note = Note::new(text)
         .set_author("kaohe")
         .add_author_prefix(false)
         .set_width(280)
         .set_height(lines.clamp(3, 20) * 18);
     worksheet.insert_note(row, column, &note)?;
     Ok(())
+}
+
+/// What the note of a cell says: the first findings, and how many more the list has.
+fn note(findings: &[&Diagnostic]) -> String {
+    let mut parts: Vec<String> = findings
+        .iter()
+        .take(TOLD)
+        .map(|problem| {
+            let finding = &problem.finding;
+            format!("{}\n→ {}", finding.message(), finding.help())
+        })
+        .collect();
+    let more = findings.len() - parts.len();
+    if more > 0 {
+        parts.push(format!("还有 {more} 处，见“{LIST}”"));
+    }
+    cut(&parts.join("\n\n"), LONGEST_NOTE)
 }
 
 /// The value of a cell, never as anything that calculates.
@@ -192,7 +193,7 @@ fn write_cell(
 ) -> Result<(), XlsxError> {
     match &cell.content {
         Content::Text(text) => {
-            let text = cut(&style::literal(text), LONGEST_TEXT);
+            let text = fitting(&style::literal(text));
             worksheet.write_string_with_format(row, column, text, format)?
         }
         Content::Number(number) if cell.percent => {
@@ -212,7 +213,9 @@ fn write_cell(
             };
             match date {
                 Ok(date) => worksheet.write_datetime_with_format(row, column, date, &format)?,
-                Err(_) => worksheet.write_string_with_format(row, column, &**text, &format)?,
+                Err(_) => {
+                    worksheet.write_string_with_format(row, column, fitting(text), &format)?
+                }
             }
         }
         Content::Error(error) if CLASSIC_ERRORS.contains(&&**error) => {
@@ -220,9 +223,63 @@ fn write_cell(
             worksheet.write_formula_with_format(row, column, formula, format)?
         }
         Content::Error(error) => {
-            worksheet.write_string_with_format(row, column, &**error, format)?
+            worksheet.write_string_with_format(row, column, fitting(error), format)?
         }
         Content::Uncalculated => worksheet.write_blank(row, column, format)?,
     };
     Ok(())
+}
+
+/// As much of a text as a cell takes.
+fn fitting(text: &str) -> String {
+    cut(text, LONGEST_TEXT)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::model::grid::{self, Row};
+
+    /// A workbook of one sheet with this text in its first cell, as an error, a date, a text.
+    fn workbook(text: &str) -> Workbook {
+        let date = Moment {
+            text: text.into(),
+            serial: None,
+        };
+        let contents = [
+            Content::Error(text.into()),
+            Content::Date(Box::new(date)),
+            Content::Text(text.into()),
+        ];
+        let cell = |content| Cell {
+            content,
+            formula: false,
+            percent: false,
+        };
+        let cells = (0..).zip(contents.map(cell)).collect();
+        let sheet = Sheet {
+            rows: vec![Row { index: 0, cells }],
+            ..Sheet::default()
+        };
+        Workbook {
+            file: Arc::from("表.xlsx"),
+            format: grid::Format::Xlsx,
+            sheets: vec![sheet],
+            here: true,
+            quick: true,
+        }
+    }
+
+    #[test]
+    fn what_excel_has_no_room_for_is_cut() {
+        let long = workbook(&"字".repeat(LONGEST_TEXT + 1));
+        let cut = workbook(&"字".repeat(LONGEST_TEXT));
+        let bytes = copy(&long, &[]).expect("a copy");
+        assert!(
+            bytes == copy(&cut, &[]).expect("a copy"),
+            "cut to what Excel takes"
+        );
+    }
 }

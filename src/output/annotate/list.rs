@@ -2,6 +2,7 @@
 
 use rust_xlsxwriter::{Color, Format, FormatAlign, Url, Worksheet, XlsxError};
 
+use super::fitting;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::output::style;
 use crate::text::shown;
@@ -22,6 +23,9 @@ const COLUMNS: [(&str, f64); 7] = [
 
 /// The row of the headers.
 const HEADER: u32 = 2;
+
+/// So many links Excel takes in a sheet; a finding beyond them has its address as text.
+const LINKS: u32 = 65_530;
 
 /// Columns of problem and cure, whose texts make a row high.
 const PROBLEM: u16 = 4;
@@ -71,16 +75,20 @@ fn write_row(
     let name = name_of_sheet(names, problem);
     sheet.write_string_with_format(row, 2, name.unwrap_or_default(), &centred)?;
     match (problem.spot.place(), name) {
-        (Some(place), Some(name)) => {
+        (Some(place), Some(name)) if row - HEADER <= LINKS => {
             let target = format!("internal:'{}'!{}", name.replace('\'', "''"), place.address);
             let url = Url::new(target).set_text(place.address.to_string());
             sheet.write_url_with_format(row, 3, url, &link())?;
+        }
+        (Some(place), Some(_)) => {
+            sheet.write_string_with_format(row, 3, place.address.to_string(), &centred)?;
         }
         _ => {
             sheet.write_string_with_format(row, 3, "整张表", &centred)?;
         }
     }
-    let (message, help) = (problem.finding.message(), problem.finding.help());
+    let message = fitting(&problem.finding.message());
+    let help = fitting(&problem.finding.help());
     sheet.write_string_with_format(row, PROBLEM, &message, &text)?;
     sheet.write_string_with_format(row, CURE, &help, &text)?;
     sheet.write_string_with_format(row, LAST, problem.code().name(), &centred)?;
@@ -105,4 +113,49 @@ fn link() -> Format {
     style::centred()
         .set_align(FormatAlign::Center)
         .set_font_color(Color::Blue)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::diagnostic::Finding;
+    use crate::location::{Address, Source};
+
+    #[test]
+    fn there_are_no_more_links_than_excel_takes() {
+        let source = Source {
+            file: Arc::from("表.csv"),
+            sheet: None,
+            order: (0, 0),
+        };
+        let place = source.at(Address::new(3, 4));
+        let problem = Diagnostic::at(
+            place,
+            Finding::MissingMetadata {
+                label: "考核时段"
+            },
+        );
+        let mut workbook = rust_xlsxwriter::Workbook::new();
+        let sheet = workbook.add_worksheet();
+        for row in [HEADER + LINKS, HEADER + LINKS + 1] {
+            write_row(sheet, row, &["表".to_owned()], &problem).expect("a row");
+        }
+        let bytes = workbook.save_to_buffer().expect("a workbook");
+        let mut package = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("a package");
+        let mut part = package
+            .by_name("xl/worksheets/sheet1.xml")
+            .expect("a sheet");
+        let mut text = String::new();
+        part.read_to_string(&mut text).expect("XML");
+        let linked: Vec<&str> = text.split("<hyperlink ref=\"").skip(1).collect();
+        assert_eq!(linked.len(), 1);
+        assert!(linked[0].starts_with("D65533\""), "{}", linked[0]);
+        assert!(
+            text.contains("<c r=\"D65534\""),
+            "its address is told all the same"
+        );
+    }
 }
