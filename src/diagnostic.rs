@@ -11,8 +11,8 @@ pub use fault::{Excess, FileFault, Other};
 pub use finding::{Finding, NearMiss, Want};
 pub use manual::{Page, markdown};
 pub use rubric::{
-    Line, Look, RUBRIC_CODES, RubricCode, RubricProblem, RubricSource, Weight,
-    markdown as rubric_markdown,
+    Line, Look, MOST_SHOWN, RUBRIC_CODES, RubricCode, RubricProblem, RubricSource, SourceText,
+    Weight, markdown as rubric_markdown, not_shown,
 };
 
 use std::sync::Arc;

@@ -330,7 +330,7 @@ fn no_damage_stops_the_advice() {
                 }
             }
             changed.extend(&text[end..]);
-            sources[damaged].text = changed.into_iter().collect();
+            sources[damaged].text = changed.into_iter().collect::<String>().into();
         }
         for problem in check(&sources) {
             problem.render(&sources, false);
@@ -342,4 +342,42 @@ fn no_damage_stops_the_advice() {
         }
     }
     assert!(advised > 1000, "only {advised} findings");
+}
+
+#[test]
+fn of_very_many_findings_people_see_the_first_and_machines_all() {
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    for source in self::folder("good") {
+        let mut text = source.text.to_string();
+        if source.name == "roster.toml" {
+            text.extend((0..1_500).map(|number| format!("unknown-{number} = 1\n")));
+        }
+        fs::write(folder.path().join(source.name), text).expect("a new file");
+    }
+    let path = folder.path().to_str().expect("UTF-8");
+    let more = "还有 500 处没有列出，改好这些再看\n";
+
+    let checked = common::kaohe(["rubric", "check", "--rubrics", path]);
+    let shown = String::from_utf8_lossy(&checked.stdout);
+    assert_eq!(shown.matches("[unknown-key]").count(), 1_000, "{shown}");
+    assert!(shown.contains(more), "{shown}");
+    assert!(shown.contains("错误 1500 处"), "{shown}");
+
+    let listed = common::kaohe(["rubric", "list", "--rubrics", path]);
+    let said = String::from_utf8_lossy(&listed.stderr);
+    assert_eq!(said.matches("[unknown-key]").count(), 1_000, "{said}");
+    assert!(said.contains(more), "{said}");
+    assert!(said.contains("细则有 1500 处错误，改好再用"), "{said}");
+
+    let checked = common::kaohe(["rubric", "check", "--format", "json", "--rubrics", path]);
+    let document = common::json(&checked);
+    assert_eq!(document["errors"], 1_500);
+    let lines: BTreeSet<u64> = document["findings"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter(|finding| finding["code"] == "unknown-key")
+        .map(|finding| finding["line"].as_u64().expect("a line"))
+        .collect();
+    assert_eq!(lines.len(), 1_500, "each at its own line");
 }

@@ -197,14 +197,17 @@ fn rubrics_follow_the_classes_of_the_roster_the_rest_by_id() {
     for id in ["pond", "lake", "brook"] {
         sources.push(RubricSource {
             name: format!("{id}.toml"),
-            text: river.replace("id = \"river\"", &format!("id = \"{id}\"")),
+            text: river
+                .replace("id = \"river\"", &format!("id = \"{id}\""))
+                .into(),
         });
     }
     let roster = sources
         .iter_mut()
         .find(|source| source.name == "roster.toml");
     let class = "\n[[class]]\nrubric = \"pond\"\nunits = [{ name = \"炎陵县\" }]\n";
-    roster.expect("the good roster").text += class;
+    let roster = roster.expect("the good roster");
+    roster.text = (roster.text.to_string() + class).into();
     let catalog = catalog(&sources);
     let ids: Vec<_> = catalog
         .rubrics
@@ -285,7 +288,7 @@ fn no_damage_stops_the_reading() {
                 _ => changed.extend(&['“', '"', '[', ']', '\n', '=', '，', '{', '1'][..random(9)]),
             }
             changed.extend(&text[end..]);
-            sources[damaged].text = changed.into_iter().collect();
+            sources[damaged].text = changed.into_iter().collect::<String>().into();
         }
         if let Err(problems) = rubric_file::read(&sources) {
             assert!(!problems.is_empty(), "round {round}");

@@ -252,7 +252,7 @@ fn agree(path: &str, document: Document) -> usize {
     let mut refused = 0;
     let mut parted = Vec::new();
     for (change, slip) in &slips {
-        source.text.clone_from(slip);
+        source.text = slip.as_str().into();
         let problems = problems(&source, document);
         let fits = fits(&schema, &json(slip));
         if fits != problems.is_empty() {

@@ -208,7 +208,7 @@ fn no_damage_stops_the_run() {
         damaged.extend(&chars[end..]);
         let source = RubricSource {
             name: good.name.clone(),
-            text: damaged.into_iter().collect(),
+            text: damaged.into_iter().collect::<String>().into(),
         };
         let Ok(file) = rubric_file::read_trials(&source) else {
             continue;

@@ -47,7 +47,7 @@ impl Year {
             .iter_mut()
             .find(|source| source.name == "roster.toml");
         let roster = roster.expect("the built-in rubrics have a roster");
-        roster.text = longer(&roster.text, built_in + 1..=units);
+        roster.text = longer(&roster.text, built_in + 1..=units).into();
         let catalog = read(&sources);
         assert_eq!(catalog.roster.units().len(), units.max(built_in));
         Self { sources, catalog }
@@ -121,7 +121,7 @@ impl Year {
     pub fn write_rubrics(&self, folder: &Path) {
         fs::create_dir_all(folder).expect("a folder that can be written");
         for source in &self.sources {
-            fs::write(folder.join(&source.name), &source.text).expect("a file in it");
+            fs::write(folder.join(&source.name), source.text.as_bytes()).expect("a file in it");
         }
     }
 }

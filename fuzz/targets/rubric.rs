@@ -12,7 +12,7 @@ fuzz_target!(|text: &str| {
     let sources: Vec<RubricSource> = parts
         .map(|(text, name)| RubricSource {
             name: name.to_owned(),
-            text: text.to_owned(),
+            text: text.into(),
         })
         .collect();
     if let Err(problems) = rubric_file::read(&sources) {

@@ -7,6 +7,7 @@ use anstyle::AnsiColor;
 
 use crate::cli::args::{Color, Common};
 use crate::cli::screen::Screen;
+use crate::diagnostic::{MOST_SHOWN, RubricProblem, RubricSource, not_shown};
 
 /// Where results go.
 pub(super) type Results = BufWriter<AutoStream<StdoutLock<'static>>>;
@@ -78,6 +79,16 @@ impl Voice {
         if !self.quiet {
             // When stderr is gone there is nobody left to tell.
             let _ = writeln!(self.stderr(), "{line}");
+        }
+    }
+
+    /// What is wrong in rubric files, unless that is not wanted; of very much the beginning.
+    pub(super) fn say_problems(&self, problems: &[RubricProblem], sources: &[RubricSource]) {
+        for problem in problems.iter().take(MOST_SHOWN) {
+            self.say(&problem.render(sources, self.colors_stderr()));
+        }
+        if let Some(words) = not_shown(problems.len().saturating_sub(MOST_SHOWN)) {
+            self.say(&words);
         }
     }
 

@@ -5,19 +5,20 @@
 
 mod code;
 mod show;
+mod source;
 
 use std::ops::Range;
 
 pub use code::{RUBRIC_CODES, RubricCode, markdown};
 pub use show::{Line, Look};
+pub use source::{RubricSource, SourceText};
 
-/// One rubric file, as text.
-#[derive(Clone, Debug)]
-pub struct RubricSource {
-    /// Its name, without the folder.
-    pub name: String,
-    /// What it says.
-    pub text: String,
+/// So many findings are shown to people, who mend them and look again.
+pub const MOST_SHOWN: usize = 1_000;
+
+/// What is said of the others, if there are any.
+pub fn not_shown(others: usize) -> Option<String> {
+    (others > 0).then(|| format!("还有 {others} 处没有列出，改好这些再看"))
 }
 
 /// How much a finding weighs.

@@ -7,7 +7,7 @@ use comfy_table::{Cell, Table};
 use serde::Serialize;
 
 use crate::decimal::{Decimal, as_json, plain};
-use crate::diagnostic::{Line, Look, RubricProblem, RubricSource, Weight};
+use crate::diagnostic::{Line, Look, MOST_SHOWN, RubricProblem, RubricSource, Weight, not_shown};
 use crate::output::columns::{self, lines, right};
 
 /// A set of files that were checked together.
@@ -153,6 +153,9 @@ pub fn write_json(out: &mut impl Write, sets: &[CheckedSet], strict: bool) -> io
     writeln!(out)
 }
 
+/// So many places are named where a finding is found word for word.
+const MOST_PLACES: usize = 100;
+
 /// Writes the findings for people: errors and warnings, then what is open, then what the points
 /// hang on. What several files have word for word is shown once.
 ///
@@ -208,8 +211,8 @@ fn write_findings(
         places.push(problem);
     }
     let mut above = None;
-    for words in order {
-        let Some((first, rest)) = same[&words].split_first() else {
+    for words in order.iter().take(MOST_SHOWN) {
+        let Some((first, rest)) = same[words].split_first() else {
             continue;
         };
         let place = |problem: &&RubricProblem| {
@@ -219,7 +222,10 @@ fn write_findings(
                 None => path,
             }
         };
-        let elsewhere: Vec<_> = rest.iter().map(place).collect();
+        let mut elsewhere: Vec<_> = rest.iter().take(MOST_PLACES).map(place).collect();
+        if rest.len() > MOST_PLACES {
+            elsewhere.push(format!("另有 {} 处", rest.len() - MOST_PLACES));
+        }
         let path = set.path(&first.file);
         let place = Some((&first.file, &first.span));
         let look = Look {
@@ -231,6 +237,10 @@ fn write_findings(
         above = place;
         let shown = first.render_as(&set.sources, look);
         writeln!(out, "{shown}\n")?;
+    }
+    let others = order.iter().skip(MOST_SHOWN);
+    if let Some(words) = not_shown(others.map(|words| same[words].len()).sum()) {
+        writeln!(out, "{words}\n")?;
     }
     Ok(())
 }

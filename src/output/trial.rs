@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
-use std::ops::Range;
 
 use serde::Serialize;
 
 use crate::decimal::plain;
+use crate::diagnostic::SourceText;
 use crate::model::rubric::Rubric;
 use crate::model::trial::{Failure, Gap, Reach, Trial, TrialFault, Verdict};
 
@@ -16,7 +16,7 @@ pub struct Tried<'a> {
     /// The file's name.
     pub file: &'a str,
     /// Its text.
-    pub text: &'a str,
+    pub text: &'a SourceText,
     /// The rubric that it tests.
     pub rubric: &'a Rubric,
     /// What came of it.
@@ -283,7 +283,7 @@ pub fn write_json(out: &mut impl Write, tried: &[Tried], untested: &[&Rubric]) -
 fn file_out<'a>(tried: &'a Tried) -> FileOut<'a> {
     let case = |verdict: &'a Verdict| CaseOut {
         name: &verdict.name.value,
-        line: place(tried.text, &verdict.name.span).0,
+        line: tried.text.line_number(verdict.name.span.start),
         passed: verdict.failures.is_empty(),
         failures: verdict
             .failures
@@ -299,17 +299,16 @@ fn file_out<'a>(tried: &'a Tried) -> FileOut<'a> {
     }
 }
 
-fn failure_out<'a>(text: &str, verdict: &Verdict, failure: &'a Failure) -> FailureOut<'a> {
+fn failure_out<'a>(text: &SourceText, verdict: &Verdict, failure: &'a Failure) -> FailureOut<'a> {
     let Words {
         code,
         message,
         help,
     } = words(verdict, failure);
-    let (line, column) = place(text, &failure.span);
     FailureOut {
         code,
-        line,
-        column,
+        line: text.line_number(failure.span.start),
+        column: text.column(failure.span.start),
         unit: failure.unit.as_deref(),
         about: &failure.about,
         message,
@@ -341,11 +340,4 @@ fn gap_out(gap: &Gap) -> GapOut {
             lacks: "grade",
         },
     }
-}
-
-/// Line and column, in characters, both from 1.
-fn place(text: &str, span: &Range<usize>) -> (usize, usize) {
-    let before = &text[..span.start];
-    let line = before.rsplit('\n').next().unwrap_or_default();
-    (before.matches('\n').count() + 1, line.chars().count() + 1)
 }

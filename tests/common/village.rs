@@ -35,7 +35,7 @@ pub fn sources(edits: &[Edit]) -> Vec<RubricSource> {
         if source.name == "village.toml" {
             for (from, to) in edits {
                 assert!(source.text.contains(from), "the rubric has {from}");
-                source.text = source.text.replacen(from, to, 1);
+                source.text = source.text.replacen(from, to, 1).into();
             }
         }
     }
@@ -47,7 +47,7 @@ pub fn write(folder: &Path, edits: &[Edit]) -> PathBuf {
     let rubrics = folder.join("rubrics");
     fs::create_dir(&rubrics).expect("a new folder");
     for source in sources(edits) {
-        fs::write(rubrics.join(&source.name), &source.text).expect("a new file");
+        fs::write(rubrics.join(&source.name), source.text.as_bytes()).expect("a new file");
     }
     rubrics
 }

@@ -36,9 +36,7 @@ pub(super) fn read(common: &Common, voice: &Voice) -> Result<Files> {
             drafts,
         }),
         Err(problems) => {
-            for problem in &problems {
-                voice.say(&problem.render(&sources, voice.colors_stderr()));
-            }
+            voice.say_problems(&problems, &sources);
             bail!("细则有 {} 处错误，改好再用", problems.len())
         }
     }

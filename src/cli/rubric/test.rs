@@ -103,10 +103,7 @@ fn read(
             Ok(read) => files.push(read),
             Err(problems) => {
                 wrong += problems.len();
-                for problem in problems {
-                    let shown = problem.render(std::slice::from_ref(source), voice.colors_stderr());
-                    voice.say(&shown);
-                }
+                voice.say_problems(&problems, std::slice::from_ref(source));
             }
         }
     }

@@ -217,7 +217,7 @@ const INTRODUCTION: &str = "\
 加 `--strict` 时有提醒是 1。
 
 `--format json` 给程序用（`kaohe.rubric-check/1`）：`errors`、`warnings`、`open` 是三种各有几处；`rubrics` 是每份细则的分由什么决定；`findings` 是每一处的
-`code`、`severity`（error、warning、open）、`file`、`line`、`column`（都从 1 数，列按字数）、`text`（那一行）、`message`、`quote`（原文）、`note`（已注明的）、`help`。
+`code`、`severity`（error、warning、open）、`file`、`line`、`column`（都从 1 数，列按字数）、`text`（那一行，很长的是前 1000 字）、`message`、`quote`（原文）、`note`（已注明的）、`help`。
 没有的是 null。
 ";
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-use super::{RubricProblem, RubricSource, Weight};
+use super::{RubricProblem, RubricSource, SourceText, Weight};
 use crate::text::shown;
 
 /// Widest line of a file that is shown whole; a longer one is cut around the mark.
@@ -14,6 +14,9 @@ const WIDTH: usize = 120;
 /// How much of the document's words, and of a note, is repeated.
 const QUOTED: usize = 120;
 
+/// How much of a line is given to machines, which may ask for it once for every finding.
+const LONGEST_LINE: usize = 1_000;
+
 /// Where a finding stands, as an editor counts: everything from 1, columns in characters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
@@ -21,7 +24,7 @@ pub struct Line {
     pub number: usize,
     /// The first column of the mark.
     pub column: usize,
-    /// What the line says.
+    /// What the line says; of a very long one the beginning.
     pub text: String,
 }
 
@@ -62,8 +65,7 @@ impl RubricProblem {
         let mut group = Group::with_title(title);
         match (self.source(sources), self.line(sources)) {
             (Some(source), _) if look.line_again => {
-                let snippet = Snippet::source(source.text.as_str()).path(look.path);
-                group = group.element(snippet.annotations(self.marks(&source.text)));
+                group = group.element(self.snippet(&source.text).path(look.path));
             }
             (_, Some(line)) => {
                 let origin = Origin::path(look.path).line(line.number);
@@ -92,11 +94,11 @@ impl RubricProblem {
     pub fn line(&self, sources: &[RubricSource]) -> Option<Line> {
         let text = &self.source(sources)?.text;
         let at = first_line(text, &self.span).start;
-        let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+        let line = text[text.line(at)].lines().next().unwrap_or_default();
         Some(Line {
-            number: text[..at].matches('\n').count() + 1,
-            column: text[start..at].chars().count() + 1,
-            text: text[start..].lines().next().unwrap_or_default().to_owned(),
+            number: text.line_number(at),
+            column: text.column(at),
+            text: line.chars().take(LONGEST_LINE).collect(),
         })
     }
 
@@ -104,13 +106,28 @@ impl RubricProblem {
         sources.iter().find(|source| source.name == self.file)
     }
 
-    fn marks<'a>(&'a self, text: &str) -> Vec<Annotation<'a>> {
-        let mut marks = vec![AnnotationKind::Primary.span(first_line(text, &self.span))];
-        marks.extend(self.also.iter().map(|(span, label)| {
-            let mark = AnnotationKind::Context.span(first_line(text, span));
+    /// The lines from the first mark to the last, marked. The whole file would be looked through
+    /// for each finding.
+    fn snippet<'a>(&'a self, text: &'a SourceText) -> Snippet<'a, Annotation<'a>> {
+        let also = self.also.iter().map(|(span, _)| span.start);
+        let (first, last) = also.fold((self.span.start, self.span.start), |(first, last), at| {
+            (first.min(at), last.max(at))
+        });
+        // What is behind the last line is shown at its end.
+        let begin = text.line(first.min(text.len().saturating_sub(1))).start;
+        let lines = &text[begin..text.line(last).end];
+        let mark = |kind: AnnotationKind, span| {
+            let place = first_line(text, span);
+            kind.span(place.start - begin..place.end - begin)
+        };
+        let also = self.also.iter().map(|(span, label)| {
+            let mark = mark(AnnotationKind::Context, span);
             mark.label(label.as_str())
-        }));
-        marks
+        });
+        Snippet::source(lines)
+            .line_start(text.line_number(begin))
+            .annotation(mark(AnnotationKind::Primary, &self.span))
+            .annotations(also)
     }
 
     /// What is said below the line.
@@ -137,9 +154,9 @@ const HELP: &str = "办法";
 /// The part of `span` that stands on its first line: a mark down the margin of a long list
 /// says less than one under its beginning. A place between two characters is marked by the one
 /// behind it, or at the end of a line by the one before.
-fn first_line(text: &str, span: &Range<usize>) -> Range<usize> {
-    let start = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
-    let line = text[start..].lines().next().unwrap_or_default().trim_end();
+fn first_line(text: &SourceText, span: &Range<usize>) -> Range<usize> {
+    let Range { start, end } = text.line(span.start);
+    let line = text[start..end].trim_end();
     let end = start + line.len();
     let at = span.start.min(end);
     if at < span.end.min(end) {

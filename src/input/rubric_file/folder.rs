@@ -17,7 +17,7 @@ macro_rules! compiled_in {
     ($($name:literal)*) => {
         vec![$(RubricSource {
             name: $name.to_owned(),
-            text: include_str!(concat!("../../../rubrics/", $name)).to_owned(),
+            text: include_str!(concat!("../../../rubrics/", $name)).into(),
         }),*]
     };
 }
@@ -99,7 +99,7 @@ pub fn from_file(path: &Path) -> Result<RubricSource, FolderFault> {
     match text(path) {
         Ok(text) => Ok(RubricSource {
             name: name.into_owned(),
-            text,
+            text: text.into(),
         }),
         Err(reason) => Err(FolderFault {
             file: Some(path.display().to_string()),
@@ -144,7 +144,10 @@ fn files_of(
         }
         let name = name.into_owned();
         match text(&path) {
-            Ok(text) => sources.push(RubricSource { name, text }),
+            Ok(text) => sources.push(RubricSource {
+                name,
+                text: text.into(),
+            }),
             Err(reason) => {
                 let file = Some(name);
                 return Err(FolderFault { file, reason });

@@ -29,7 +29,7 @@ pub fn line_of(sources: &[RubricSource], subject: &Subject, key: Option<&str>) -
         let offset = offset(tree.get_ref(), subject, key)?;
         Some(Line {
             file: source.name.clone(),
-            line: source.text.get(..offset)?.matches('\n').count() + 1,
+            line: source.text.line_number(offset),
         })
     })
 }

@@ -63,7 +63,7 @@ impl File<'_> {
 
     /// The line, from 1, on which `span` begins.
     pub(super) fn line(&self, span: &Range<usize>) -> usize {
-        self.source.text[..span.start].matches('\n').count() + 1
+        self.source.text.line_number(span.start)
     }
 }
 

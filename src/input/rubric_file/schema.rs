@@ -52,7 +52,7 @@ impl Document {
     fn object(self) -> Object {
         let sources = [RubricSource {
             name: String::new(),
-            text: String::new(),
+            text: String::new().into(),
         }];
         let problems = Problems::default();
         let file = problems.file(&sources, 0);

@@ -16,6 +16,10 @@ use crate::model::draft::Reported;
 /// So many faults are reported of one file; beyond, it is hardly meant to be TOML.
 const MOST_FAULTS: usize = 50;
 
+/// So many errors the parser may count on the way to them: parsing a long text that is all
+/// errors takes long.
+const MOST_ERRORS: usize = 1_000_000;
+
 /// A file's text that is TOML, and the lines that had to go for that.
 pub(super) struct Healed {
     /// The text, with the lines that cannot be read blanked out.
@@ -33,17 +37,19 @@ pub(super) struct Healed {
 /// When so little of it is TOML that there is no use in reading on.
 pub(super) fn heal(file: File) -> Result<Healed, Reported> {
     let mut healed = Healed {
-        text: file.source.text.clone(),
+        text: file.source.text.to_string(),
         set_aside: String::new(),
         lines: Vec::new(),
     };
     let mut faults = 0;
-    while let Some(error) = first_error(&healed.text) {
+    let mut errors = 0;
+    while let Some((error, count)) = first_error(&healed.text) {
         let fault = Fault::of(&error, &healed.text);
         let reported = file.advise(&fault.span, "syntax", fault.message, fault.help);
         faults += 1;
+        errors += count;
         let lost = &healed.text[fault.lines.clone()];
-        if lost.trim().is_empty() || faults == MOST_FAULTS {
+        if lost.trim().is_empty() || faults == MOST_FAULTS || errors > MOST_ERRORS {
             return Err(reported);
         }
         healed.set_aside.push_str(lost);
@@ -53,10 +59,13 @@ pub(super) fn heal(file: File) -> Result<Healed, Reported> {
     Ok(healed)
 }
 
-fn first_error(text: &str) -> Option<Error> {
+/// The first error of a text, and how many it has.
+fn first_error(text: &str) -> Option<(Error, usize)> {
     let (_, errors) = DeTable::parse_recoverable(text);
+    let count = errors.len();
     let place = |error: &Error| error.span().map_or(usize::MAX, |span| span.start);
-    errors.into_iter().min_by_key(place)
+    let first = errors.into_iter().min_by_key(place)?;
+    Some((first, count))
 }
 
 /// Puts spaces in the place of everything but the ends of lines.
