@@ -14,8 +14,8 @@ use kaohe::input::{files, workbook};
 use kaohe::model::grid::{Content, Workbook};
 use tempfile::TempDir;
 
-/// Names that are also paths, devices, formulas, markup or orders to a terminal.
-const HOSTILE: [&str; 16] = [
+/// Names that are also paths, devices, formulas or markup.
+const HOSTILE: [&str; 15] = [
     "../../x",
     "/abs",
     "C:\\x",
@@ -29,10 +29,12 @@ const HOSTILE: [&str; 16] = [
     "=cmd|' /C calc'!A0",
     "@SUM(1+1)",
     "<r><t>x</t></r>",
-    "\u{1b}[2J红\u{202e}",
     "Caf\u{e9}",
     "cafe\u{301}",
 ];
+
+/// A name that gives orders to a terminal.
+const RED: &str = "\u{1b}[2J红\u{202e}";
 
 /// A folder that vanishes.
 fn temporary() -> TempDir {
@@ -267,12 +269,11 @@ fn no_name_gives_orders_to_a_terminal() {
         "编号,填报值\n\u{1b}[2J,\u{202e}1\n",
     )
     .expect("a file of the test");
-    let red = HOSTILE[13];
     for args in [
         vec!["validate"],
         vec!["validate", "-v", "--complete"],
         vec!["score", "-v"],
-        vec!["explain", red],
+        vec!["explain", RED],
         vec!["report", "-o", "没有\u{1b}[2J\u{202e}这个文件夹/x.xlsx"],
     ] {
         let mut args: Vec<&Path> = args.into_iter().map(Path::new).collect();
@@ -285,7 +286,7 @@ fn no_name_gives_orders_to_a_terminal() {
         );
         assert!(is_calm(&output.stderr), "{args:?}: {:?}", said(&output));
     }
-    // Machines get the name as it is.
+    // Machines get a name as it is.
     let args = [
         Path::new("score"),
         &sheets,
@@ -294,7 +295,21 @@ fn no_name_gives_orders_to_a_terminal() {
     ];
     let document = common::json(&run(&rubrics, &args));
     let units = document["classes"][0]["units"].as_array().expect("a list");
-    assert!(units.iter().any(|unit| unit["unit"] == red));
+    assert!(units.iter().any(|unit| unit["unit"] == HOSTILE[10]));
+    // One that cannot be seen whole is none.
+    let roster = rubrics.join("roster.toml");
+    let named = |name: &str| serde_json::Value::from(name).to_string();
+    let text = fs::read_to_string(&roster).expect("the roster");
+    let text = text.replace(&named(HOSTILE[0]), &named(RED));
+    fs::write(&roster, text).expect("a file of the test");
+    let output = run(&rubrics, &args);
+    assert_eq!(output.status.code(), Some(2), "{}", said(&output));
+    assert!(
+        said(&output).contains("hidden-character"),
+        "{}",
+        said(&output)
+    );
+    assert!(is_calm(&output.stderr), "{:?}", said(&output));
 }
 
 /// A sheet with one wrong value, and reasons that could be taken for more than text.

@@ -33,6 +33,9 @@ pub(super) fn explain(error: &clap::Error) -> Outcome {
 /// How much of an argument is shown.
 const SHOWN: usize = 120;
 
+/// How much is shown of an error that has no words of ours.
+const MOST_SAID: usize = 1_000;
+
 /// How near a word must be to a command to be taken for it, from 0 to 1.
 const NEAR: f64 = 0.75;
 
@@ -107,7 +110,8 @@ fn words(error: &clap::Error) -> String {
                 context(ContextKind::PriorArg)
             )
         }
-        _ => error.to_string(),
+        ErrorKind::InvalidUtf8 => "有的参数不是 UTF-8 文字".to_owned(),
+        _ => shown(&error.to_string(), MOST_SAID),
     };
     let suggestions = [
         ContextKind::SuggestedArg,
@@ -123,16 +127,15 @@ fn words(error: &clap::Error) -> String {
     format!("错误：{message}{suggestion}\n用法见 kaohe --help，或者 kaohe <命令> --help")
 }
 
+/// What an error says of its arguments, as typed or as they may be: safe to show.
 fn text(value: &ContextValue) -> String {
-    match value {
-        ContextValue::String(text) => text.clone(),
-        ContextValue::Strings(texts) => texts.join("、"),
-        ContextValue::StyledStr(text) => text.to_string(),
-        ContextValue::StyledStrs(texts) => texts
-            .iter()
-            .map(ToString::to_string)
-            .collect::<Vec<_>>()
-            .join("、"),
-        _ => String::new(),
-    }
+    let texts = match value {
+        ContextValue::String(text) => vec![text.clone()],
+        ContextValue::Strings(texts) => texts.clone(),
+        ContextValue::StyledStr(text) => vec![text.to_string()],
+        ContextValue::StyledStrs(texts) => texts.iter().map(ToString::to_string).collect(),
+        _ => Vec::new(),
+    };
+    let texts: Vec<String> = texts.iter().map(|text| shown(text, SHOWN)).collect();
+    texts.join("、")
 }

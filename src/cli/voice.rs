@@ -8,9 +8,13 @@ use anstyle::AnsiColor;
 use crate::cli::args::{Color, Common};
 use crate::cli::screen::Screen;
 use crate::diagnostic::{MOST_SHOWN, RubricProblem, RubricSource, not_shown};
+use crate::text::shown;
 
 /// Where results go.
 pub(super) type Results = BufWriter<AutoStream<StdoutLock<'static>>>;
+
+/// How much of a line is said of an error: an argument may be a whole book.
+const MOST_SAID: usize = 2_000;
 
 /// How much is said, and in colour or not.
 pub(super) struct Voice {
@@ -130,8 +134,11 @@ impl Voice {
             let _ = writeln!(self.stderr(), "{red}错误{red:#}：{words}");
             return;
         }
+        // What was typed may be in it, colours and all.
         let chain: Vec<String> = error.chain().map(ToString::to_string).collect();
-        let _ = writeln!(self.stderr(), "{red}错误{red:#}：{}", chain.join("："));
+        let words = chain.join("：");
+        let lines: Vec<String> = words.lines().map(|line| shown(line, MOST_SAID)).collect();
+        let _ = writeln!(self.stderr(), "{red}错误{red:#}：{}", lines.join("\n"));
     }
 }
 

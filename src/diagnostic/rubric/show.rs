@@ -14,6 +14,9 @@ const WIDTH: usize = 120;
 /// How much of the document's words, and of a note, is repeated.
 const QUOTED: usize = 120;
 
+/// How much of a message and of a help is said: what they repeat may be of any length.
+const SAID: usize = 2_000;
+
 /// How much of a line is given to machines, which may ask for it once for every finding.
 const LONGEST_LINE: usize = 1_000;
 
@@ -61,7 +64,8 @@ impl RubricProblem {
             Weight::Open => Level::INFO,
         };
         let level = level.with_name(self.weight().name());
-        let title = level.primary_title(self.message.as_str()).id(self.code);
+        let title = level.primary_title(shown(&self.message, SAID));
+        let title = title.id(self.code);
         let mut group = Group::with_title(title);
         match (self.source(sources), self.line(sources)) {
             (Some(source), _) if look.line_again => {
@@ -143,7 +147,7 @@ impl RubricProblem {
             words.push(("同样", elsewhere.join("、")));
         }
         if let Some(help) = &self.help {
-            words.push((HELP, help.clone()));
+            words.push((HELP, shown(help, SAID)));
         }
         words
     }
@@ -169,5 +173,23 @@ fn first_line(text: &SourceText, span: &Range<usize>) -> Range<usize> {
         (Some(behind), _) => at..at + behind.len_utf8(),
         (None, Some(before)) => at - before.len_utf8()..at,
         (None, None) => at..at,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_file_says_does_nothing_to_the_screen() {
+        let source = RubricSource {
+            name: "roster.toml".to_owned(),
+            text: "\"\\u001b[31m\" = 1\n".into(),
+        };
+        let problem = RubricProblem::new("unknown-key", "roster.toml", 0..10, "“\u{1b}[31m”");
+        let problem = problem.help("“\u{202e}”");
+        let shown = problem.render(&[source], false);
+        assert!(shown.starts_with("错误[unknown-key]: “ [31m”\n"), "{shown}");
+        assert!(shown.ends_with("办法: “ ”"), "{shown}");
     }
 }

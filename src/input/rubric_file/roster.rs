@@ -33,8 +33,8 @@ fn class(table: &mut Table) -> ClassDraft {
 
 fn unit(table: &mut Table) -> UnitDraft {
     UnitDraft {
-        name: table.text("name"),
-        also: table.texts("also"),
+        name: table.name("name"),
+        also: table.names("also"),
         note: table.optional_text("note"),
     }
 }

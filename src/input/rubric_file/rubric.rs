@@ -42,7 +42,7 @@ pub(super) fn draft(table: &mut Table) -> RubricDraft {
         file: table.file.index,
         id: table.required("id", value::ID),
         title: table.text("title"),
-        class: table.text("class"),
+        class: table.name("class"),
         year: table.required("year", value::YEAR),
         version: table.text("version"),
         date: table.required("date", value::DATE),
@@ -95,8 +95,8 @@ fn period(table: &mut Table) -> PeriodDraft {
     table.holds(|| Condition::new(When::IsNot("rounds", "weights"), &[], &[weights]));
     PeriodDraft {
         id: table.required("id", value::ID),
-        name: table.text("name"),
-        also: table.texts("also"),
+        name: table.name("name"),
+        also: table.names("also"),
         weight: table.required("weight", value::SHARE),
         rounds: table.word("rounds", "unknown-word", ROUNDS),
         round_weights: table.optional("round-weights", value::SHARES),

@@ -116,6 +116,16 @@ impl<'a> Table<'a> {
         self.optional(key, value::TEXT)
     }
 
+    /// A name without characters that cannot be seen.
+    pub(super) fn name(&mut self, key: &'static str) -> Field<String> {
+        self.required(key, value::NAME)
+    }
+
+    /// Other names of the same, none where they are left out.
+    pub(super) fn names(&mut self, key: &'static str) -> Texts {
+        self.list(key, value::NAMES)
+    }
+
     /// A number from zero.
     pub(super) fn number(&mut self, key: &'static str) -> Field<Decimal> {
         self.required(key, value::NUMBER)
@@ -188,7 +198,11 @@ impl<'a> Table<'a> {
 
     /// A list of texts, empty where it is left out.
     pub(super) fn texts(&mut self, key: &'static str) -> Texts {
-        let texts = self.optional(key, value::TEXTS)?;
+        self.list(key, value::TEXTS)
+    }
+
+    fn list(&mut self, key: &'static str, form: Form<Vec<Placed<String>>>) -> Texts {
+        let texts = self.optional(key, form)?;
         Ok(texts.map(|texts| texts.value).unwrap_or_default())
     }
 

@@ -10,7 +10,7 @@ use super::table::{Form, Read, Value};
 use crate::decimal::{self, Decimal};
 use crate::model::draft::{Placed, Reported};
 use crate::model::submission::Written;
-use crate::text::shown;
+use crate::text::{is_hidden, shown};
 
 /// Figures of a rubric are below this; a larger one is a slip of the keyboard.
 pub(super) const TOO_LARGE: i64 = 1_000_000;
@@ -44,6 +44,19 @@ pub(super) const TEXT: Form<String> = Form {
 /// A list of texts.
 pub(super) const TEXTS: Form<Vec<Placed<String>>> = Form {
     read: texts,
+    shape: Shape::List(&Shape::Text),
+};
+
+/// A name that sheets, tables and CSV files repeat: a text without a character that cannot be
+/// seen, by which no sheet would match it.
+pub(super) const NAME: Form<String> = Form {
+    read: name,
+    shape: Shape::Text,
+};
+
+/// A list of names.
+pub(super) const NAMES: Form<Vec<Placed<String>>> = Form {
+    read: names,
     shape: Shape::List(&Shape::Text),
 };
 
@@ -156,6 +169,25 @@ pub(super) fn text(file: File, key: &'static str, value: &Value) -> Result<Strin
 /// A list of texts.
 fn texts(file: File, key: &'static str, value: &Value) -> Result<Vec<Placed<String>>, Reported> {
     list(file, key, value, text)
+}
+
+fn name(file: File, key: &'static str, value: &Value) -> Result<String, Reported> {
+    let name = text(file, key, value)?;
+    let Some(hidden) = name.chars().find(|c| is_hidden(*c)) else {
+        return Ok(name);
+    };
+    let message = format!(
+        "{}“{}”里有看不见的字符（U+{:04X}）",
+        keys::title(key),
+        shown(&name, QUOTED),
+        u32::from(hidden)
+    );
+    let help = "请把引号里的字全删掉，重新打一遍";
+    Err(file.advise(&value.span(), "hidden-character", message, help))
+}
+
+fn names(file: File, key: &'static str, value: &Value) -> Result<Vec<Placed<String>>, Reported> {
+    list(file, key, value, name)
 }
 
 /// A list of what `read` reads.

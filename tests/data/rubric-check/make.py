@@ -58,6 +58,7 @@ CASES = {
     "empty-text": [(RIVER, 'ask = "年度任务完成率"', 'ask = ""')],
     "goal-bounds": [(TASKS, 'goal = { at-least = 95.5, unit = "%" }', 'goal = { unit = "%" }')],
     "grade-conditions": [(RIVER, 'name = "合格"', 'name = "合格"\nat-least = 60')],
+    "hidden-character": [(ROSTER, '{ name = "攸县",', '{ name = "攸\\u200b县",')],
     "key-of-another-kind": [(RIVER, 'kind = "discretionary"', 'kind = "discretionary"\nrequired = 4')],
     "missing-key": [(RIVER, 'title = "株洲市2026年河长制工作考核评分表"\n', '')],
     "negative-number": [(RIVER, 'points = 24', 'points = -24')],
