@@ -395,3 +395,36 @@ fn a_report_goes_to_a_file_of_its_own_and_to_nothing_else() {
     assert_eq!(fs::read(&path).expect("a sheet"), before);
     assert_eq!(below(folder.path()).len(), 1, "only the sheet");
 }
+
+#[test]
+fn what_was_typed_does_nothing_to_the_screen() {
+    let typed = "a\u{1b}[31m\u{202e}\u{7}b";
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let output = folder.path().join("空白表");
+    let output = output.to_str().expect("UTF-8");
+    for args in [
+        &["rubric", "show", typed][..],
+        &["rubric", "check", typed],
+        &["rubric", "check", "--explain", typed],
+        &["validate", "--explain", typed],
+        &["validate", "--rubrics", typed, "x"],
+        &["explain", typed, "examples/2019/区县"],
+        &["score", "examples/2019/区县", "--period", typed],
+        &["score", "x", "--format", typed],
+        &["template", "-o", output, typed],
+        &["template", "-o", output, "--unit", typed],
+        &["template", "-o", output, "--class", typed],
+        &["template", "-o", output, "--period", typed],
+        &["template", "-o", output, "--round", typed],
+        &[typed, "validate"],
+        &[typed],
+    ] {
+        let ran = common::kaohe(args.iter().copied().chain(["--color", "always"]));
+        let said = String::from_utf8_lossy(&ran.stderr);
+        assert_eq!(ran.status.code(), Some(2), "{args:?}: {said}");
+        assert!(said.contains("a [31m"), "{args:?}: {said}");
+        for hidden in ["\u{1b}[31m\u{202e}", "\u{1b}[31m ", "\u{202e}", "\u{7}"] {
+            assert!(!said.contains(hidden), "{args:?}: {said:?}");
+        }
+    }
+}

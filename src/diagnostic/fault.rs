@@ -12,6 +12,16 @@ use crate::text::shown;
 /// How much of a name that was found in a file a message repeats.
 const QUOTED: usize = 60;
 
+/// The number of the system's error of links that lead back to themselves; it has no name in the
+/// stable library.
+const LINK_LOOP: i32 = if cfg!(windows) {
+    1921
+} else if cfg!(target_os = "linux") {
+    40
+} else {
+    62
+};
+
 /// Why a file as a whole cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -20,6 +30,10 @@ pub enum FileFault {
     NotThere,
     /// Neither a regular file nor a folder: a pipe, a device.
     NotRegular,
+    /// Links that lead back to themselves.
+    LinkLoop,
+    /// A name that the system does not take.
+    BadName,
     /// The operating system says no.
     Io(String),
     /// No bytes at all.
@@ -37,6 +51,8 @@ pub enum FileFault {
     Encrypted,
     /// It ends before its content does.
     Incomplete,
+    /// Packed in a way that no spreadsheet program uses.
+    UnknownPacking,
     /// Its structure is broken; what was being read.
     Damaged(String),
     /// Reading it made the reader crash; where that was, for those who mend it.
@@ -150,8 +166,11 @@ impl FileFault {
     pub fn io(error: &io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::NotFound => Self::NotThere,
+            io::ErrorKind::InvalidFilename => Self::BadName,
+            io::ErrorKind::NotADirectory => Self::NotThere,
             io::ErrorKind::PermissionDenied => Self::Io("没有读取权限".to_owned()),
-            _ => Self::Io(error.to_string()),
+            _ if error.raw_os_error() == Some(LINK_LOOP) => Self::LinkLoop,
+            _ => Self::Io(format!("系统报错（{error}）")),
         }
     }
 
@@ -170,6 +189,8 @@ impl FileFault {
         match self {
             Self::NotThere => "没有这个文件或文件夹".to_owned(),
             Self::NotRegular => "这不是普通文件（是管道或设备），不能读取".to_owned(),
+            Self::LinkLoop => "链接绕了一圈又指回自己（循环链接），没有文件可读".to_owned(),
+            Self::BadName => "文件名太长，或者有不能用的字符".to_owned(),
             Self::Io(reason) => format!("文件打不开：{}", shown(reason, QUOTED)),
             Self::Empty => "文件是空的（0 字节）".to_owned(),
             Self::OnlyZeros => "文件里全是零字节，内容没有拷贝过来".to_owned(),
@@ -180,6 +201,7 @@ impl FileFault {
             }
             Self::Encrypted => "文件设有打开密码".to_owned(),
             Self::Incomplete => "文件不完整，后半截缺失".to_owned(),
+            Self::UnknownPacking => "文件的压缩方法很少见，读不了".to_owned(),
             Self::Damaged(what) => format!("文件已损坏：{}", shown(what, QUOTED)),
             Self::Crashed(_) => "读到一半读不下去，文件可能已损坏".to_owned(),
             Self::TooSlow(time) => {
@@ -214,6 +236,8 @@ impl FileFault {
         let help = match self {
             Self::NotThere => "请核对路径，名称里有空格的要加引号",
             Self::NotRegular => "请指定表格文件，或者存放表格的文件夹",
+            Self::LinkLoop => "请删掉这个链接，或者指定真正的文件",
+            Self::BadName => "请把文件名、文件夹名改短，只用文字和数字",
             Self::Io(_) => "请核对文件是否存在、有没有权限、是否被别的程序占用",
             Self::Empty => "请让对方重新发一份",
             Self::OnlyZeros => "请重新拷贝，或者让对方重新发一份",
@@ -232,7 +256,7 @@ impl FileFault {
             Self::Damaged(_) | Self::Crashed(_) => {
                 "请试着用 Excel 或 WPS 打开并另存为新的 .xlsx；打不开就让对方重新发一份"
             }
-            Self::ForeignEntity | Self::NoSheets => {
+            Self::UnknownPacking | Self::ForeignEntity | Self::NoSheets => {
                 "请用 Excel 或 WPS 打开核对，另存为新的 .xlsx 再交"
             }
             Self::SameSheetName(_) => "请用 Excel 或 WPS 打开，给工作表改名后保存",
@@ -350,6 +374,18 @@ mod tests {
             (FileFault::TooLarge(Excess::Parts(1)), "file-too-large"),
         ] {
             assert_eq!(fault.code().name(), code);
+        }
+    }
+
+    #[test]
+    fn what_the_system_says_is_said_in_chinese() {
+        let message = |number| FileFault::io(&io::Error::from_raw_os_error(number)).message();
+        assert_eq!(message(LINK_LOOP), FileFault::LinkLoop.message());
+        if cfg!(target_os = "linux") {
+            assert_eq!(message(36), FileFault::BadName.message());
+            assert_eq!(message(20), FileFault::NotThere.message());
+            let device = "文件打不开：系统报错（No such device (os error 19)）";
+            assert_eq!(message(19), device);
         }
     }
 

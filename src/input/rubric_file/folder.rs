@@ -7,7 +7,7 @@ use std::path::Path;
 
 use toml::de::DeTable;
 
-use crate::diagnostic::RubricSource;
+use crate::diagnostic::{FileFault, RubricSource};
 
 /// No rubric is ever so large, in bytes; what is, is something else under its name.
 const LARGEST: u64 = 8 << 20;
@@ -53,10 +53,7 @@ impl fmt::Display for FolderFault {
             write!(f, "{file}：")?;
         }
         match &self.reason {
-            Reason::Io(error) if error.kind() == io::ErrorKind::NotFound => {
-                f.write_str("没有这个文件或文件夹")
-            }
-            Reason::Io(error) => write!(f, "打不开（{error}）"),
+            Reason::Io(error) => f.write_str(&FileFault::io(error).message()),
             Reason::NotUtf8 => f.write_str("不是 UTF-8 文字，请用记事本打开，另存为时编码选 UTF-8"),
             Reason::TooLarge => f.write_str("太大了，不会是细则文件"),
         }

@@ -206,12 +206,10 @@ impl<'a> Package<'a> {
     }
 
     fn unpack(&mut self, index: usize, name: &str, most: u64) -> Result<Vec<u8>, FileFault> {
-        let broken = |_| damaged(name);
-        let part = self.archive.by_index(index).map_err(|_| damaged(name))?;
-        let size = part.size().min(most);
-        let mut bytes =
-            Vec::with_capacity(usize::try_from(size.min(MOST_AT_ONCE)).unwrap_or_default());
-        part.take(most).read_to_end(&mut bytes).map_err(broken)?;
+        let room = self.sizes[index].min(most).min(MOST_AT_ONCE);
+        let mut bytes = Vec::with_capacity(usize::try_from(room).unwrap_or_default());
+        let mut part = self.open_part(index, name)?.take(most);
+        part.read_to_end(&mut bytes).map_err(|_| damaged(name))?;
         Ok(bytes)
     }
 
@@ -228,11 +226,19 @@ impl<'a> Package<'a> {
     /// The part of this very name, to be unpacked.
     ///
     /// # Errors
-    /// A part that is not where the directory says.
+    /// A part that is not where the directory says, or packed in a way that is not read.
     pub(super) fn part(&mut self, name: &str) -> Result<impl Read, FileFault> {
-        let index = self.places.get(name);
-        let part = index.and_then(|index| self.archive.by_index(*index).ok());
-        part.ok_or_else(|| damaged(name))
+        let index = *self.places.get(name).ok_or_else(|| damaged(name))?;
+        self.open_part(index, name)
+    }
+
+    /// The part at `index`, to be unpacked.
+    fn open_part(&mut self, index: usize, name: &str) -> Result<impl Read, FileFault> {
+        let part = self.archive.by_index(index).map_err(|_| damaged(name))?;
+        match part.compression() {
+            CompressionMethod::Stored | CompressionMethod::Deflated => Ok(part),
+            _ => Err(FileFault::UnknownPacking),
+        }
     }
 
     /// The package once more, with other parts in it.
