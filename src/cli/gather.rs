@@ -129,9 +129,7 @@ pub(super) fn catalog(common: &Common, voice: &Voice) -> Result<Catalog> {
 /// Reads rubrics from `sources`.
 pub(super) fn catalog_of(sources: &[RubricSource], voice: &Voice) -> Result<Catalog> {
     rubric_file::read(sources).or_else(|problems| {
-        for problem in &problems {
-            voice.say(&problem.render(sources, voice.colors_stderr()));
-        }
+        voice.say_problems(&problems, sources);
         bail!("细则有 {} 处错误，改好再用", problems.len())
     })
 }
