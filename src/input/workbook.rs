@@ -313,7 +313,7 @@ fn parse(bytes: &[u8], limits: &Limits, wanted: Option<&Wanted>) -> Parsed {
             let mut package = Package::open(bytes, limits)?;
             let format = package.format()?;
             let sheets = match format {
-                Format::Xlsb => xlsb::read(&package, limits)?,
+                Format::Xlsb => xlsb::read(&mut package, limits)?,
                 Format::Ods => ods::read(&mut package, limits)?,
                 _ => xlsx::read(&mut package, limits, wanted)?,
             };

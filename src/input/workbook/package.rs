@@ -1,7 +1,7 @@
 //! A zip package: its sizes checked from the directory before anything is unpacked, what it is told
 //! by the names in it. Used by the readers of .xlsx, .xlsb and .ods.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::{Cursor, Read, Write as _};
 use std::ops::Range;
 
@@ -70,6 +70,7 @@ impl<'a> Package<'a> {
         let mut names = Vec::with_capacity(archive.len());
         let mut sizes = Vec::with_capacity(archive.len());
         let mut places = HashMap::with_capacity(archive.len());
+        let mut starts = HashSet::with_capacity(archive.len());
         let (mut unpacked, mut largest) = (0_u64, 0_u64);
         for index in 0..archive.len() {
             let part = archive
@@ -81,6 +82,9 @@ impl<'a> Package<'a> {
             }
             if part.encrypted() {
                 return Err(FileFault::Encrypted);
+            }
+            if !starts.insert(part.header_start()) {
+                return Err(damaged("压缩目录里有两个部件在同一处"));
             }
             let size = part.size();
             // Packing makes nothing much larger, but a part may be packed as millions of blocks of
@@ -223,12 +227,12 @@ impl<'a> Package<'a> {
         self.places.get(name).map_or(0, |index| self.sizes[*index])
     }
 
-    /// The part of this very name, to be unpacked.
+    /// A part, to be unpacked.
     ///
     /// # Errors
-    /// A part that is not where the directory says, or packed in a way that is not read.
+    /// A part that is not there or not where the directory says, or packed in a way that is not read.
     pub(super) fn part(&mut self, name: &str) -> Result<impl Read, FileFault> {
-        let index = *self.places.get(name).ok_or_else(|| damaged(name))?;
+        let index = self.index(name).ok_or_else(|| damaged(name))?;
         self.open_part(index, name)
     }
 

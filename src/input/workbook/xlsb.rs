@@ -1,66 +1,89 @@
 //! Reads .xlsb with calamine, cell by cell.
 //!
-//! calamine tells neither merged blocks nor percentages of this format, and passes over formulas
-//! that gave an error; those are found here by having a formula and no value, which no other
-//! cell of this format has. Which error it was is lost.
+//! calamine stops before the end of a part, where a damaged one would be found out, and passes
+//! over rows, sheets and kinds of cells without a word. So every part that it reads is read to its
+//! end first: [`parts`] finds the sheets, [`cells`] holds the records of each to what calamine
+//! understands. Formulas and their errors are found there too. calamine tells neither merged blocks
+//! nor percentages of this format.
 
-use std::collections::HashSet;
+mod cells;
+mod parts;
+mod record;
+
+use std::collections::BTreeMap;
 use std::io::Cursor;
 use std::sync::Arc;
 
-use calamine::{Reader, SheetType, Xlsb, XlsbError};
+use calamine::{Reader, SheetType, Xlsb};
 
+use self::cells::{Found, SOME_ERROR};
 use super::cells::{content, fault, hold_to_limit};
 use super::limits::Limits;
-use super::package::Package;
+use super::package::{Package, Treat, damaged};
 use super::sparse::{Budget, SheetBuilder};
 use crate::diagnostic::FileFault;
 use crate::location::Address;
 use crate::model::grid::{Cell, Content, Sheet};
 
-/// What stands for an error of which no more is known.
-const SOME_ERROR: &str = "#ERROR!";
-
 type Book<'a> = Xlsb<Cursor<&'a [u8]>>;
 
 /// Reads every sheet of cells.
-pub(super) fn read(package: &Package<'_>, limits: &Limits) -> Result<Vec<Sheet>, FileFault> {
+pub(super) fn read(package: &mut Package<'_>, limits: &Limits) -> Result<Vec<Sheet>, FileFault> {
+    let rebuilt;
     let mut book: Book<'_> =
         Xlsb::new(Cursor::new(package.source())).map_err(|error| fault(None, error))?;
+    let sheets = hold_to_limit(book.sheets_metadata().to_vec(), limits)?;
+    let styles = parts::styles(package)?;
+    let parts = parts::sheets(package)?;
+    if parts.len() != sheets.len() {
+        return Err(damaged(parts::WORKBOOK));
+    }
+    let mut found = Vec::new();
+    let mut anew = BTreeMap::new();
+    for (sheet, part) in sheets.into_iter().zip(parts) {
+        if sheet.typ != SheetType::WorkSheet {
+            continue;
+        }
+        let broken = |what| FileFault::Damaged(format!("工作表“{}”{what}", sheet.name));
+        let cells = cells::check(package.part(&part)?, styles).map_err(broken)?;
+        if cells.rare {
+            let long = cells::in_long(package.part(&part)?);
+            anew.insert(part.clone(), long.ok_or_else(|| damaged(&part))?);
+        }
+        found.push((sheet.name, cells));
+    }
+    if !anew.is_empty() {
+        rebuilt = package.rebuilt(|name| {
+            let mut parts = anew.iter();
+            let part = parts.find(|(part, _)| part.eq_ignore_ascii_case(name));
+            part.map_or(Treat::TakeOver, |(_, bytes)| Treat::Put(bytes))
+        })?;
+        book =
+            Xlsb::new(Cursor::new(rebuilt.bytes.as_slice())).map_err(|error| fault(None, error))?;
+    }
     let mut budget = Budget::of(limits);
-    hold_to_limit(book.sheets_metadata().to_vec(), limits)?
+    found
         .into_iter()
-        .filter(|sheet| sheet.typ == SheetType::WorkSheet)
-        .map(|sheet| {
-            let cells = read_cells(&mut book, &sheet.name, &mut budget)?;
-            cells.finish(Some(Arc::from(sheet.name)))
+        .map(|(name, found)| {
+            let cells = read_cells(&mut book, &name, found, &mut budget)?;
+            cells.finish(Some(Arc::from(name)))
         })
         .collect()
 }
 
-/// Reads the cells of one sheet.
+/// Reads the cells of one sheet, in which this was found.
 fn read_cells(
     book: &mut Book<'_>,
     name: &str,
+    found: Found,
     budget: &mut Budget,
 ) -> Result<SheetBuilder, FileFault> {
     let broken = |error| fault(Some(name), error);
-    let mut formulas = HashSet::new();
-    let mut reader = book.worksheet_cells_reader(name).map_err(broken)?;
-    loop {
-        match reader.next_formula() {
-            Ok(Some(formula)) => drop(formulas.insert(formula.get_position())),
-            Ok(None) | Err(XlsbError::Io(_)) => break,
-            // A formula that calamine cannot put into words; its value is read all the same.
-            Err(_) => {}
-        }
-    }
-    drop(reader);
     let mut sheet = SheetBuilder::default();
     let mut reader = book.worksheet_cells_reader(name).map_err(broken)?;
     while let Some(cell) = reader.next_cell().map_err(broken)? {
         let (row, column) = cell.get_position();
-        let formula = formulas.remove(&(row, column));
+        let formula = found.formulas.contains(&(row, column));
         if let Some(content) = content(cell.get_value(), formula, &mut sheet) {
             let held = Cell {
                 content,
@@ -70,9 +93,10 @@ fn read_cells(
             sheet.put(budget, Address::new(row, column), held)?;
         }
     }
-    for (row, column) in formulas {
+    // calamine passes over them.
+    for ((row, column), error) in found.errors {
         let held = Cell {
-            content: Content::Error(SOME_ERROR.into()),
+            content: Content::Error(error.unwrap_or(SOME_ERROR).into()),
             formula: true,
             percent: false,
         };

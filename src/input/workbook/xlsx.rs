@@ -62,6 +62,8 @@ enum Role {
     Sheet,
     Styles,
     Texts,
+    /// The list of sheets, and in which part each stands.
+    Sheets,
     /// Pictures, macros and colours.
     Unread,
     Other,
@@ -78,6 +80,8 @@ impl Role {
             Self::Styles
         } else if ends_with(name, "sharedStrings.xml") {
             Self::Texts
+        } else if ends_with(name, "workbook.xml") || ends_with(name, "workbook.xml.rels") {
+            Self::Sheets
         } else {
             Self::Other
         }
@@ -124,8 +128,10 @@ pub(super) fn read_if_plain(
 
 type Parts = BTreeMap<String, Vec<u8>>;
 
-/// The texts and the styles that all sheets share.
+/// The texts and the styles that all sheets share. The list of sheets is read to its end too, where
+/// calamine may stop before: a damaged one is found out there.
 fn common_parts(package: &mut Package<'_>, limits: &Limits) -> Result<(Parts, Parts), FileFault> {
+    unpacked(package, Role::Sheets)?;
     let texts = unpacked(package, Role::Texts)?;
     for part in texts.values() {
         check_texts(part)?;
@@ -197,7 +203,7 @@ fn structure(
         Role::Unread | Role::Texts => Treat::LeaveOut,
         Role::Sheet => Treat::Put(NO_CELLS),
         Role::Styles => put(styles, name),
-        Role::Other => Treat::TakeOver,
+        Role::Sheets | Role::Other => Treat::TakeOver,
     })?;
     let (watched, last) = Watched::new(&around.bytes);
     let mut book: Book<'_> = Xlsx::new(watched).map_err(|error| fault(None, error))?;

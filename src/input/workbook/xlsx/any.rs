@@ -34,7 +34,7 @@ pub(super) fn read(
     let package = package.rebuilt(|name| match Role::of(name) {
         Role::Unread => Treat::LeaveOut,
         Role::Styles => put(styles, name),
-        Role::Sheet | Role::Texts | Role::Other => Treat::TakeOver,
+        Role::Sheet | Role::Texts | Role::Sheets | Role::Other => Treat::TakeOver,
     })?;
     let (watched, _) = Watched::new(&package.bytes);
     let mut book: Book<'_> = Xlsx::new(watched).map_err(|error| fault(None, error))?;

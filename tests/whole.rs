@@ -1,0 +1,136 @@
+//! A workbook is read whole or not at all: what is damaged in one of the formats that Excel does not
+//! write today, or written there as hardly any program does, is never lost without a word.
+
+mod common;
+#[path = "common/packages.rs"]
+mod packages;
+
+use std::fs;
+use std::io::{Cursor, Read, Write};
+
+use kaohe::diagnostic::FileFault;
+use kaohe::input::workbook;
+use kaohe::model::grid::{Content, Sheet, Workbook};
+use packages::{record, with_part};
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipArchive, ZipWriter};
+
+fn read(bytes: &[u8]) -> Result<Workbook, FileFault> {
+    workbook::from_bytes(&"表".into(), bytes)
+}
+
+/// What is said of a file that must not be read.
+fn said(bytes: &[u8]) -> String {
+    match read(bytes) {
+        Err(FileFault::Damaged(what)) => what,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// What the cells of a sheet hold, row by row.
+fn contents(sheet: &Sheet) -> Vec<&Content> {
+    let cells = sheet.rows.iter().flat_map(|row| &row.cells);
+    cells.map(|(_, cell)| &cell.content).collect()
+}
+
+fn xlsb() -> Vec<u8> {
+    fs::read("tests/data/reading/by-hand.xlsb").expect("an .xlsb")
+}
+
+const SHEET: &str = "xl/worksheets/sheet1.bin";
+
+/// A part of a package.
+fn part(package: &[u8], name: &str) -> Vec<u8> {
+    let mut archive = ZipArchive::new(Cursor::new(package)).expect("a package");
+    let mut bytes = Vec::new();
+    let mut part = archive.by_name(name).expect("a part");
+    part.read_to_end(&mut bytes).expect("a whole part");
+    bytes
+}
+
+/// The package, its parts not packed.
+fn stored(package: &[u8]) -> Vec<u8> {
+    let mut from = ZipArchive::new(Cursor::new(package)).expect("a package");
+    let mut to = ZipWriter::new(Cursor::new(Vec::new()));
+    let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+    for index in 0..from.len() {
+        let mut part = from.by_index(index).expect("a part");
+        let mut bytes = Vec::new();
+        part.read_to_end(&mut bytes).expect("a whole part");
+        to.start_file(part.name().expect("a name"), options)
+            .and_then(|()| to.write_all(&bytes).map_err(Into::into))
+            .expect("a part in memory");
+    }
+    to.finish().expect("a package in memory").into_inner()
+}
+
+#[test]
+fn a_value_that_is_not_what_was_packed_is_damage() {
+    // So much may follow the cells that the end of the part is not reached with them.
+    let mut sheet = part(&xlsb(), SHEET);
+    sheet.extend(record(0x3ff, &[0; 60]).repeat(400));
+    let whole = stored(&with_part(&xlsb(), SHEET, &sheet));
+    assert!(read(&whole).is_ok());
+    let value = 0.933_f64.to_le_bytes();
+    let at = whole.windows(8).position(|bytes| bytes == value);
+    let at = at.expect("B4");
+    let mut changed = whole.clone();
+    changed[at..at + 8].copy_from_slice(&0.5_f64.to_le_bytes());
+    assert_eq!(said(&changed), "工作表“计分表”的内容读不出来");
+}
+
+#[test]
+fn a_directory_that_leads_to_one_part_twice_is_damaged() {
+    let whole = packages::package(&[("甲", "1"), ("乙", "2")]);
+    // Where each part begins stands 42 bytes behind the mark of its entry in the directory.
+    let mark = b"PK\x01\x02";
+    let entry = whole.windows(4).rposition(|bytes| bytes == mark);
+    let at = entry.expect("a directory") + 42;
+    let mut twice = whole.clone();
+    assert_ne!(twice[at..at + 4], [0; 4]);
+    twice[at..at + 4].fill(0);
+    assert_eq!(said(&twice), "压缩目录里有两个部件在同一处");
+}
+
+#[test]
+fn a_sheet_that_no_list_names_is_not_lost() {
+    let book = part(&xlsb(), "xl/workbook.bin");
+    // The kind of the record that lists it, in two bytes: 0x9c.
+    let at = book.windows(2).position(|kind| kind == [0x9c, 0x01]);
+    let mut other = book.clone();
+    other[at.expect("a sheet")] = 0x9e;
+    let lost = with_part(&xlsb(), "xl/workbook.bin", &other);
+    assert_eq!(said(&lost), format!("工作簿的目录里没有工作表 {SHEET}"));
+}
+
+#[test]
+fn cells_in_short_and_in_colours_are_read() {
+    let cell = |column: u32| [column.to_le_bytes(), [0; 4]].concat();
+    let text = |text: &str| {
+        let units: Vec<u16> = text.encode_utf16().collect();
+        let count = u32::try_from(units.len()).expect("a short text");
+        let bytes = units.into_iter().flat_map(u16::to_le_bytes);
+        count
+            .to_le_bytes()
+            .into_iter()
+            .chain(bytes)
+            .collect::<Vec<u8>>()
+    };
+    let rich = [cell(1), vec![1], text("鼎城区")].concat();
+    let number = [vec![0; 4], 0.5_f64.to_le_bytes().to_vec()].concat();
+    let sheet = [
+        record(0x81, &[]),
+        record(0x94, &[0; 16]),
+        record(0x91, &[]),
+        record(0, &[0; 4]),
+        record(62, &rich),
+        record(16, &number),
+        record(17, &[vec![0; 4], text("是")].concat()),
+        record(0x92, &[]),
+        record(0x82, &[]),
+    ];
+    let book = read(&with_part(&xlsb(), SHEET, &sheet.concat())).expect("an .xlsb");
+    let text = |text: &str| Content::Text(text.into());
+    let expected = [&text("鼎城区"), &Content::Number(0.5), &text("是")];
+    assert_eq!(contents(&book.sheets[0]), expected);
+}
