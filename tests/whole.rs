@@ -134,3 +134,183 @@ fn cells_in_short_and_in_colours_are_read() {
     let expected = [&text("鼎城区"), &Content::Number(0.5), &text("是")];
     assert_eq!(contents(&book.sheets[0]), expected);
 }
+
+/// A record of .xls.
+fn biff(kind: u16, content: &[u8]) -> Vec<u8> {
+    let length = u16::try_from(content.len()).expect("a short record");
+    [&kind.to_le_bytes(), &length.to_le_bytes(), content].concat()
+}
+
+/// What a part of a stream of this kind begins with: 5 the workbook, 16 a sheet.
+fn bof(kind: u8) -> Vec<u8> {
+    biff(0x809, &[0, 6, kind, 0, 0, 0, 0, 0, 0, 0, 0, 0, 6, 0, 0, 0])
+}
+
+const EOF: [u8; 4] = [0x0a, 0, 0, 0];
+
+/// A cell in row 1, its column and style, and what follows them.
+fn cell(kind: u16, column: u8, style: u8, rest: &[u8]) -> Vec<u8> {
+    biff(kind, &[&[0, 0, column, 0, style, 0], rest].concat())
+}
+
+/// A cell with a number.
+fn number(column: u8, style: u8, number: f64) -> Vec<u8> {
+    cell(0x203, column, style, &number.to_le_bytes())
+}
+
+/// A formula with this result.
+fn formula(column: u8, result: [u8; 8]) -> Vec<u8> {
+    let expression = [0, 0, 0, 0, 0, 0, 3, 0, 0x1e, 1, 0];
+    cell(6, column, 0, &[result.as_slice(), &expression].concat())
+}
+
+/// The result of a formula whose text follows.
+const TEXT: [u8; 8] = [0, 0, 0, 0, 0, 0, 0xff, 0xff];
+
+/// A text in one byte a character.
+fn latin(text: &str) -> Vec<u8> {
+    let count = u8::try_from(text.len()).expect("a short text");
+    [&[count, 0, 0], text.as_bytes()].concat()
+}
+
+/// The stream of an .xls with a sheet of these records and one listed as of this kind, and these
+/// records about the whole.
+fn stream(records: &[Vec<u8>], listed_as: u8, about: &[Vec<u8>]) -> Vec<u8> {
+    let sheet = [bof(16), records.concat(), EOF.to_vec()].concat();
+    let other = [bof(16), number(0, 0, 7.0), EOF.to_vec()].concat();
+    let whole = |first: usize| {
+        let list = |offset: usize, kind, name| {
+            let offset = u32::try_from(offset).expect("a short stream").to_le_bytes();
+            biff(0x85, &[offset.as_slice(), &[0, kind, 1, 0, name]].concat())
+        };
+        let texts = biff(
+            0xfc,
+            &[[1, 0, 0, 0].as_slice(), &[1, 0, 0, 0], &latin("a")].concat(),
+        );
+        [
+            bof(5),
+            about.concat(),
+            list(first, 0, b'A'),
+            list(first + sheet.len(), listed_as, b'B'),
+            texts,
+            EOF.to_vec(),
+        ]
+        .concat()
+    };
+    [whole(whole(0).len()), sheet.clone(), other].concat()
+}
+
+/// The container of such a stream.
+fn xls_of(stream: &[u8]) -> Vec<u8> {
+    let mut container = cfb::CompoundFile::create(Cursor::new(Vec::new())).expect("a container");
+    let mut workbook = container.create_stream("Workbook").expect("a stream");
+    workbook.write_all(stream).expect("a stream in memory");
+    drop(workbook);
+    container.flush().expect("a container in memory");
+    container.into_inner().into_inner()
+}
+
+/// A style with this format.
+fn style(format: u16) -> Vec<u8> {
+    biff(
+        0xe0,
+        &[[0, 0].as_slice(), &format.to_le_bytes(), &[0; 16]].concat(),
+    )
+}
+
+/// An .xls with a sheet of these records.
+fn xls(records: &[Vec<u8>]) -> Vec<u8> {
+    xls_of(&stream(records, 0, &[style(0)]))
+}
+
+#[test]
+fn an_xls_is_read() {
+    let records = [
+        number(0, 0, 1.0),
+        cell(0xfd, 1, 0, &[0; 4]),
+        formula(2, TEXT),
+        biff(0x207, &latin("b")),
+        cell(0x204, 3, 0, &latin("c")),
+        // The same twice is the same.
+        number(0, 0, 1.0),
+    ];
+    let book = read(&xls(&records)).expect("an .xls");
+    let text = |text: &str| Content::Text(text.into());
+    let expected = [&Content::Number(1.0), &text("a"), &text("b"), &text("c")];
+    assert_eq!(contents(&book.sheets[0]), expected);
+    assert_eq!(contents(&book.sheets[1]), [&Content::Number(7.0)]);
+}
+
+#[test]
+fn cells_of_an_xls_are_not_lost() {
+    for (records, what) in [
+        (
+            vec![EOF.to_vec(), number(0, 0, 1.0)],
+            "工作表的结尾后面还有单元格",
+        ),
+        (
+            vec![cell(0xfd, 0, 0, &[1, 0, 0, 0])],
+            "工作表“A”里有单元格的内容找不到",
+        ),
+        (vec![formula(0, TEXT)], "工作表“A”里有单元格的内容找不到"),
+        (
+            vec![formula(0, [0; 8]), biff(0x207, &latin("b"))],
+            "公式的结果",
+        ),
+        (
+            vec![number(1, 0, 1.0), number(1, 0, 2.0)],
+            "工作表“A”里有两个 B1，内容不同",
+        ),
+        (vec![number(0, 1, 43_466.0)], "单元格的样式"),
+        (
+            vec![cell(0x204, 0, 0, &[4, 0, 1, 0x66, 0x6b, 0x66, 0x6b])],
+            "单元格的文字不全",
+        ),
+    ] {
+        assert_eq!(said(&xls(&records)), what);
+    }
+}
+
+#[test]
+fn sheets_of_an_xls_are_not_lost() {
+    let about = [style(0)];
+    assert_eq!(said(&xls_of(&stream(&[], 2, &about))), "工作表的目录");
+    let mut unlisted = stream(&[], 0, &about);
+    let lists = unlisted
+        .windows(4)
+        .rposition(|bytes| bytes == [0x85, 0, 9, 0]);
+    unlisted[lists.expect("a list of sheets")] = 0x84;
+    assert_eq!(said(&xls_of(&unlisted)), "有一张工作表不在目录里");
+}
+
+#[test]
+fn dates_of_an_xls_are_dates_whatever_the_number_of_their_format() {
+    let format = |number: u16, code: &str| {
+        biff(
+            0x41e,
+            &[number.to_le_bytes().as_slice(), &latin(code)].concat(),
+        )
+    };
+    let formats = [format(383, "m-d"), format(500, "[h]:mm"), format(600, "0%")];
+    let about = [
+        &formats[..],
+        &[style(0), style(383), style(500), style(600)],
+    ]
+    .concat();
+    let cells = [
+        number(0, 0, 43_466.0),
+        number(1, 1, 43_466.0),
+        number(2, 2, 1.5),
+        number(3, 3, 0.5),
+    ];
+    let book = read(&xls_of(&stream(&cells, 0, &about))).expect("an .xls");
+    let cells = &book.sheets[0].rows[0].cells;
+    assert_eq!(cells[0].1.content, Content::Number(43_466.0));
+    let date = |content: &Content| match content {
+        Content::Date(date) => date.text.to_string(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(date(&cells[1].1.content), "2019-01-01");
+    assert_eq!(date(&cells[2].1.content), "1.5");
+    assert!(cells[3].1.percent);
+}

@@ -1,17 +1,21 @@
 //! One walk over the records of an .xls before calamine reads them. Used by [`super::xls`].
 //!
 //! It refuses what would cost too much or be passed over without a word (a password, a stream
-//! that breaks off, cells far apart), and notes what calamine does not tell: percentages, and
-//! formulas that were never calculated.
+//! that breaks off, cells far apart, sheets and cells in no list), and notes what calamine does not
+//! tell: percentages, and formulas that were never calculated. [`sheet`] walks over one sheet.
+
+mod sheet;
 
 use std::collections::HashMap;
 
 use encoding_rs::{UTF_16LE, WINDOWS_1252};
 
+use self::sheet::Walk;
 use super::cells::{Notes, Shows};
 use super::limits::Limits;
 use super::package::damaged;
 use crate::diagnostic::{Excess, FileFault, Other};
+use crate::location::Address;
 
 /// Kinds of records, by their names in Microsoft's description of the format.
 mod kind {
@@ -28,53 +32,115 @@ mod kind {
     pub(super) const NUMBER: u16 = 0x203;
     pub(super) const LABEL: u16 = 0x204;
     pub(super) const BOOL_ERR: u16 = 0x205;
+    pub(super) const STRING: u16 = 0x207;
     pub(super) const RK: u16 = 0x27e;
     pub(super) const FORMAT: u16 = 0x41e;
     pub(super) const BOF: u16 = 0x809;
+
+    /// Whether such a record holds cells with a value.
+    pub(super) const fn is_cell(kind: u16) -> bool {
+        matches!(
+            kind,
+            NUMBER | LABEL | RSTRING | BOOL_ERR | RK | LABEL_SST | FORMULA | MUL_RK
+        )
+    }
 }
 
 /// The version of records since Excel 97.
 const EXCEL_97: u16 = 0x600;
 /// The version of records of Excel 5 and 95.
 const EXCEL_5: u16 = 0x500;
+/// What a sheet of cells is called where it begins, and in the list of sheets.
+const WORKSHEET: u16 = 0x10;
+const LISTED_WORKSHEET: u8 = 0;
+/// Formats that Excel has built in: a moment, and hours that went by.
+const MOMENT: u16 = 22;
+const DURATION: u16 = 46;
 
-/// Checks the records of a workbook, and gives the notes on each of its sheets. The size that a
-/// sheet claims is blanked out: calamine would ask for the memory.
+/// What was found in a sheet.
+pub(super) struct Found {
+    pub(super) notes: Notes,
+    /// How many places hold a value.
+    pub(super) cells: usize,
+    /// One that holds two, which do not say the same.
+    pub(super) twice: Option<Address>,
+}
+
+/// Checks the records of a workbook, and tells what was found in each of its sheets. Written over in
+/// the stream is what calamine would be misled by: the size that a sheet claims, for which it would
+/// ask for the memory, and the numbers of formats that it does not look up.
 pub(super) fn check(
     stream: &mut [u8],
     by_library: bool,
     limits: &Limits,
-) -> Result<Vec<Notes>, FileFault> {
+) -> Result<Vec<Found>, FileFault> {
     let book = globals(stream)?;
     let mut left = limits.dense;
-    let mut claims = Vec::new();
+    let mut amends = book.amends;
+    let mut spans = vec![(0, book.end)];
     let mut sheets = Vec::with_capacity(book.sheets.len());
-    for offset in &book.sheets {
-        let mut sheet = Walk {
-            percent: &book.percent,
-            by_library,
-            notes: Notes::default(),
-            bounds: None,
-        };
-        sheet.walk(stream, *offset, &mut claims)?;
+    for (offset, listed_as) in book.sheets {
+        let mut sheet = Walk::new(&book.percent, book.unicode, by_library);
+        let end = sheet.walk(stream, offset, &mut amends)?;
+        let begins_as = records(stream, offset)
+            .next()
+            .map(|(_, _, bof)| u16_at(bof, 2));
+        if begins_as == Some(WORKSHEET) && listed_as != LISTED_WORKSHEET {
+            return Err(damaged("工作表的目录"));
+        }
         left = left
             .checked_sub(sheet.area())
             .ok_or(FileFault::TooLarge(Excess::Values(limits.dense)))?;
-        sheets.push(sheet.notes);
+        spans.push((offset, end));
+        sheets.push(sheet.found(stream, offset));
     }
-    for claim in claims {
-        stream[claim..claim + 2].copy_from_slice(&kind::BLANK.to_le_bytes());
+    spans.push((stream.len(), stream.len()));
+    spans.sort_unstable();
+    let mut before = 0;
+    for (begin, end) in spans {
+        if begin > before {
+            between(&stream[..begin], before)?;
+        }
+        before = before.max(end);
+    }
+    for (at, number) in amends {
+        stream[at..at + 2].copy_from_slice(&number.to_le_bytes());
     }
     Ok(sheets)
+}
+
+/// Refuses a sheet that is in no list, and cells that are in no sheet, from `at` on.
+fn between(stream: &[u8], at: usize) -> Result<(), FileFault> {
+    let mut depth = 0_usize;
+    for (_, kind, content) in records(stream, at) {
+        match kind {
+            kind::BOF if depth == 0 && u16_at(content, 2) == WORKSHEET => {
+                return Err(damaged("有一张工作表不在目录里"));
+            }
+            kind::BOF => depth += 1,
+            kind::EOF => depth = depth.saturating_sub(1),
+            _ if depth == 0 && kind::is_cell(kind) => {
+                return Err(damaged("工作表的结尾后面还有单元格"));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// What the workbook as a whole says.
 #[derive(Default)]
 struct Globals {
-    /// Where each sheet begins.
-    sheets: Vec<usize>,
+    /// Whether its texts are those since Excel 97.
+    unicode: bool,
+    /// Where each sheet begins, and as what it is listed.
+    sheets: Vec<(usize, u8)>,
     /// Whether each style shows a percentage.
     percent: Vec<bool>,
+    /// Where in the stream another number has to stand, and which.
+    amends: Vec<(usize, u16)>,
+    /// Where the sheets begin.
+    end: usize,
 }
 
 /// Reads the records of the workbook as a whole.
@@ -88,25 +154,44 @@ fn globals(stream: &[u8]) -> Result<Globals, FileFault> {
         }
         _ => return Err(damaged("工作簿记录")),
     };
-    let mut book = Globals::default();
-    let mut formats = HashMap::from([(9, true), (10, true)]);
+    let mut book = Globals {
+        unicode,
+        ..Globals::default()
+    };
+    let mut formats = HashMap::from([(9, Shows::Percent), (10, Shows::Percent)]);
+    // Where the number of its format stands in each style, and which it is.
+    let mut styles = Vec::new();
     loop {
-        let (_, kind, content) = records.next().ok_or(FileFault::Incomplete)?;
+        let (at, kind, content) = records.next().ok_or(FileFault::Incomplete)?;
         match kind {
-            kind::EOF => return Ok(book),
+            kind::EOF => {
+                book.end = at + 4 + content.len();
+                break;
+            }
             kind::FILE_PASS => return Err(FileFault::Encrypted),
             kind::FORMAT => {
-                let percent = Shows::of(&format_code(content, unicode)) == Shows::Percent;
-                formats.insert(u16_at(content, 0), percent);
+                let shows = Shows::of(&format_code(content, unicode));
+                formats.insert(u16_at(content, 0), shows);
             }
-            kind::XF => {
-                let format = formats.get(&u16_at(content, 2));
-                book.percent.push(format == Some(&true));
+            kind::XF => styles.push((at + 4 + 2, u16_at(content, 2))),
+            kind::BOUND_SHEET => {
+                let listed_as = content.get(5).copied().unwrap_or_default();
+                book.sheets.push((u32_at(content, 0) as usize, listed_as));
             }
-            kind::BOUND_SHEET => book.sheets.push(u32_at(content, 0) as usize),
             _ => {}
         }
     }
+    for (at, format) in styles {
+        let shows = formats.get(&format).copied().unwrap_or_default();
+        book.percent.push(shows == Shows::Percent);
+        // calamine looks up only the numbers that Excel itself gives to formats.
+        match shows {
+            Shows::Moment => book.amends.push((at, MOMENT)),
+            Shows::Duration => book.amends.push((at, DURATION)),
+            Shows::Number | Shows::Percent => {}
+        }
+    }
+    Ok(book)
 }
 
 /// The code of a number format: since Excel 97 its length in two bytes and flags stand before
@@ -120,97 +205,6 @@ fn format_code(content: &[u8], unicode: bool) -> String {
         (false, _) => WINDOWS_1252.decode_without_bom_handling(code(3)).0,
     };
     text.into_owned()
-}
-
-/// The walk over one sheet.
-struct Walk<'a> {
-    percent: &'a [bool],
-    by_library: bool,
-    notes: Notes,
-    /// First and last row, first and last column of its cells.
-    bounds: Option<(u32, u32, u32, u32)>,
-}
-
-impl Walk<'_> {
-    /// Walks from the sheet's first record to its last; `claims` gets where it claims a size.
-    fn walk(
-        &mut self,
-        stream: &[u8],
-        offset: usize,
-        claims: &mut Vec<usize>,
-    ) -> Result<(), FileFault> {
-        // Charts within a sheet have a beginning and an end of their own.
-        let mut depth = 0_usize;
-        for (at, kind, content) in records(stream, offset) {
-            match kind {
-                kind::BOF => depth += 1,
-                _ if depth == 0 => return Err(damaged("工作表记录")),
-                kind::EOF if depth == 1 => return Ok(()),
-                kind::EOF => depth -= 1,
-                kind::DIMENSIONS => claims.push(at),
-                kind::NUMBER
-                | kind::LABEL
-                | kind::RSTRING
-                | kind::BOOL_ERR
-                | kind::RK
-                | kind::LABEL_SST
-                | kind::FORMULA
-                | kind::MUL_RK
-                    if depth == 1 =>
-                {
-                    self.cell(kind, content);
-                }
-                _ => {}
-            }
-        }
-        Err(FileFault::Incomplete)
-    }
-
-    /// Takes one record of cells: row, column, style, and what depends on the kind.
-    fn cell(&mut self, kind: u16, content: &[u8]) {
-        let (row, column) = (u32::from(u16_at(content, 0)), u32::from(u16_at(content, 2)));
-        // A record of several numbers has a style for each, six bytes apart.
-        let count = match kind {
-            kind::MUL_RK => content.len().saturating_sub(6) / 6,
-            _ => 1,
-        };
-        let mut last = column;
-        for (column, index) in (column..).zip(0..count) {
-            let style = usize::from(u16_at(content, 4 + index * 6));
-            if self.percent.get(style) == Some(&true) {
-                self.notes.percent.insert((row, column));
-            }
-            last = column;
-        }
-        if kind == kind::FORMULA && self.by_library && uncalculated(content) {
-            self.notes.uncalculated.insert((row, column));
-        }
-        let (top, bottom, left, right) = self.bounds.unwrap_or((row, row, column, last));
-        self.bounds = Some((
-            top.min(row),
-            bottom.max(row),
-            left.min(column),
-            right.max(last),
-        ));
-    }
-
-    /// The cells that a dense grid of the sheet has.
-    fn area(&self) -> usize {
-        let Some((top, bottom, left, right)) = self.bounds else {
-            return 0;
-        };
-        let cells = u64::from(bottom - top + 1) * u64::from(right - left + 1);
-        usize::try_from(cells).unwrap_or(usize::MAX)
-    }
-}
-
-/// Whether a library left a formula to be calculated: xlwt writes an empty text, Apache POI a
-/// zero and the wish that it be calculated on opening.
-fn uncalculated(formula: &[u8]) -> bool {
-    let result = formula.get(6..14).unwrap_or_default();
-    let empty_text = u16_at(formula, 12) == 0xffff && result.first() == Some(&3);
-    let zero = result.iter().all(|byte| *byte == 0);
-    empty_text || zero && u16_at(formula, 14) & 2 != 0
 }
 
 /// The whole records from the byte `at` on: where each stands, its kind, its content.

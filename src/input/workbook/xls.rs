@@ -32,21 +32,30 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, FileFaul
     let mut stream = workbook(&mut container)?;
     // Programs of people leave a summary beside the workbook, libraries do not.
     let by_library = !container.exists("\u{5}SummaryInformation");
-    let notes = records::check(&mut stream, by_library, limits)?;
+    let found = records::check(&mut stream, by_library, limits)?;
     let alone = contained(&stream).map_err(|error| ole(&error))?;
     let mut book: Xls<_> = Xls::new(Cursor::new(alone)).map_err(|error| fault(None, error))?;
     let mut budget = Budget::of(limits);
     hold_to_limit(book.sheets_metadata().to_vec(), limits)?
         .into_iter()
-        .zip(notes)
+        .zip(found)
         .filter(|(sheet, _)| sheet.typ == SheetType::WorkSheet)
-        .map(|(sheet, notes)| {
+        .map(|(sheet, found)| {
             let broken = |error| fault(Some(&sheet.name), error);
             let values = book.worksheet_range(&sheet.name).map_err(broken)?;
             let formulas = book.worksheet_formula(&sheet.name).map_err(broken)?;
             let blocks = book.merge_cells_by_sheet_name(&sheet.name);
+            let wrong =
+                |what: String| FileFault::Damaged(format!("工作表“{}”里有{what}", sheet.name));
+            if let Some(address) = found.twice {
+                return Err(wrong(format!("两个 {address}，内容不同")));
+            }
+            // Left out are texts that the list of texts lacks, and formulas whose text is lost.
+            if values.used_cells().count() != found.cells {
+                return Err(wrong("单元格的内容找不到".to_owned()));
+            }
             let mut cells = SheetBuilder::default();
-            put_all(&values, &formulas, &notes, &mut cells, &mut budget)?;
+            put_all(&values, &formulas, &found.notes, &mut cells, &mut budget)?;
             for block in blocks.map_err(broken)? {
                 cells.merge_block(&mut budget, block)?;
             }
