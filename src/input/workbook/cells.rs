@@ -1,7 +1,8 @@
 //! What calamine tells of a cell and of an error, in our own words. Used by the reader of every
 //! format.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use calamine::{Data, DataType, ExcelDateTime, OdsError, Range, XlsError, XlsbError, XlsxError};
 use quick_xml::Error as XmlError;
@@ -14,6 +15,9 @@ use crate::location::Address;
 use crate::model::grid::{Cell, Content, Moment};
 use crate::text;
 
+/// What stands for an error of which no more is known.
+pub(super) const SOME_ERROR: &str = "#ERROR!";
+
 /// What a reader found out by itself of the cells of one sheet, row and column from zero.
 #[derive(Default)]
 pub(super) struct Notes {
@@ -21,8 +25,8 @@ pub(super) struct Notes {
     pub(super) percent: HashSet<(u32, u32)>,
     /// A formula that was never calculated, whatever the file gives as its value.
     pub(super) uncalculated: HashSet<(u32, u32)>,
-    /// Text that is an error.
-    pub(super) errors: HashSet<(u32, u32)>,
+    /// Errors that calamine takes for texts or numbers, and what they say.
+    pub(super) errors: HashMap<(u32, u32), Arc<str>>,
     /// Hidden below a merged block.
     pub(super) covered: HashSet<(u32, u32)>,
 }
@@ -87,10 +91,14 @@ pub(super) fn put_all(
         let content = match content(&value, formula, sheet) {
             _ if notes.covered.contains(&place) => None,
             Some(_) if notes.uncalculated.contains(&place) => Some(Content::Uncalculated),
-            Some(Content::Text(text)) if notes.errors.contains(&place) || text::is_error(&text) => {
+            Some(Content::Text(text)) if text::is_error(&text) => {
                 Some(Content::Error(text.trim().into()))
             }
-            content => content,
+            Some(content) => match notes.errors.get(&place) {
+                Some(error) => Some(Content::Error(error.clone())),
+                None => Some(content),
+            },
+            None => None,
         };
         let Some(content) = content else {
             return Ok(());

@@ -16,8 +16,8 @@ use std::sync::Arc;
 
 use calamine::{Reader, SheetType, Xlsb};
 
-use self::cells::{Found, SOME_ERROR};
-use super::cells::{content, fault, hold_to_limit};
+use self::cells::Found;
+use super::cells::{SOME_ERROR, content, fault, hold_to_limit};
 use super::limits::Limits;
 use super::package::{Package, Treat, damaged};
 use super::sparse::{Budget, SheetBuilder};

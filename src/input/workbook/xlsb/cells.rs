@@ -31,9 +31,6 @@ mod kind {
     pub(super) const END_DATA: u16 = 0x92;
 }
 
-/// What stands for an error of which no more is known.
-pub(super) const SOME_ERROR: &str = "#ERROR!";
-
 /// Row and column, from zero.
 type Place = (u32, u32);
 
