@@ -134,6 +134,8 @@ pub enum Excess {
     Parts(usize),
     /// Cells that hold something.
     Values(usize),
+    /// Merged blocks.
+    Merges(usize),
     /// Sheets.
     Sheets(usize),
     /// Text in all cells together, in MiB.
@@ -331,6 +333,7 @@ impl Excess {
             }
             Self::Parts(most) => format!("压缩包里的部件超过 {most} 个"),
             Self::Values(most) => format!("有内容的单元格超过 {} 万个", most / 10_000),
+            Self::Merges(most) => format!("合并单元格超过 {} 万处", most / 10_000),
             Self::Sheets(most) => format!("工作表超过 {most} 张"),
             Self::Text(most) => format!("单元格里的文字合计超过 {most} MB"),
             Self::Grid { line } => {

@@ -277,11 +277,11 @@ fn parse_here(
                     let mut read = || xlsx::read_if_plain(&mut package, &limits, wanted);
                     match guarded(|| read()?.map(named).transpose()) {
                         // Elsewhere no more are read, unless the limits are raised.
-                        Err(fault @ FileFault::TooLarge(Excess::Values(_) | Excess::Text(_)))
-                            if !is_raised =>
-                        {
-                            Some(Err(fault))
-                        }
+                        Err(
+                            fault @ FileFault::TooLarge(
+                                Excess::Values(_) | Excess::Merges(_) | Excess::Text(_),
+                            ),
+                        ) if !is_raised => Some(Err(fault)),
                         Ok(None) | Err(FileFault::TooLarge(_)) => None,
                         Ok(Some(sheets)) => Some(Ok((Format::Xlsx, sheets))),
                         Err(fault) => Some(Err(fault)),

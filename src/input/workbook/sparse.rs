@@ -215,7 +215,7 @@ impl SheetBuilder {
             budget.merges = budget
                 .merges
                 .checked_sub(1)
-                .ok_or(FileFault::TooLarge(Excess::Values(budget.limits.merges)))?;
+                .ok_or(FileFault::TooLarge(Excess::Merges(budget.limits.merges)))?;
             self.merges.push(Merge { first, last });
         }
         Ok(())
@@ -335,6 +335,20 @@ mod tests {
             .expect_err("B2 says 0 and 5");
         let said = "工作表“表”里有两个 B2，内容不同";
         assert_eq!(fault, FileFault::Damaged(said.to_owned()));
+    }
+
+    #[test]
+    fn too_many_merged_blocks_are_called_so() {
+        let mut sheet = SheetBuilder::default();
+        let limits = Limits::default();
+        let mut budget = Budget::of(&limits);
+        let merges = 0..=u32::try_from(limits.merges).expect("fewer than the rows of a sheet");
+        let faults = merges.filter_map(|row| {
+            let (first, last) = (Address::new(row, 0), Address::new(row, 1));
+            sheet.merge(&mut budget, first, last).err()
+        });
+        let excess = Excess::Merges(limits.merges);
+        assert_eq!(faults.collect::<Vec<_>>(), [FileFault::TooLarge(excess)]);
     }
 
     #[test]
