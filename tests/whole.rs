@@ -202,12 +202,31 @@ fn stream(records: &[Vec<u8>], listed_as: u8, about: &[Vec<u8>]) -> Vec<u8> {
 
 /// The container of such a stream.
 fn xls_of(stream: &[u8]) -> Vec<u8> {
-    let mut container = cfb::CompoundFile::create(Cursor::new(Vec::new())).expect("a container");
+    let container = Cursor::new(Vec::new());
+    let container = cfb::CompoundFile::create_with_version(cfb::Version::V3, container);
+    let mut container = container.expect("a container in memory");
     let mut workbook = container.create_stream("Workbook").expect("a stream");
     workbook.write_all(stream).expect("a stream in memory");
     drop(workbook);
     container.flush().expect("a container in memory");
     container.into_inner().into_inner()
+}
+
+#[test]
+fn a_table_of_sectors_may_end_its_spare_chains() {
+    let whole = xls_of(&stream(&[], 0, &[style(0)]));
+    // As SheetJS writes it.
+    let (sector, sectors) = (512, whole.len() / 512 - 1);
+    let table = u32::from_le_bytes(whole[76..80].try_into().expect("four bytes"));
+    let table = (table as usize + 1) * sector;
+    let mut spare = whole.clone();
+    for at in (table + sectors * 4..table + sector).step_by(4) {
+        spare[at..at + 4].copy_from_slice(&0xffff_fffe_u32.to_le_bytes());
+    }
+    assert_ne!(spare, whole);
+    assert!(read(&spare).is_ok());
+    // Of half a file the chains within it lead there.
+    assert!(read(&spare[..spare.len() / 1024 * 512]).is_err());
 }
 
 /// A style with this format.

@@ -6,7 +6,9 @@
 //! ([`super::records`]) holds them to the limits; and calamine is given a new container that has
 //! nothing else in it.
 
+use std::borrow::Cow;
 use std::io::{Cursor, ErrorKind, Read, Write};
+use std::ops::Range;
 use std::sync::Arc;
 
 use calamine::{Reader, SheetType, Xls};
@@ -20,15 +22,21 @@ use super::sparse::{Budget, SheetBuilder};
 use crate::diagnostic::{FileFault, Other};
 use crate::model::grid::Sheet;
 
-/// Bytes that a container begins with.
+/// Bytes that a container begins with, and of each of the sectors that follow.
 const HEADER: usize = 512;
+/// Where it tells in which sectors its table of sectors stands.
+const TABLE: Range<usize> = 76..HEADER;
+/// The entry of a last sector in that table.
+const CHAIN_END: u32 = 0xffff_fffe;
 
 /// Reads every sheet of cells.
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, FileFault> {
     if bytes.len() < HEADER {
         return Err(FileFault::Incomplete);
     }
-    let mut container = CompoundFile::open(Cursor::new(bytes)).map_err(|error| ole(&error))?;
+    let bytes = with_spare_freed(bytes);
+    let container = CompoundFile::open(Cursor::new(&*bytes));
+    let mut container = container.map_err(|error| ole(&error))?;
     let mut stream = workbook(&mut container)?;
     // Programs of people leave a summary beside the workbook, libraries do not.
     let by_library = !container.exists("\u{5}SummaryInformation");
@@ -62,6 +70,31 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, FileFaul
             cells.finish(Some(Arc::from(sheet.name)))
         })
         .collect()
+}
+
+/// The file, with no entries in use in its table of sectors beyond its last sector. SheetJS ends a
+/// chain in each of them, which the `cfb` crate takes for damage; a chain that leads there from
+/// within the file still is.
+fn with_spare_freed(bytes: &[u8]) -> Cow<'_, [u8]> {
+    let number = |at: usize| Some(u32::from_le_bytes(*bytes.get(at..)?.first_chunk()?));
+    let sectors = bytes.len().div_ceil(HEADER) - 1;
+    let mut freed = Cow::Borrowed(bytes);
+    // The power of two that a sector has bytes: 4096 would lie elsewhere.
+    if bytes[30] != 9 {
+        return freed;
+    }
+    let parts = TABLE
+        .step_by(4)
+        .map_while(|at| number(at).filter(|part| *part < CHAIN_END));
+    for (part, first) in parts.zip((0..).step_by(HEADER / 4)) {
+        let start = (part as usize + 1).saturating_mul(HEADER);
+        for (entry, at) in (first..).zip((start..start.saturating_add(HEADER)).step_by(4)) {
+            if entry >= sectors && number(at) == Some(CHAIN_END) {
+                freed.to_mut()[at..at + 4].fill(0xff);
+            }
+        }
+    }
+    freed
 }
 
 /// The stream that holds the workbook.
