@@ -281,6 +281,14 @@ fn cells_of_an_xls_are_not_lost() {
             "工作表“A”里有两个 B1，内容不同",
         ),
         (vec![number(0, 1, 43_466.0)], "单元格的样式"),
+        // A row that has swallowed the cell behind it.
+        (
+            vec![biff(
+                0x208,
+                &[[0; 16].as_slice(), &number(0, 0, 1.0)].concat(),
+            )],
+            "工作表记录",
+        ),
         (
             vec![cell(0x204, 0, 0, &[4, 0, 1, 0x66, 0x6b, 0x66, 0x6b])],
             "单元格的文字不全",

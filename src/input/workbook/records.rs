@@ -33,9 +33,21 @@ mod kind {
     pub(super) const LABEL: u16 = 0x204;
     pub(super) const BOOL_ERR: u16 = 0x205;
     pub(super) const STRING: u16 = 0x207;
+    pub(super) const ROW: u16 = 0x208;
     pub(super) const RK: u16 = 0x27e;
     pub(super) const FORMAT: u16 = 0x41e;
     pub(super) const BOF: u16 = 0x809;
+
+    /// The bytes of such a record, where it always has as many: with more, it has swallowed others.
+    pub(super) const fn length(kind: u16) -> Option<usize> {
+        match kind {
+            ROW => Some(16),
+            NUMBER => Some(14),
+            RK | LABEL_SST => Some(10),
+            BOOL_ERR => Some(8),
+            _ => None,
+        }
+    }
 
     /// Whether such a record holds cells with a value.
     pub(super) const fn is_cell(kind: u16) -> bool {

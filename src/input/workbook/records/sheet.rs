@@ -56,6 +56,9 @@ impl<'a> Walk<'a> {
             match kind {
                 kind::BOF => depth += 1,
                 _ if depth == 0 => return Err(damaged("工作表记录")),
+                _ if kind::length(kind).is_some_and(|length| content.len() != length) => {
+                    return Err(damaged("工作表记录"));
+                }
                 kind::EOF if depth == 1 => return Ok(at + 4 + content.len()),
                 kind::EOF => depth -= 1,
                 kind::DIMENSIONS => amends.push((at, kind::BLANK)),

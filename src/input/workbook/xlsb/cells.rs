@@ -71,7 +71,7 @@ pub(super) fn check(part: impl Read, styles: u32) -> Result<Found, &'static str>
                 (row, last) = (Some(index), None);
             }
             kind::BLANK..=kind::SHORT_SHARED_TEXT | kind::RICH_TEXT => {
-                let cell = Cell::of(kind, content, last).ok_or(INCOMPLETE)?;
+                let cell = Cell::of(kind, content, last).ok_or(MISSIZED)?;
                 cell.check(styles)?;
                 let place = (row.ok_or(BROKEN)?, cell.column);
                 if cell.kind >= kind::FORMULA_TEXT {
@@ -108,7 +108,7 @@ pub(super) fn in_long(part: impl Read) -> Option<Vec<u8>> {
     Some(long)
 }
 
-const INCOMPLETE: &str = "里有单元格的内容不全";
+const MISSIZED: &str = "里有单元格的内容长短不对";
 
 /// A cell, whichever way it is written.
 struct Cell<'a> {
@@ -120,7 +120,7 @@ struct Cell<'a> {
 }
 
 impl<'a> Cell<'a> {
-    /// A cell that has all that its kind has, where the `last` of its row stood in this column.
+    /// A cell that has what its kind has, where the `last` of its row stood in this column.
     fn of(kind: u16, content: &'a [u8], last: Option<u32>) -> Option<Self> {
         let (kind, column, content) = match kind {
             // It stands beside the last, and the kinds are in the same order.
@@ -135,13 +135,14 @@ impl<'a> Cell<'a> {
             kind::RICH_TEXT => (kind::TEXT, value.get(1..)?),
             _ => (kind, value),
         };
+        // A value that is too long has swallowed other cells; formulas and texts may have more.
         let whole = match kind {
-            kind::BLANK => true,
-            kind::ERROR | kind::BOOL | kind::FORMULA_BOOL | kind::FORMULA_ERROR => {
-                !value.is_empty()
-            }
-            kind::RK | kind::SHARED_TEXT => value.len() >= 4,
+            kind::BLANK => value.is_empty(),
+            kind::ERROR | kind::BOOL => value.len() == 1,
+            kind::RK | kind::SHARED_TEXT => value.len() == 4,
+            kind::REAL => value.len() == 8,
             kind::TEXT | kind::FORMULA_TEXT => text_at(value, 0).is_some(),
+            kind::FORMULA_BOOL | kind::FORMULA_ERROR => !value.is_empty(),
             _ => value.len() >= 8,
         };
         whole.then_some(Self {
@@ -273,14 +274,24 @@ mod tests {
                 "结尾后面还有单元格",
             ),
             // Beside which cell?
-            (vec![row(0), record(13, &[0; 8])], "内容不全"),
+            (vec![row(0), record(13, &[0; 8])], "内容长短不对"),
             (vec![row(0), cell(kind::RK, 0, 1, &[0; 4])], "样式找不到"),
             (
                 vec![row(0), cell(kind::BLANK, limits::COLUMNS, 0, &[])],
                 "地址超出表格范围",
             ),
-            (vec![row(0), cell(kind::REAL, 0, 0, &[0; 7])], "内容不全"),
-            (vec![row(0), cell(kind::TEXT, 0, 0, &[9; 4])], "内容不全"),
+            (
+                vec![row(0), cell(kind::REAL, 0, 0, &[0; 7])],
+                "内容长短不对",
+            ),
+            (
+                vec![row(0), cell(kind::REAL, 0, 0, &[0; 9])],
+                "内容长短不对",
+            ),
+            (
+                vec![row(0), cell(kind::TEXT, 0, 0, &[9; 4])],
+                "内容长短不对",
+            ),
         ] {
             let fault = of(&data).err().expect(said);
             assert!(fault.contains(said), "{fault}");
