@@ -29,7 +29,8 @@ fuzz_target!(|text: &str| {
     let workbook = || Workbook {
         file: Arc::from("表.xlsx"),
         format: Format::Xlsx,
-        in_part: true,
+        here: true,
+        quick: true,
         sheets: text.split('\u{c}').take(4).zip(0..).map(sheet).collect(),
     };
     let Ok(found) = layout::find(workbook(), 0, &Limits::default()) else {
