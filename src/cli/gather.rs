@@ -108,9 +108,10 @@ struct Again {
 }
 
 impl Again {
-    /// `None` where that takes too long: files that are read as a whole, and take their time.
+    /// `None` where that takes too long: files that are gone through as a whole, and take their time.
     fn of(workbook: &Workbook) -> Option<Self> {
-        (workbook.here || workbook.quick).then(|| Self {
+        let in_part = workbook.here && workbook.is_ascending();
+        (in_part || workbook.quick).then(|| Self {
             ascending: workbook.is_ascending(),
         })
     }

@@ -3,8 +3,8 @@
 use crate::model::grid::PER_TEXT;
 use crate::model::submission::{Beside, Fault, Field, Row, Written};
 
-/// Bytes that a table takes beside its rows, about.
-pub(super) const TABLE: usize = 1024;
+/// Bytes that a table takes beside its rows, about, with what the check makes of it.
+pub(super) const TABLE: usize = 2048;
 
 /// The memory that the cells and tables of a file would take is more than there is for them.
 pub(super) struct NoRoom;

@@ -76,7 +76,7 @@ impl Limits {
             field: few.saturating_mul(1 << 20),
             tables: few.saturating_mul(640 << 20),
             tables_apart: few.saturating_mul(256 << 20),
-            passed: few.saturating_mul(2_000_000),
+            passed: few.saturating_mul(1_000_000),
             memory: few.saturating_mul(512 << 20),
             time: Duration::from_millis(1200) * times,
         }
