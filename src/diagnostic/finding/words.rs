@@ -3,7 +3,7 @@
 
 use super::{Finding, NearMiss, Want};
 use crate::decimal::plain;
-use crate::text::shown;
+use crate::text::{has_parted_digits, shown};
 
 /// How much of a cell's text a message repeats.
 const QUOTED: usize = 40;
@@ -94,7 +94,11 @@ impl Finding {
                 format!("编号 {rule} 酌情扣了 {} 分，没有写扣分说明", plain(*points))
             }
             Self::NotANumber { rule, found, .. } => {
-                format!("编号 {rule} 填的是{}，不是数", quoted(found))
+                let why = match has_parted_digits(found) {
+                    true => "数字被空格或者换行隔开，不是一个数",
+                    false => "不是数",
+                };
+                format!("编号 {rule} 填的是{}，{why}", quoted(found))
             }
             Self::NotAWholeNumber { rule, found } => {
                 format!("编号 {rule} 填的是{}，次数、项数应是整数", quoted(found))
