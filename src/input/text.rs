@@ -261,7 +261,7 @@ impl<'a> Rows<'a> {
     /// Whether no row behind the last one, of so many fields, is looked at.
     fn are_enough(&mut self, fields: usize) -> bool {
         self.wanted
-            .is_some_and(|wanted| wanted.end_before(self.row) || !self.budget.pass(fields))
+            .is_some_and(|wanted| wanted.end_before(self.row) || !self.budget.look_at(fields))
     }
 
     /// The last field of all goes to the end of the text.

@@ -46,8 +46,8 @@ pub struct Limits {
     pub(in super::super) tables: usize,
     /// The same where another process read the file, and took its time.
     pub(in super::super) tables_apart: usize,
-    /// Cells that are passed over in search of those that are looked for once more.
-    pub(super) passed: usize,
+    /// Cells that are looked at in search of those that are looked for once more.
+    pub(super) looks: usize,
     /// Bytes of memory that reading a file may take.
     pub(super) memory: usize,
     /// Time of a processor that reading a file may take.
@@ -76,7 +76,7 @@ impl Limits {
             field: few.saturating_mul(1 << 20),
             tables: few.saturating_mul(640 << 20),
             tables_apart: few.saturating_mul(256 << 20),
-            passed: few.saturating_mul(1_000_000),
+            looks: few.saturating_mul(1_000_000),
             memory: few.saturating_mul(512 << 20),
             time: Duration::from_millis(1200) * times,
         }

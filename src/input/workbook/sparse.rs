@@ -17,7 +17,7 @@ pub(in super::super) struct Budget {
     values: usize,
     text: usize,
     merges: usize,
-    passed: usize,
+    looks: usize,
     limits: Limits,
 }
 
@@ -28,15 +28,15 @@ impl Budget {
             values: limits.values,
             text: limits.text,
             merges: limits.merges,
-            passed: limits.passed,
+            looks: limits.looks,
             limits: *limits,
         }
     }
 
-    /// Takes off cells that nobody wants; `false` where looking further would take too long.
-    pub(in super::super) fn pass(&mut self, cells: usize) -> bool {
-        self.passed = self.passed.saturating_sub(cells);
-        self.passed > 0
+    /// Takes off cells that are looked at once more; `false` where that would take too long.
+    pub(in super::super) fn look_at(&mut self, cells: usize) -> bool {
+        self.looks = self.looks.saturating_sub(cells);
+        self.looks > 0
     }
 
     /// Takes one cell off.

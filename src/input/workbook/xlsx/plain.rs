@@ -68,10 +68,12 @@ pub(super) fn sheet(
             while let Some(tag) = next_cell(&mut tags).ok_or(Stop::NotPlain)? {
                 let (address, raw) = raw_cell(&tag, &mut tags).ok_or(Stop::NotPlain)?;
                 let end = wanted.is_some_and(|wanted| wanted.end_before(address.row));
-                if !end && wanted.is_some_and(|wanted| !wanted.includes(address.row)) {
-                    match budget.pass(1) {
-                        true => continue,
-                        false => return Ok(sheet),
+                if let Some(wanted) = wanted {
+                    if !budget.look_at(1) {
+                        return Ok(sheet);
+                    }
+                    if !end && !wanted.includes(address.row) {
+                        continue;
                     }
                 }
                 match raw.cell(common, &mut sheet).ok_or(Stop::NotPlain)? {
@@ -465,9 +467,9 @@ mod tests {
         let rows: String = (1..=10).map(row).collect();
         let part = format!("<worksheet><sheetData>{rows}</sheetData></worksheet>");
         let mut limits = Limits::default();
-        // Two rows are passed over up to the third, four more up to the eighth.
-        for (passed, found) in [(13, vec![2, 7]), (12, vec![2]), (5, vec![2]), (4, vec![])] {
-            limits.passed = passed;
+        // The third row ends with the sixth cell, the eighth with the sixteenth.
+        for (looks, found) in [(17, vec![2, 7]), (16, vec![2]), (7, vec![2]), (6, vec![])] {
+            limits.looks = looks;
             let rows = [2, 7].into();
             let wanted = Wanted {
                 rows,
@@ -475,7 +477,7 @@ mod tests {
             };
             let sheet = read_within(&part, &limits, Some(&wanted)).expect("plain");
             let rows: Vec<u32> = sheet.rows.iter().map(|row| row.index).collect();
-            assert_eq!(rows, found, "{passed}");
+            assert_eq!(rows, found, "{looks}");
         }
     }
 }
