@@ -51,6 +51,10 @@ pub fn key_of_number(text: &str) -> Option<Cow<'_, str>> {
 
 /// Whether white space parts two digits: two numbers in one cell are not one.
 pub fn has_parted_digits(text: &str) -> bool {
+    // Most texts have none, and are short.
+    if !text.contains(char::is_whitespace) {
+        return false;
+    }
     let is_digit = |c: char| plain(c).is_ascii_digit();
     let mut parts = text.split_whitespace();
     let mut before = parts.next().unwrap_or_default();

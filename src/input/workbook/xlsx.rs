@@ -94,9 +94,9 @@ pub(super) fn read(
     limits: &Limits,
     wanted: Option<&Wanted>,
 ) -> Result<Vec<Sheet>, FileFault> {
-    let (texts, styles) = common_parts(package, limits)?;
-    match read_plain(package, texts, &styles, limits, wanted) {
-        Err(Stop::NotPlain) => any::read(package, &styles, limits),
+    let (texts, around) = common_parts(package, limits)?;
+    match read_plain(package, texts, &around, limits, wanted) {
+        Err(Stop::NotPlain) => any::read(package, &around, limits),
         Err(Stop::Fault(fault)) => Err(fault),
         Ok(sheets) => Ok(sheets),
     }
@@ -115,11 +115,14 @@ pub(super) fn read_if_plain(
     if sizes.fold(0, u64::saturating_add) > limits.beside {
         return Ok(None);
     }
-    let (texts, styles) = common_parts(package, limits)?;
-    if !styles.values().all(|part| are_few(part)) {
+    let (texts, around) = common_parts(package, limits)?;
+    let mut styles = around
+        .iter()
+        .filter(|(name, _)| Role::of(name) == Role::Styles);
+    if !styles.all(|(_, part)| are_few(part)) {
         return Ok(None);
     }
-    match read_plain(package, texts, &styles, limits, wanted) {
+    match read_plain(package, texts, &around, limits, wanted) {
         Err(Stop::NotPlain) => Ok(None),
         Err(Stop::Fault(fault)) => Err(fault),
         Ok(sheets) => Ok(Some(sheets)),
@@ -128,20 +131,20 @@ pub(super) fn read_if_plain(
 
 type Parts = BTreeMap<String, Vec<u8>>;
 
-/// The texts and the styles that all sheets share. The list of sheets is read to its end too, where
-/// calamine may stop before: a damaged one is found out there.
+/// The texts that all sheets share; and what calamine reads around them: the styles, and the list of
+/// sheets, which is unpacked to its end, where calamine may stop before, to find out a damaged one.
 fn common_parts(package: &mut Package<'_>, limits: &Limits) -> Result<(Parts, Parts), FileFault> {
-    unpacked(package, Role::Sheets)?;
     let texts = unpacked(package, Role::Texts)?;
     for part in texts.values() {
         check_texts(part)?;
     }
-    let mut styles = unpacked(package, Role::Styles)?;
-    for part in styles.values_mut() {
+    let mut around = unpacked(package, Role::Styles)?;
+    for part in around.values_mut() {
         without_looks(part);
         check_styles(part, limits)?;
     }
-    Ok((texts, styles))
+    around.extend(unpacked(package, Role::Sheets)?);
+    Ok((texts, around))
 }
 
 /// The parts that are for something, unpacked.
@@ -165,7 +168,7 @@ fn put<'a>(parts: &'a Parts, name: &str) -> Treat<'a> {
 fn read_plain(
     package: &mut Package<'_>,
     texts: Parts,
-    styles: &Parts,
+    around: &Parts,
     limits: &Limits,
     wanted: Option<&Wanted>,
 ) -> Result<Vec<Sheet>, Stop> {
@@ -175,7 +178,7 @@ fn read_plain(
     let part = texts.into_values().next();
     let shared = part.map_or(Some(Vec::new()), |part| texts::shared(&part));
     let texts = shared.ok_or(Stop::NotPlain)?;
-    let (common, sheets) = structure(package, texts, styles, limits)?;
+    let (common, sheets) = structure(package, texts, around, limits)?;
     // One part may stand for many sheets.
     let sizes = sheets.iter().map(|(_, part)| package.size(part));
     let unpacked = sizes.fold(0, u64::saturating_add);
@@ -196,16 +199,16 @@ fn read_plain(
 fn structure(
     package: &mut Package<'_>,
     texts: Vec<SmolStr>,
-    styles: &Parts,
+    around: &Parts,
     limits: &Limits,
 ) -> Result<(Common, Vec<(String, String)>), Stop> {
-    let around = package.rebuilt(|name| match Role::of(name) {
+    let rebuilt = package.rebuilt(|name| match Role::of(name) {
         Role::Unread | Role::Texts => Treat::LeaveOut,
         Role::Sheet => Treat::Put(NO_CELLS),
-        Role::Styles => put(styles, name),
-        Role::Sheets | Role::Other => Treat::TakeOver,
+        Role::Styles | Role::Sheets => put(around, name),
+        Role::Other => Treat::TakeOver,
     })?;
-    let (watched, last) = Watched::new(&around.bytes);
+    let (watched, last) = Watched::new(&rebuilt.bytes);
     let mut book: Book<'_> = Xlsx::new(watched).map_err(|error| fault(None, error))?;
     let mut common = Common {
         texts,
@@ -219,7 +222,7 @@ fn structure(
         if common.styles.is_empty() {
             common.styles = reader.styles().iter().map(shows).collect();
         }
-        let mut parts = around.parts.iter();
+        let mut parts = rebuilt.parts.iter();
         let part = parts.find(|(_, place)| place.contains(&last.get()));
         let (part, _) = part.ok_or(Stop::NotPlain)?;
         sheets.push((name, part.clone()));

@@ -23,7 +23,7 @@ use crate::model::grid::{Cell, Sheet};
 /// Reads any workbook, in as many passes as calamine needs.
 pub(super) fn read(
     package: &mut Package<'_>,
-    styles: &Parts,
+    around: &Parts,
     limits: &Limits,
 ) -> Result<Vec<Sheet>, FileFault> {
     let sheets = package.parts().map(|(name, _)| name.clone());
@@ -33,8 +33,8 @@ pub(super) fn read(
     }
     let package = package.rebuilt(|name| match Role::of(name) {
         Role::Unread => Treat::LeaveOut,
-        Role::Styles => put(styles, name),
-        Role::Sheet | Role::Texts | Role::Sheets | Role::Other => Treat::TakeOver,
+        Role::Styles | Role::Sheets => put(around, name),
+        Role::Sheet | Role::Texts | Role::Other => Treat::TakeOver,
     })?;
     let (watched, _) = Watched::new(&package.bytes);
     let mut book: Book<'_> = Xlsx::new(watched).map_err(|error| fault(None, error))?;
