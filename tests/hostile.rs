@@ -462,6 +462,16 @@ fn a_part_is_no_larger_packed_than_unpacked() {
 }
 
 #[test]
+fn a_directory_of_too_many_parts_is_not_read() {
+    // As many entries as there are marks of one.
+    let entries = |count| [sheet_of("").as_slice(), &b"PK\x01\x02".repeat(count)].concat();
+    let refused = FileFault::TooLarge(Excess::Parts(10_000));
+    assert_eq!(fault(&entries(10_000)), refused);
+    let fewer = Reader::in_process(Limits::default()).from_bytes(&"表".into(), &entries(9_000));
+    assert!(fewer.is_ok(), "{fewer:?}");
+}
+
+#[test]
 fn an_odd_way_of_packing_is_no_damage() {
     // bzip2, LZMA, Zstandard, and one that nobody has.
     for method in [12_u16, 14, 93, 4711] {

@@ -177,4 +177,20 @@ mod tests {
         let refused = FileFault::TooLarge(Excess::Tables(0));
         assert_eq!(find(enough - 1).expect_err("a byte too few"), refused);
     }
+
+    #[test]
+    fn what_another_process_read_has_a_limit_of_its_own() {
+        let find = |here, limits: &Limits| {
+            let text = "被考核单位,考核时段,1①\n甲,平时考核\n";
+            let workbook = from_bytes(&Arc::from("表.csv"), text.as_bytes());
+            let mut workbook = workbook.expect("a text file");
+            workbook.here = here;
+            find(workbook, 0, limits).is_ok()
+        };
+        let (mut little_here, mut little_apart) = (Limits::default(), Limits::default());
+        little_here.tables = 1;
+        little_apart.tables_apart = 1;
+        assert!(find(true, &little_apart) && !find(true, &little_here));
+        assert!(find(false, &little_here) && !find(false, &little_apart));
+    }
 }

@@ -165,33 +165,37 @@ impl Reader {
         mut turn: Option<MutexGuard<'a, ()>>,
     ) -> (Result<Workbook, FileFault>, Option<MutexGuard<'a, ()>>) {
         let begun = Instant::now();
-        let book = |parsed: Parsed, here| {
-            parsed.map(|(format, sheets)| Workbook {
-                file: Arc::clone(name),
-                format,
-                sheets,
-                here,
-                quick: begun.elapsed() < QUICK,
-            })
-        };
+        let mut waited = Duration::ZERO;
         let mut wait = |size| {
             if turn.is_none() {
+                let begun = Instant::now();
                 turn = self.turn(size);
+                waited += begun.elapsed();
             }
         };
-        if let Some(parsed) = parse_here(bytes, &self.limits, wanted, &mut wait) {
-            return (book(parsed, true), turn);
-        }
-        // What was tried in vain has taken of its time.
-        let time = self.limits.time.saturating_sub(begun.elapsed());
-        let time = time.max(self.limits.time / 2);
-        wait(unpacked(bytes));
-        let there = self
-            .servants
-            .as_ref()
-            .and_then(|them| them.read(bytes, wanted, time));
-        let parsed = there.unwrap_or_else(|| parse_guarded(bytes, &self.limits, wanted));
-        (book(parsed, false), turn)
+        let (parsed, here) = match parse_here(bytes, &self.limits, wanted, &mut wait) {
+            Some(parsed) => (parsed, true),
+            None => {
+                wait(unpacked(bytes));
+                // What was tried in vain has taken of its time.
+                let spent = begun.elapsed().saturating_sub(waited);
+                let time = self.limits.time.saturating_sub(spent);
+                let time = time.max(self.limits.time / 2);
+                let them = self.servants.as_ref();
+                let there = them.and_then(|them| them.read(bytes, wanted, time));
+                let parsed = there.unwrap_or_else(|| parse_guarded(bytes, &self.limits, wanted));
+                (parsed, false)
+            }
+        };
+        let quick = begun.elapsed().saturating_sub(waited) < QUICK;
+        let workbook = parsed.map(|(format, sheets)| Workbook {
+            file: Arc::clone(name),
+            format,
+            sheets,
+            here,
+            quick,
+        });
+        (workbook, turn)
     }
 }
 
