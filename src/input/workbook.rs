@@ -180,7 +180,7 @@ impl Reader {
                 // What was tried in vain has taken of its time.
                 let spent = begun.elapsed().saturating_sub(waited);
                 let time = self.limits.time.saturating_sub(spent);
-                let time = time.max(self.limits.time / 2);
+                let time = time.max(self.limits.time * 3 / 4);
                 let them = self.servants.as_ref();
                 let there = them.and_then(|them| them.read(bytes, wanted, time));
                 let parsed = there.unwrap_or_else(|| parse_guarded(bytes, &self.limits, wanted));
