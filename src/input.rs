@@ -3,6 +3,7 @@
 //! A command gives [`files::collect`] its paths, [`workbook::read`] each file that came of them,
 //! and [`layout::find`] each workbook. What a cell means is the business of the layers above.
 
+mod abreast;
 pub mod files;
 pub mod guard;
 pub mod layout;

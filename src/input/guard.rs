@@ -1,6 +1,7 @@
 //! Holds the panics of whoever reads hostile files: one that cannot be read keeps no other from being
 //! read.
 
+use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
 use std::sync::Once;
@@ -32,6 +33,34 @@ pub fn guarded<T>(read: impl FnOnce() -> Result<T, FileFault>) -> Result<T, File
     let outcome = panic::catch_unwind(AssertUnwindSafe(read));
     GUARDED.set(false);
     outcome.unwrap_or_else(|_| Err(FileFault::Crashed(PLACE.take())))
+}
+
+/// A panic of a thread that works for another.
+pub(super) struct Panicked {
+    why: Box<dyn Any + Send>,
+    place: String,
+}
+
+impl Panicked {
+    /// Goes on with the panic on the thread that it is for.
+    pub(super) fn resume<T>(self) -> T {
+        PLACE.set(self.place);
+        panic::resume_unwind(self.why)
+    }
+}
+
+/// Whether a panic on this thread is caught by [`guarded`].
+pub(super) fn is_guarded() -> bool {
+    GUARDED.get()
+}
+
+/// Runs a part of the work of a thread that is guarded, or is not, on this one, which is new.
+pub(super) fn apart<T>(guarded: bool, work: impl FnOnce() -> T) -> Result<T, Panicked> {
+    GUARDED.set(guarded);
+    panic::catch_unwind(AssertUnwindSafe(work)).map_err(|why| Panicked {
+        why,
+        place: PLACE.take(),
+    })
 }
 
 /// Where a panic was: library, file, line, without the folders of the machine that built it.

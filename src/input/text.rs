@@ -1,27 +1,19 @@
 //! Delimited text as a sheet: .csv .tsv .txt in the encodings and with the separators that
 //! offices use. Called by [`super::workbook::read`] for files that are nothing else.
 
-use std::borrow::Cow;
+mod encoding;
+mod separator;
+
 use std::io::{self, Read};
-use std::str;
 
 use csv::{ReaderBuilder, StringRecord};
-use encoding_rs::{DecoderResult, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
-use memchr::memchr2_iter;
+use memchr::{memchr, memchr_iter, memchr2_iter};
 
+use super::abreast::{PARTS, abreast};
 use super::workbook::{Budget, COLUMNS, Limits, QUOTED_LINES, ROWS, SheetBuilder, Wanted};
 use crate::diagnostic::{Excess, FileFault, Other};
 use crate::location::Address;
 use crate::model::grid::{Content, Sheet};
-
-/// The separators, in the order of preference.
-const SEPARATORS: [u8; 3] = [b',', b'\t', b';'];
-
-/// Records that are looked at to choose the separator: titles, labels, the header, some rows.
-const LOOKED_AT: usize = 30;
-
-/// Bytes that are looked at for that.
-const LOOKED_INTO: usize = 1 << 20;
 
 /// How many of the largest fields a record may be as long as.
 const FIELDS: usize = 4;
@@ -39,117 +31,52 @@ pub(super) fn read(
     limits: &Limits,
     wanted: Option<&Wanted>,
 ) -> Result<Sheet, FileFault> {
-    let text = decode(bytes)?;
+    let text = encoding::decode(bytes)?;
     if text.contains('\0') {
         return Err(FileFault::NotASpreadsheet(Other::Binary));
     }
-    let (separator, text) = match declared_separator(&text) {
+    let (separator, text) = match separator::declared(&text) {
         Some((separator, rest)) => (separator, rest),
-        None => (likely_separator(&text), &*text),
+        None => (separator::likely(&text), &*text),
     };
-    cells(text, separator, limits, wanted)
-}
-
-/// The text in whichever encoding it is written: by its byte order mark, else by what fits.
-fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, FileFault> {
-    if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
-        return strict(encoding, &bytes[mark..])
-            .map_err(|line| FileFault::UnknownEncoding { line });
-    }
-    if let Some(encoding) = utf16_without_mark(bytes) {
-        return strict(encoding, bytes).map_err(|_| FileFault::NotASpreadsheet(Other::Binary));
-    }
-    if bytes.contains(&0) {
-        return Err(FileFault::NotASpreadsheet(Other::Binary));
-    }
-    strict(UTF_8, bytes).or_else(|utf8| {
-        strict(GB18030, bytes).map_err(|gb18030| FileFault::UnknownEncoding {
-            // The encoding that went further is the one that was meant.
-            line: utf8.max(gb18030),
-        })
-    })
-}
-
-/// UTF-16 without its mark: commas and line ends are in it, one byte of each of which is zero,
-/// always the same one.
-fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
-    if !bytes.len().is_multiple_of(2) || !bytes.contains(&0) {
-        return None;
-    }
-    let zeros = |from: usize| {
-        bytes
-            .iter()
-            .skip(from)
-            .step_by(2)
-            .filter(|b| **b == 0)
-            .count()
+    let parts = match wanted {
+        None => parts(text, separator, limits),
+        Some(_) => vec![(text, 0)],
     };
-    match (zeros(0), zeros(1)) {
-        (0, _) => Some(UTF_16LE),
-        (_, 0) => Some(UTF_16BE),
-        _ => None,
-    }
+    let read = abreast(parts, |part| cells(part, separator, limits, wanted));
+    let whole = |whole: Result<SheetBuilder, _>, part| Ok(whole?.and(part?));
+    let sheet = read.into_iter().reduce(whole);
+    sheet
+        .unwrap_or_else(|| Ok(SheetBuilder::default()))?
+        .finish(None)
 }
 
-/// The text if every byte of it fits the encoding, else the line of the first that does not.
-fn strict<'a>(encoding: &'static Encoding, bytes: &'a [u8]) -> Result<Cow<'a, str>, usize> {
-    if encoding == UTF_8 {
-        return match str::from_utf8(bytes) {
-            Ok(text) => Ok(Cow::Borrowed(text)),
-            Err(error) => Err(line_of(&bytes[..error.valid_up_to()])),
-        };
-    }
-    let mut decoder = encoding.new_decoder_without_bom_handling();
-    let room = decoder.max_utf8_buffer_length_without_replacement(bytes.len());
-    let mut text = String::with_capacity(room.unwrap_or_default());
-    match decoder.decode_to_string_without_replacement(bytes, &mut text, true) {
-        (DecoderResult::InputEmpty, _) => Ok(Cow::Owned(text)),
-        _ => Err(line_of(text.as_bytes())),
-    }
-}
+/// Bytes from which on a text is cut into parts.
+const LONG: usize = 1 << 20;
 
-/// The line, from 1, that comes after `before`.
-fn line_of(before: &[u8]) -> usize {
-    before.iter().filter(|byte| **byte == b'\n').count() + 1
-}
-
-/// The separator that a first line `sep=;` names, and the text behind that line. Excel takes the
-/// line for a setting and counts the next one as row 1.
-fn declared_separator(text: &str) -> Option<(u8, &str)> {
-    let rest = text.get(..4).filter(|s| s.eq_ignore_ascii_case("sep="))?;
-    let rest = &text[rest.len()..];
-    let is_one =
-        |byte: &&u8| matches!(byte, b'\t' | b' ') || byte.is_ascii_punctuation() && **byte != b'"';
-    let separator = *rest.as_bytes().first().filter(is_one)?;
-    let rest = &rest[1..];
-    let rest = rest
-        .strip_prefix("\r\n")
-        .or_else(|| rest.strip_prefix(['\r', '\n']))?;
-    Some((separator, rest))
-}
-
-/// The separator by which the first records fall into the most fields of the same number: a
-/// comma in one reason does not outweigh tabs in every row.
-fn likely_separator(text: &str) -> u8 {
-    let beginning = &text.as_bytes()[..text.len().min(LOOKED_INTO)];
-    let score = |separator: u8| {
-        let widths: Vec<usize> = reader(beginning, separator)
-            .into_byte_records()
-            .take(LOOKED_AT)
-            .map_while(Result::ok)
-            .map(|record| record.len())
-            .filter(|width| *width > 1)
-            .collect();
-        let alike = |width: usize| widths.iter().filter(|w| **w == width).count();
-        let best = widths.iter().map(|width| alike(*width) * (width - 1)).max();
-        best.unwrap_or_default()
+/// The parts of a long text that can be read each for itself, with the lines before each: cut at
+/// ends of lines, where no quotation mark can make of two lines one row, and no part can hold more
+/// than the whole may.
+fn parts<'a>(text: &'a str, separator: u8, limits: &Limits) -> Vec<(&'a str, usize)> {
+    let bytes = text.as_bytes();
+    let can_be_cut = || {
+        let separators = memchr_iter(separator, bytes).count();
+        memchr(b'"', bytes).is_none() && separators + line_ends(bytes) < limits.values
     };
-    // The first of those that score the same, which `max_by_key` alone would not give.
-    SEPARATORS
-        .into_iter()
-        .rev()
-        .max_by_key(|s| score(*s))
-        .unwrap_or(b',')
+    if bytes.len() < LONG || !can_be_cut() {
+        return vec![(text, 0)];
+    }
+    let mut parts = Vec::with_capacity(PARTS);
+    let (mut rest, mut lines) = (text, 0);
+    while !rest.is_empty() {
+        let about = (bytes.len() / PARTS).min(rest.len());
+        let end = memchr(b'\n', &rest.as_bytes()[about..]).map(|end| about + end + 1);
+        let (part, behind) = rest.split_at(end.unwrap_or(rest.len()));
+        parts.push((part, lines));
+        lines += line_ends(part.as_bytes());
+        rest = behind;
+    }
+    parts
 }
 
 /// A reader that takes rows of any width, as spreadsheets do.
@@ -180,13 +107,13 @@ impl<R: Read> Read for Rationed<R> {
 }
 
 /// Reads the records into rows, counted as a spreadsheet shows them: a blank line is a row, a
-/// line end in quotes is none.
+/// line end in quotes is none. So many lines, and as many rows, are before the text.
 fn cells(
-    text: &str,
+    (text, before): (&str, usize),
     separator: u8,
     limits: &Limits,
     wanted: Option<&Wanted>,
-) -> Result<Sheet, FileFault> {
+) -> Result<SheetBuilder, FileFault> {
     let end = format!("\n{END}\n");
     let ration = limits.field.saturating_mul(FIELDS);
     let rationed = Rationed {
@@ -195,6 +122,7 @@ fn cells(
     };
     let mut reader = reader(rationed, separator);
     let mut rows = Rows::within(limits, wanted);
+    rows.skip(before);
     let mut record = StringRecord::new();
     let mut at = 0_usize;
     loop {
@@ -213,11 +141,11 @@ fn cells(
         // The text itself may have such a line.
         let is_end = record.len() == 1 && &record[0] == END;
         if is_end && rest.iter().all(|b| matches!(b, b'\r' | b'\n')) {
-            return rows.sheet.finish(None);
+            return Ok(rows.sheet);
         }
         rows.take(&record)?;
         if rows.are_enough(record.len()) {
-            return rows.sheet.finish(None);
+            return Ok(rows.sheet);
         }
     }
 }
@@ -325,6 +253,8 @@ fn line_ends(bytes: &[u8]) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use encoding_rs::GB18030;
+
     use super::*;
 
     /// The cells as `A1=text`, in order.
@@ -355,6 +285,44 @@ mod tests {
             );
         }
         assert_eq!(found(b"\r\n\r\na,b"), ["A3=a", "B3=b"]);
+    }
+
+    #[test]
+    fn a_long_text_is_the_same_in_parts() {
+        let lines = ["甲,1,x", "", "乙,2\r", "\r丙", "  ", ",,3\r\r"];
+        let long = lines.join("\n").repeat(LONG / 16);
+        let in_parts = parts(&long, b',', &Limits::default());
+        assert_eq!(in_parts.len(), PARTS);
+        assert_eq!(
+            in_parts.iter().map(|(part, _)| *part).collect::<String>(),
+            long
+        );
+        let rows_of = |sheet: Sheet| -> Vec<_> {
+            let row = |row: crate::model::grid::Row| (row.index, row.cells.to_vec());
+            sheet.rows.into_iter().map(row).collect()
+        };
+        let limits = Limits::default();
+        let whole = cells((&long, 0), b',', &limits, None).and_then(|sheet| sheet.finish(None));
+        let in_parts = read(long.as_bytes(), &limits, None);
+        assert_eq!(
+            rows_of(in_parts.expect("a text file")),
+            rows_of(whole.expect("a text file"))
+        );
+        // Where a quotation mark may hold lines together, or there may be too many cells.
+        assert_eq!(parts(&(long.clone() + "\""), b',', &limits).len(), 1);
+        let wide = ",".repeat(limits.values) + "\n";
+        assert_eq!(parts(&wide, b',', &limits).len(), 1);
+    }
+
+    #[test]
+    fn a_fault_far_below_is_named_with_its_line() {
+        let line = "甲,乙,丙\n";
+        let before = 2 * LONG / line.len();
+        let wide = ",".repeat(COLUMNS as usize) + "x\n";
+        let text = line.repeat(before) + &wide + &line.repeat(before) + &wide;
+        let fault = read(text.as_bytes(), &Limits::default(), None).map(|_| ());
+        let line = before + 1;
+        assert_eq!(fault, Err(FileFault::TooLarge(Excess::Grid { line })));
     }
 
     #[test]

@@ -33,7 +33,7 @@ pub struct Limits {
     /// Sheets of a workbook.
     pub(super) sheets: usize,
     /// Cells of a file that hold something.
-    pub(super) values: usize,
+    pub(in super::super) values: usize,
     /// The same, in the formats that calamine holds as a whole: blank cells between them count.
     pub(super) dense: usize,
     /// Merged blocks of a file.
@@ -74,7 +74,7 @@ impl Limits {
             merges: few.saturating_mul(50_000),
             text: few.saturating_mul(128 << 20),
             field: few.saturating_mul(1 << 20),
-            tables: few.saturating_mul(640 << 20),
+            tables: few.saturating_mul(400 << 20),
             tables_apart: few.saturating_mul(256 << 20),
             looks: few.saturating_mul(1_000_000),
             memory: few.saturating_mul(512 << 20),

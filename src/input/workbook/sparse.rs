@@ -221,6 +221,19 @@ impl SheetBuilder {
         Ok(())
     }
 
+    /// The same with the cells of `below`, which come behind all of these.
+    pub(in super::super) fn and(mut self, mut below: Self) -> Self {
+        self.end_block();
+        below.end_block();
+        self.rows.append(&mut below.rows);
+        self.merges.append(&mut below.merges);
+        self.texts.bytes += below.texts.bytes;
+        self.beside += below.beside;
+        self.disordered |= below.disordered;
+        self.last = below.last.or(self.last);
+        self
+    }
+
     /// The sheet, its cells in order.
     ///
     /// # Errors
