@@ -7,7 +7,7 @@ mod separator;
 use std::io::{self, Read};
 
 use csv::{ReaderBuilder, StringRecord};
-use memchr::{memchr, memchr_iter, memchr2_iter};
+use memchr::{memchr, memchr2_iter, memchr3_iter};
 
 use super::abreast::{PARTS, abreast};
 use super::workbook::{Budget, COLUMNS, Limits, QUOTED_LINES, ROWS, SheetBuilder, Wanted};
@@ -59,9 +59,11 @@ const LONG: usize = 1 << 20;
 /// than the whole may.
 fn parts<'a>(text: &'a str, separator: u8, limits: &Limits) -> Vec<(&'a str, usize)> {
     let bytes = text.as_bytes();
+    let ends_field = |byte: &u8| *byte == separator || matches!(byte, b'\n' | b'\r');
     let can_be_cut = || {
-        let separators = memchr_iter(separator, bytes).count();
-        memchr(b'"', bytes).is_none() && separators + line_ends(bytes) < limits.values
+        let filled = memchr3_iter(separator, b'\n', b'\r', bytes)
+            .filter(|end| bytes.get(end + 1).is_some_and(|next| !ends_field(next)));
+        memchr(b'"', bytes).is_none() && filled.count() < limits.values
     };
     if bytes.len() < LONG || !can_be_cut() {
         return vec![(text, 0)];
@@ -310,7 +312,7 @@ mod tests {
         );
         // Where a quotation mark may hold lines together, or there may be too many cells.
         assert_eq!(parts(&(long.clone() + "\""), b',', &limits).len(), 1);
-        let wide = ",".repeat(limits.values) + "\n";
+        let wide = "1,".repeat(limits.values) + "\n";
         assert_eq!(parts(&wide, b',', &limits).len(), 1);
     }
 
