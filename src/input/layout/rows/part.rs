@@ -1,0 +1,297 @@
+//! Rows of a table one after the other, each field taken out with its cell.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::super::field::{field_of, optional, words};
+use super::super::footer::{is_footer, is_sum};
+use super::super::header::Header;
+use super::super::labels::Labels;
+use super::super::room::{NoRoom, Room};
+use super::{Columns, Shape};
+use crate::location::Address;
+use crate::model::grid::{Content, Merge, Row as GridRow, Sheet};
+use crate::model::rubric::RuleId;
+use crate::model::submission::{At, Beside, Context, Field, Layout, Row, Stated, Written};
+
+/// What was read of some of the rows of a table.
+#[derive(Default)]
+pub(super) struct Part {
+    /// The fields.
+    pub(super) rows: Vec<Row>,
+    /// In which columns of rules any row has a value.
+    pub(super) filled: Vec<bool>,
+    /// Whether a signature line was passed, in these rows or before.
+    pub(super) past_footer: bool,
+    /// The rows of the sheet that belong to the table.
+    pub(super) used: usize,
+    /// Whether the table ends behind those.
+    pub(super) ended: bool,
+    /// Bytes of memory that they take.
+    pub(super) spent: usize,
+}
+
+impl Part {
+    /// Nothing yet.
+    pub(super) fn begun(shape: &Shape<'_>) -> Self {
+        Self {
+            filled: vec![false; shape.rules.len()],
+            ..Self::default()
+        }
+    }
+
+    /// Adds the rows of the part behind this one.
+    pub(super) fn add(&mut self, part: Self) {
+        self.rows.extend(part.rows);
+        for (filled, here) in self.filled.iter_mut().zip(part.filled) {
+            *filled |= here;
+        }
+        self.past_footer = part.past_footer;
+        self.used += part.used;
+        self.ended = part.ended;
+        self.spent += part.spent;
+    }
+}
+
+/// Reads `rows` of `sheet` as far as the table goes, which has passed a signature line or not; they
+/// may take so many bytes of memory.
+pub(super) fn read(
+    (shape, sheet): (&Shape<'_>, &Sheet),
+    rows: &[GridRow],
+    past_footer: bool,
+    room: usize,
+) -> Result<Part, NoRoom> {
+    let mut reader = Reader {
+        shape,
+        sheet,
+        room: Room(room),
+        said: HashMap::new(),
+        last: None,
+        part: Part {
+            past_footer,
+            ..Part::begun(shape)
+        },
+    };
+    for row in rows {
+        reader.part.ended = !reader.take(row)?;
+        if reader.part.ended {
+            break;
+        }
+        reader.part.used += 1;
+    }
+    reader.part.spent = room - reader.room.0;
+    Ok(reader.part)
+}
+
+/// A part while it is read.
+struct Reader<'a> {
+    shape: &'a Shape<'a>,
+    sheet: &'a Sheet,
+    room: Room,
+    /// What the last of the merged blocks said, by its first cell, in each of their columns.
+    said: HashMap<u32, (Address, Stated)>,
+    /// The context of the row before, shared by the next row if it reads the same.
+    last: Option<Arc<Context>>,
+    part: Part,
+}
+
+impl Reader<'_> {
+    /// Takes one row; `false` if the table has ended before it.
+    fn take(&mut self, row: &GridRow) -> Result<bool, NoRoom> {
+        let id = self.field(row, self.shape.columns.id);
+        let value = self.field(row, self.shape.columns.value);
+        let wide = self.shape.header.layout == Layout::Wide;
+        let is_data = match wide {
+            true => !id.is_blank() && !is_sum(&id.text()) && !is_footer(&id.text()),
+            false => id_of(&id).is_some(),
+        };
+        if !is_data {
+            if Header::is(row) || Labels::starts_at(row) {
+                return Ok(false);
+            }
+            if self.is_no_data(row, &id, &value) {
+                return Ok(true);
+            }
+        }
+        match wide {
+            true => self.take_wide(row)?,
+            false => self.take_single(row, (id, value))?,
+        }
+        Ok(true)
+    }
+
+    /// Whether a row without a readable id is none of the data.
+    fn is_no_data(&mut self, row: &GridRow, id: &Field, value: &Field) -> bool {
+        let texts = || {
+            row.cells
+                .iter()
+                .filter_map(|(_, cell)| match &cell.content {
+                    Content::Text(written) => Some(&**written),
+                    _ => None,
+                })
+        };
+        let is_footer = texts().next().is_some_and(is_footer);
+        self.part.past_footer |= is_footer;
+        let has_value = match self.shape.header.layout {
+            Layout::Wide => {
+                let mut rules = self.shape.rules.iter();
+                rules.any(|rule| row.cell(rule.value).is_some())
+            }
+            _ => !value.is_blank(),
+        };
+        // A date below a table belongs to its signatures; (1), (2) … number its columns.
+        let is_date = id.is_blank() && matches!(value.written, Written::Date(_));
+        let numbers = |field: &Field| {
+            let text = field.text();
+            text.starts_with(['(', '（']) && text.ends_with([')', '）'])
+        };
+        let is_numbering = numbers(id) && numbers(value);
+        let is_sum = texts().any(is_sum);
+        !has_value
+            || is_footer
+            || is_sum
+            || is_date
+            || is_numbering
+            || (self.part.past_footer && id.is_blank())
+    }
+
+    /// A row that holds one value.
+    fn take_single(&mut self, row: &GridRow, (id, value): (Field, Field)) -> Result<(), NoRoom> {
+        let taken = Row {
+            reason: optional(row, self.shape.columns.reason),
+            beside: self.room.boxed(Beside {
+                evidence: words(row, self.shape.columns.evidence),
+                claim: words(row, self.shape.columns.claim),
+                measured: optional(row, self.shape.columns.measured)
+                    .filter(|measured| !measured.is_blank())
+                    .map(Box::new),
+            })?,
+            context: self.context(row)?,
+            id,
+            value,
+        };
+        self.room.spend_on_row(&taken)?;
+        self.part.rows.push(taken);
+        Ok(())
+    }
+
+    /// A row that holds a value for each rule column.
+    fn take_wide(&mut self, row: &GridRow) -> Result<(), NoRoom> {
+        let context = self.context(row)?;
+        for (rule, filled) in self.shape.rules.iter().zip(&mut self.part.filled) {
+            *filled |= row.cell(rule.value).is_some();
+            let beside = Beside {
+                evidence: words(row, rule.evidence),
+                claim: words(row, rule.claim),
+                measured: None,
+            };
+            let taken = Row {
+                context: Arc::clone(&context),
+                id: rule.id.clone(),
+                value: field_of(Address::new(row.index, rule.value), row.cell(rule.value)),
+                reason: optional(row, rule.reason),
+                beside: self.room.boxed(beside)?,
+            };
+            self.room.spend_on_row(&taken)?;
+            self.part.rows.push(taken);
+        }
+        Ok(())
+    }
+
+    /// The field of `row` in `column`; where there is no such column, blank.
+    fn field(&self, row: &GridRow, column: Option<u32>) -> Field {
+        optional(row, column).unwrap_or_else(|| {
+            let first = self
+                .shape
+                .header
+                .columns
+                .first()
+                .map_or(0, |(column, _)| *column);
+            Field::blank(Address::new(row.index, first))
+        })
+    }
+
+    /// The merged block in one of those columns that `address` lies in; blocks do not overlap.
+    fn block_at(&self, address: Address) -> Option<&Merge> {
+        let (_, blocks) = self
+            .shape
+            .blocks
+            .iter()
+            .find(|(column, _)| *column == address.column)?;
+        let above = blocks.partition_point(|merge| merge.first.row <= address.row);
+        let last = blocks.get(above.checked_sub(1)?)?;
+        last.contains(address).then_some(last)
+    }
+
+    /// What a row says in `column`: the cell, or the merged block that it lies in.
+    fn spelled(&mut self, row: &GridRow, column: u32) -> Option<Stated> {
+        let address = Address::new(row.index, column);
+        let cell = row.cell(column);
+        let block = match cell {
+            Some(_) => None,
+            None => self.block_at(address).map(|merge| merge.first),
+        };
+        let Some(first) = block else {
+            return Some(Stated {
+                at: At::Column(column),
+                written: field_of(address, cell).written.brief(),
+            });
+        };
+        if let Some((of, said)) = self.said.get(&column)
+            && *of == first
+        {
+            return Some(said.clone());
+        }
+        let said = Stated::in_cell(field_of(first, self.sheet.cell(first)));
+        self.said.insert(column, (first, said.clone()));
+        Some(said)
+    }
+
+    /// Whose the row is: what its columns say, else the labels above. A cell in a merged block
+    /// says what the block says.
+    fn context(&mut self, row: &GridRow) -> Result<Arc<Context>, NoRoom> {
+        let stated = |field: Option<Stated>, above: &Option<Stated>| match field {
+            Some(field) => Some(field).filter(|field| !field.written.is_blank()),
+            None => above.clone(),
+        };
+        if self.shape.blocks.is_empty() {
+            return Ok(Arc::clone(&self.shape.above));
+        }
+        let Columns {
+            unit,
+            period,
+            round,
+            year,
+            ..
+        } = self.shape.columns;
+        let [unit, period, round, year] =
+            [unit, period, round, year].map(|column| self.spelled(row, column?));
+        let above = &self.shape.above;
+        let context = Context {
+            unit: unit
+                .filter(|_| !self.shape.unit_above)
+                .unwrap_or_else(|| above.unit.clone()),
+            period: period.unwrap_or_else(|| above.period.clone()),
+            round: stated(round, &above.round),
+            year: stated(year, &above.year),
+        };
+        match &self.last {
+            Some(last) if **last == context => Ok(Arc::clone(last)),
+            _ => {
+                self.room.spend(size_of::<Context>())?;
+                let context = Arc::new(context);
+                self.last = Some(Arc::clone(&context));
+                Ok(context)
+            }
+        }
+    }
+}
+
+/// The 编号 or 任务序号 that a cell holds, if it can be read as one (dates included: they are
+/// what Excel made of one).
+fn id_of(field: &Field) -> Option<RuleId> {
+    match &field.written {
+        Written::Date(text) => RuleId::of_date(text),
+        _ => RuleId::parse(&field.text()),
+    }
+}
