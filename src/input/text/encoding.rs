@@ -1,9 +1,9 @@
 //! The encodings of text files: by their mark, else by what fits.
 
 use std::borrow::Cow;
-use std::str;
 
 use encoding_rs::{DecoderResult, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
+use simdutf8::compat::from_utf8;
 
 use crate::diagnostic::{FileFault, Other};
 
@@ -51,7 +51,7 @@ fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
 /// The text if every byte of it fits the encoding, else the line of the first that does not.
 fn strict<'a>(encoding: &'static Encoding, bytes: &'a [u8]) -> Result<Cow<'a, str>, usize> {
     if encoding == UTF_8 {
-        return match str::from_utf8(bytes) {
+        return match from_utf8(bytes) {
             Ok(text) => Ok(Cow::Borrowed(text)),
             Err(error) => Err(line_of(&bytes[..error.valid_up_to()])),
         };
