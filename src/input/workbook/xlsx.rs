@@ -8,9 +8,10 @@
 //! with all its passes.
 //!
 //! calamine trusts what a file claims about its texts and copies fonts and formats into every
-//! style; both are checked first. It fails a whole workbook over a sheet of macros.
+//! style; both are checked first.
 
 mod any;
+mod macros;
 mod plain;
 mod tags;
 mod texts;
@@ -143,7 +144,9 @@ fn common_parts(package: &mut Package<'_>, limits: &Limits) -> Result<(Parts, Pa
         without_looks(part);
         check_styles(part, limits)?;
     }
-    around.extend(unpacked(package, Role::Sheets)?);
+    let mut sheets = unpacked(package, Role::Sheets)?;
+    macros::leave_out(&mut sheets);
+    around.extend(sheets);
     Ok((texts, around))
 }
 

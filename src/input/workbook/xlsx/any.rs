@@ -26,9 +26,10 @@ pub(super) fn read(
     around: &Parts,
     limits: &Limits,
 ) -> Result<Vec<Sheet>, FileFault> {
-    let sheets = package.parts().map(|(name, _)| name.clone());
-    let sheets = sheets.filter(|name| Role::of(name) == Role::Sheet);
-    for name in sheets.collect::<Vec<_>>() {
+    // A sheet may stand anywhere.
+    let parts = package.parts().map(|(name, _)| name.clone());
+    let parts = parts.filter(|name| matches!(Role::of(name), Role::Sheet | Role::Other));
+    for name in parts.collect::<Vec<_>>() {
         check(BufReader::new(package.part(&name)?), &name)?;
     }
     let package = package.rebuilt(|name| match Role::of(name) {
@@ -89,16 +90,21 @@ fn read_sheet(
     Ok(sheet)
 }
 
-/// Refuses a sheet of which calamine would read something else than it says.
+/// Refuses a sheet of which calamine would read something else than it says; any other part passes.
 fn check(part: impl BufRead, name: &str) -> Result<(), FileFault> {
     let mut reader = quick_xml::Reader::from_reader(part);
     let mut buffer = Vec::new();
     let (mut sections, mut values) = (0, 0);
     let (mut in_data, mut in_value) = (false, false);
     let mut kind = Kind::Other;
+    let mut is_sheet = false;
     while sections <= 1 && values <= 1 {
         buffer.clear();
         match reader.read_event_into(&mut buffer) {
+            Ok(Event::Start(root)) if !is_sheet => match root.local_name().as_ref() {
+                "worksheet" => is_sheet = true,
+                _ => return Ok(()),
+            },
             Ok(Event::Start(tag)) => match tag.local_name().as_ref() {
                 "sheetData" => (in_data, sections) = (true, sections + 1),
                 "c" if !in_data => break,

@@ -218,6 +218,8 @@ impl RawCell<'_> {
 
 /// A number, or the moment that it is shown as.
 fn quantity(value: &[u8], shows: Shows, common: &Common) -> Option<Content> {
+    // Some programs put spaces around it, which are no part of a number.
+    let value = value.trim_ascii();
     let known = |b: &u8| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+' | b'E' | b'e');
     if !value.iter().all(known) {
         return None;
@@ -394,7 +396,7 @@ mod tests {
             "<c r='A99999999999'/>",
             "<c r='A1' s='x'/>",
             "<c r='A1'><v>1</v><v>2</v></c>",
-            "<c r='A1'><v>1 </v></c>",
+            "<c r='A1'><v>1 2</v></c>",
             "<c r='A1'><v>inf</v></c>",
             "<c r='A1'><v>1<b/></v></c>",
             "<c r='A1'><extLst/></c>",
