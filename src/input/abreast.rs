@@ -5,10 +5,9 @@
 //! while it waits, and that may wait in turn until this one is done.
 
 use std::iter;
-use std::panic;
 use std::thread;
 
-use super::guard::{self, Panicked};
+use super::guard;
 
 /// Into how many parts a long file is cut: as many on every machine.
 pub(super) const PARTS: usize = 8;
@@ -29,12 +28,7 @@ pub(super) fn abreast<P: Send, T: Send>(
             .map(|part| scope.spawn(move || guard::apart(quiet, || work(part))))
             .collect();
         let last = work(last);
-        let others = others.into_iter().map(|other| {
-            let done = other
-                .join()
-                .unwrap_or_else(|panic| panic::resume_unwind(panic));
-            done.unwrap_or_else(Panicked::resume)
-        });
+        let others = others.into_iter().map(guard::joined);
         others.chain(iter::once_with(|| last)).collect()
     })
 }

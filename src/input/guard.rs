@@ -5,6 +5,7 @@ use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
 use std::sync::Once;
+use std::thread::ScopedJoinHandle;
 
 use crate::diagnostic::FileFault;
 
@@ -41,14 +42,6 @@ pub(super) struct Panicked {
     place: String,
 }
 
-impl Panicked {
-    /// Goes on with the panic on the thread that it is for.
-    pub(super) fn resume<T>(self) -> T {
-        PLACE.set(self.place);
-        panic::resume_unwind(self.why)
-    }
-}
-
 /// Whether a panic on this thread is caught by [`guarded`].
 pub(super) fn is_guarded() -> bool {
     GUARDED.get()
@@ -60,6 +53,15 @@ pub(super) fn apart<T>(guarded: bool, work: impl FnOnce() -> T) -> Result<T, Pan
     panic::catch_unwind(AssertUnwindSafe(work)).map_err(|why| Panicked {
         why,
         place: PLACE.take(),
+    })
+}
+
+/// What came of such work; a panic goes on here.
+pub(super) fn joined<T>(apart: ScopedJoinHandle<'_, Result<T, Panicked>>) -> T {
+    let done = apart.join().unwrap_or_else(|why| panic::resume_unwind(why));
+    done.unwrap_or_else(|Panicked { why, place }| {
+        PLACE.set(place);
+        panic::resume_unwind(why)
     })
 }
 

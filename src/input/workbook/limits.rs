@@ -74,7 +74,7 @@ impl Limits {
             merges: few.saturating_mul(50_000),
             text: few.saturating_mul(128 << 20),
             field: few.saturating_mul(1 << 20),
-            tables: few.saturating_mul(400 << 20),
+            tables: few.saturating_mul(512 << 20),
             tables_apart: few.saturating_mul(256 << 20),
             looks: few.saturating_mul(1_000_000),
             memory: few.saturating_mul(512 << 20),
