@@ -23,7 +23,7 @@ use crate::text;
 use header::{Header, near_miss};
 use labels::Labels;
 use room::{NoRoom, Room};
-use rows::Blocks;
+use rows::{Blocks, Used};
 
 /// What was found in one workbook.
 #[derive(Debug, Default)]
@@ -107,26 +107,34 @@ fn tables_of(sheet: &mut Sheet, source: &Source, room: &mut Room) -> Result<Vec<
     while let Some(row) = sheet.rows.get(next) {
         next += 1;
         let below = sheet.rows.get(next);
-        let header = match Header::of(row) {
-            Some(header) => header,
-            None => match below.and_then(|below| Header::of_two(row, below)) {
-                Some(header) => {
-                    next += 1;
-                    header
-                }
-                None => {
-                    let found = labels.read(sheet, row);
-                    room.spend_on_texts(found)?;
-                    continue;
-                }
-            },
-        };
-        let (mut table, used) =
-            rows::read((sheet, &mut blocks), next, source, (header, &labels), room)?;
-        table.faults.extend(labels.end_block());
-        table.unread_headers = table.faults.iter().filter(|fault| is_unread(fault)).count();
-        tables.push(table);
-        next += used;
+        let mut headers = Header::all_of(row);
+        if headers.is_empty()
+            && let Some(header) = below.and_then(|below| Header::of_two(row, below))
+        {
+            next += 1;
+            headers.push(header);
+        }
+        if headers.is_empty() {
+            let found = labels.read(sheet, row);
+            room.spend_on_texts(found)?;
+            continue;
+        }
+        let mut used = Used::default();
+        let mut faults = labels.end_block();
+        for header in headers {
+            let (mut table, of_table) =
+                rows::read((sheet, &mut blocks), next, source, (header, &labels), room)?;
+            table.faults.append(&mut faults);
+            table.unread_headers = table.faults.iter().filter(|fault| is_unread(fault)).count();
+            tables.push(table);
+            used = used.max(of_table);
+        }
+        // What is said below the data is said of the next table.
+        for row in &sheet.rows[next + used.data..next + used.rows] {
+            let found = labels.read(sheet, row);
+            room.spend_on_texts(found)?;
+        }
+        next += used.rows;
     }
     Ok(tables)
 }

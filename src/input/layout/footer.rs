@@ -37,6 +37,8 @@ pub(super) fn is_sum(text: &str) -> bool {
     }
     let text = text::key(text);
     text.chars().count() <= LONGEST
+        // 不得分 and 未得分 are words about a value.
+        && !text.contains(['不', '未'])
         && SUMS
             .iter()
             .any(|sum| text.starts_with(sum) || text.ends_with(sum))

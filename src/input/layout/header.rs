@@ -39,13 +39,14 @@ pub(super) enum Aside {
 }
 
 /// The header texts, the first of each column being its name.
-const HEADERS: [(&str, Column); 16] = [
+const HEADERS: [(&str, Column); 17] = [
     ("被考核单位", Column::Unit),
     ("单位", Column::Unit),
     ("单位名称", Column::Unit),
     ("考核时段", Column::Period),
     ("时段", Column::Period),
     ("轮次", Column::Round),
+    ("考核轮次", Column::Round),
     ("考核年度", Column::Year),
     ("年度", Column::Year),
     ("编号", Column::Rule),
@@ -82,17 +83,25 @@ pub(super) struct Header {
     places: Map<Column, u32>,
     /// Whether the column of units is headed 单位, which may mean a unit of measure too.
     pub weak_unit: bool,
+    /// Whether no other table stands beside this one.
+    pub alone: bool,
     /// Headers that occur twice or became dates.
     pub faults: Vec<Fault>,
 }
 
 impl Column {
-    /// What the header text `key` announces, rules of wide tables aside.
+    /// What the header text `key` announces, rules of wide tables aside. 轮次 and 年度 may have a
+    /// remark in brackets, 轮次（第几轮）: a table without them is read too, as another round.
     pub(super) fn named(key: &str) -> Option<Self> {
-        HEADERS
-            .iter()
-            .find(|(header, _)| *header == key)
-            .map(|(_, column)| *column)
+        let named = |key: &str| {
+            let mut headers = HEADERS.iter();
+            headers.find(|(header, _)| *header == key)
+        };
+        let of_remark = || {
+            let found = named(key.strip_suffix(')')?.split_once('(')?.0);
+            found.filter(|(_, column)| matches!(column, Self::Round | Self::Year))
+        };
+        named(key).or_else(of_remark).map(|(_, column)| *column)
     }
 
     /// The name of the column, as a clerk should write it.
@@ -116,26 +125,53 @@ impl Column {
 }
 
 impl Header {
-    /// Whether `row` is a header.
-    pub(super) fn is(row: &Row) -> bool {
-        layout_of(row).is_some()
+    /// Whether a table begins at `row`: a header, or the upper row of one of two.
+    pub(super) fn begins_at(row: &Row) -> bool {
+        let named: Vec<Column> = named_columns(row).map(|(_, column)| column).collect();
+        layout_of_rows(&named).is_some() || is_of_many(&named)
+    }
+
+    /// Reads `row` as the headers of tables that stand side by side, mostly one; none if it is none.
+    pub(super) fn all_of(row: &Row) -> Vec<Self> {
+        let Some(first) = Self::of(row) else {
+            return Vec::new();
+        };
+        let named: Vec<Column> = named_columns(row).map(|(_, column)| column).collect();
+        let is_of_rules = matches!(first.layout, Layout::Form | Layout::Long);
+        let Some(layout) = layout_of_tasks(&named).filter(|_| is_of_rules) else {
+            return vec![first];
+        };
+        let tasks = Self {
+            // They are the same cells.
+            faults: Vec::new(),
+            ..Self::with_layout(row, layout)
+        };
+        let beside = |header| Self {
+            alone: false,
+            ..header
+        };
+        [first, tasks].map(beside).into()
     }
 
     /// Reads `row` as a header; `None` if it is none.
     pub(super) fn of(row: &Row) -> Option<Self> {
-        let layout = layout_of(row)?;
+        layout_of(row).map(|layout| Self::with_layout(row, layout))
+    }
+
+    fn with_layout(row: &Row, layout: Layout) -> Self {
         let mut header = Self {
             row: row.index,
             layout,
             columns: Vec::new(),
             places: Map::default(),
             weak_unit: false,
+            alone: true,
             faults: Vec::new(),
         };
         for (column, cell) in &row.cells {
             header.add(*column, &cell.content);
         }
-        Some(header)
+        header
     }
 
     /// Reads two rows as the header of a wide table: 被考核单位 and 考核时段 above, often merged
@@ -244,6 +280,11 @@ fn named_columns(row: &Row) -> impl Iterator<Item = (u32, Column)> {
         })
 }
 
+/// Whether a text is a header of ours, that of a rule included.
+pub(super) fn is_named(written: &str) -> bool {
+    label(written).is_some() || RuleId::parse(written).is_some()
+}
+
 /// What a header of ours announces, rules of wide tables aside.
 fn label(written: &str) -> Option<Column> {
     may_be_header(written).then(|| Column::named(&text::key(written)))?
@@ -267,15 +308,21 @@ fn layout_of(row: &Row) -> Option<Layout> {
 
 /// The same, of those layouts that have a rule or task a row.
 fn layout_of_rows(named: &[Column]) -> Option<Layout> {
-    let has = |column| named.contains(&column);
-    let (form, list) = if has(Column::Rule) && has(Column::Value) {
-        (Layout::Form, Layout::Long)
-    } else if has(Column::Task) && has(Column::State) {
-        (Layout::TaskForm, Layout::TaskList)
-    } else {
-        return None;
+    if named.contains(&Column::Rule) && named.contains(&Column::Value) {
+        let is_list = is_of_many(named);
+        return Some(if is_list { Layout::Long } else { Layout::Form });
+    }
+    layout_of_tasks(named)
+}
+
+/// The layout of the tasks that a row announces.
+fn layout_of_tasks(named: &[Column]) -> Option<Layout> {
+    let has_tasks = named.contains(&Column::Task) && named.contains(&Column::State);
+    let layout = match is_of_many(named) {
+        true => Layout::TaskList,
+        false => Layout::TaskForm,
     };
-    Some(if is_of_many(named) { list } else { form })
+    has_tasks.then_some(layout)
 }
 
 /// Whether each row says whose it is.

@@ -17,7 +17,7 @@ use crate::model::submission::{Context, Fault, Field, Stated, Written};
 use crate::text;
 
 /// The labels, a longer one before one that it ends with.
-const LABELS: [(&str, Column); 8] = [
+const LABELS: [(&str, Column); 9] = [
     ("被考核单位", Column::Unit),
     ("单位名称", Column::Unit),
     ("单位", Column::Unit),
@@ -25,6 +25,7 @@ const LABELS: [(&str, Column); 8] = [
     ("时段", Column::Period),
     ("考核年度", Column::Year),
     ("年度", Column::Year),
+    ("考核轮次", Column::Round),
     ("轮次", Column::Round),
 ];
 
@@ -35,7 +36,30 @@ const ENDS: [char; 5] = ['位', '称', '段', '度', '次'];
 const WEAK: &str = "单位";
 
 /// What such a label says when it does not name a unit.
-const MEASURES: [&str; 9] = ["分", "元", "万元", "亿元", "%", "个", "次", "项", "人"];
+const MEASURES: [&str; 22] = [
+    "分",
+    "元",
+    "万元",
+    "亿元",
+    "%",
+    "个",
+    "次",
+    "项",
+    "人",
+    "家",
+    "件",
+    "处",
+    "户",
+    "天",
+    "年",
+    "亩",
+    "公顷",
+    "吨",
+    "万吨",
+    "公里",
+    "平方公里",
+    "平方米",
+];
 
 /// Bytes of a text that are looked at for labels: what stands behind so many is prose.
 const LOOKED_INTO: usize = 2000;
@@ -129,8 +153,14 @@ impl Labels {
     fn set(&mut self, pair: &Pair, field: Field) {
         let weak = pair.label == WEAK;
         if weak {
-            let measure = MEASURES.contains(&&*text::key(&field.text()));
-            if measure || (self.unit.is_some() && !self.unit_is_weak) {
+            let written = field.text();
+            let key = text::key(&written);
+            let is_other = |unit: &Field| text::key(&unit.text()) != without_remark(&key);
+            let of_block = self.fresh.contains(&pair.column);
+            let overrules = !of_block && !key.starts_with('(') && !key.is_empty();
+            let measure = MEASURES.contains(&&*key);
+            let strong = self.unit.as_ref().filter(|_| !self.unit_is_weak);
+            if measure || strong.is_some_and(|unit| !overrules || !is_other(unit)) {
                 return;
             }
         }
@@ -181,6 +211,17 @@ impl Labels {
             year: stated(&self.year),
         }
     }
+}
+
+/// Whether a text holds labels.
+pub(super) fn names(written: &str) -> bool {
+    let begins = beginning(written);
+    may_label(begins) && !pairs(&text::fold(begins)).is_empty()
+}
+
+/// Whether a text is a label whose value stands in another cell.
+pub(super) fn is_one(written: &str) -> bool {
+    may_label(written) && label_alone(beginning(written)).is_some()
 }
 
 /// A cell with its labels, if it has any.
@@ -254,8 +295,8 @@ fn pairs(folded: &str) -> Vec<Pair> {
 }
 
 /// The label that a text is and nothing else, but for a remark.
-fn label_alone(folded: &str) -> Option<(&'static str, Column)> {
-    let key = text::key(folded);
+fn label_alone(text: &str) -> Option<(&'static str, Column)> {
+    let key = text::key(text);
     let key = text::key(without_remark(&key));
     LABELS.into_iter().find(|(label, _)| key == *label)
 }
@@ -292,10 +333,16 @@ fn label_at_end(text: &str) -> Option<(usize, &'static str, Column)> {
         return None;
     }
     LABELS.iter().find_map(|(label, column)| {
-        let before = text.strip_suffix(label)?;
+        let before = without_end(text, label)?;
         let own_word = !before.ends_with(|c: char| c.is_alphanumeric());
         own_word.then_some((before.len(), *label, *column))
     })
+}
+
+/// What stands before the `end` of a text, white space within it passed over (轮　次).
+fn without_end<'a>(text: &'a str, end: &str) -> Option<&'a str> {
+    let mut ends = end.chars().rev();
+    ends.try_fold(text, |text, c| text.trim_end().strip_suffix(c))
 }
 
 /// The value in the cell right of the label at `address` (right of its merged block), blank
@@ -370,6 +417,8 @@ mod tests {
                 "年度:2019,被考核单位(被考核单位:全称):澧县",
                 vec![("年度", "2019"), (unit, "澧县")],
             ),
+            ("轮 次:2", vec![("轮次", "2")]),
+            ("被考核\n单位:澧县", vec![(unit, "澧县")]),
             // The word is another one, or no colon stands behind it.
             ("主管单位:甲", vec![]),
             ("本单位时间:10:30", vec![]),

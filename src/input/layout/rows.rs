@@ -42,6 +42,12 @@ struct Columns {
 }
 
 impl Columns {
+    /// Whether a column holds what stands beside a value.
+    fn is_aside(&self, column: u32) -> bool {
+        let aside = [self.reason, self.evidence, self.claim, self.measured];
+        aside.contains(&Some(column))
+    }
+
     fn of(header: &Header) -> Self {
         let (id, value) = key_columns(header);
         let find = |column| header.find(column);
@@ -91,6 +97,25 @@ impl Blocks {
     }
 }
 
+/// How many rows of a sheet a table takes.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Used {
+    /// All that belong to it.
+    pub(super) rows: usize,
+    /// Those up to the last that holds data; behind it are signatures, and labels of the next table.
+    pub(super) data: usize,
+}
+
+impl Used {
+    /// What two tables side by side take.
+    pub(super) fn max(self, other: Self) -> Self {
+        Self {
+            rows: self.rows.max(other.rows),
+            data: self.data.max(other.data),
+        }
+    }
+}
+
 /// What is the same for all rows of a table.
 struct Shape<'a> {
     header: &'a Header,
@@ -106,29 +131,31 @@ struct Shape<'a> {
 }
 
 /// Reads the rows below `header`, of which the first is the `first` of `sheet`, and returns the
-/// table with the number of rows that belong to it. The cells of a long sheet are given back on the
-/// way, where no merged block can need them. What the table takes of memory is taken off `room`.
+/// table with the rows that belong to it. The cells of a long sheet are given back on the way, up to
+/// the last row of data, where neither a merged block nor another table beside this one can need them. What the table takes of memory is taken off `room`.
 pub(super) fn read(
     (sheet, blocks): (&mut Sheet, &mut Blocks),
     first: usize,
     source: &Source,
     (header, labels): (Header, &Labels),
     room: &mut Room,
-) -> Result<(Table, usize), NoRoom> {
+) -> Result<(Table, Used), NoRoom> {
     let (id, value) = key_columns(&header);
     let id_header = header.address(id);
     room.spend(TABLE)?;
     room.spend_on_texts(header.faults.len())?;
     let shape = Shape::of((&header, labels), (sheet, blocks), room)?;
     // Rows that came out of order are parts of blocks far from each other.
-    let gives_back = sheet.ascending && sheet.merges.is_empty() && sheet.rows.len() > LONG;
+    let gives_back =
+        header.alone && sheet.ascending && sheet.merges.is_empty() && sheet.rows.len() > LONG;
     let mut whole = Part::begun(&shape);
+    let mut given_back = first;
     while !whole.ended && first + whole.used < sheet.rows.len() {
         let begun = first + whole.used;
         let here: &Sheet = sheet;
         let rows = &here.rows[begun..];
         let rows = &rows[..shape.together(whole.used).min(rows.len())];
-        let parts = abreast(rows.chunks(shape.alone(rows.len())), |rows| {
+        let parts = abreast(rows.chunks(shape.alone(whole.used, rows.len())), |rows| {
             part::read((&shape, here), rows, whole.past_footer, room.0)
         });
         for part in parts {
@@ -142,10 +169,11 @@ pub(super) fn read(
             }
         }
         if gives_back {
-            for row in &mut sheet.rows[begun..first + whole.used] {
+            for row in &mut sheet.rows[given_back..first + whole.data] {
                 let cells = mem::take(&mut row.cells);
                 room.give_back(size_of_val(&*cells));
             }
+            given_back = first + whole.data;
         }
     }
     // The tables of all files are held at the same time.
@@ -163,7 +191,11 @@ pub(super) fn read(
         unread_headers: 0,
         rows: whole.rows,
     };
-    Ok((table, whole.used))
+    let used = Used {
+        rows: whole.used,
+        data: whole.data,
+    };
+    Ok((table, used))
 }
 
 impl<'a> Shape<'a> {
@@ -192,10 +224,12 @@ impl<'a> Shape<'a> {
         before.max(FEW).min(most)
     }
 
-    /// How many of so many rows are read one after the other.
-    fn alone(&self, rows: usize) -> usize {
-        match rows * self.fields() {
-            ..WORTH => rows,
+    /// How many of so many rows are read one after the other: at the beginning all of them, up to
+    /// the end of the table.
+    fn alone(&self, before: usize, rows: usize) -> usize {
+        match before {
+            0 => rows,
+            _ if rows * self.fields() < WORTH => rows,
             _ => rows.div_ceil(PARTS),
         }
     }
@@ -297,7 +331,7 @@ mod tests {
             &mut room,
         );
         let (table, used) = read.unwrap_or_else(|NoRoom| panic!("there is room enough"));
-        assert_eq!(used, 60_000);
+        assert_eq!((used.rows, used.data), (60_000, 60_000));
         assert_eq!(table.rows.len(), one_by_one.rows.len());
         for (side_by_side, one_by_one) in table.rows.iter().zip(&one_by_one.rows) {
             assert_eq!(format!("{side_by_side:?}"), format!("{one_by_one:?}"));

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::super::field::{field_of, optional, words};
 use super::super::footer::{is_footer, is_sum};
-use super::super::header::Header;
-use super::super::labels::Labels;
+use super::super::header::{self, Header};
+use super::super::labels::{self, Labels};
 use super::super::room::{NoRoom, Room};
 use super::{Columns, Shape};
 use crate::location::Address;
@@ -23,8 +23,9 @@ pub(super) struct Part {
     pub(super) filled: Vec<bool>,
     /// Whether a signature line was passed, in these rows or before.
     pub(super) past_footer: bool,
-    /// The rows of the sheet that belong to the table.
+    /// The rows of the sheet that belong to the table, and those up to the last one with data.
     pub(super) used: usize,
+    pub(super) data: usize,
     /// Whether the table ends behind those.
     pub(super) ended: bool,
     /// Bytes of memory that they take.
@@ -47,6 +48,9 @@ impl Part {
             *filled |= here;
         }
         self.past_footer = part.past_footer;
+        if part.data > 0 {
+            self.data = self.used + part.data;
+        }
         self.used += part.used;
         self.ended = part.ended;
         self.spent += part.spent;
@@ -73,11 +77,15 @@ pub(super) fn read(
         },
     };
     for row in rows {
+        let before = reader.part.rows.len();
         reader.part.ended = !reader.take(row)?;
         if reader.part.ended {
             break;
         }
         reader.part.used += 1;
+        if reader.part.rows.len() > before {
+            reader.part.data = reader.part.used;
+        }
     }
     reader.part.spent = room - reader.room.0;
     Ok(reader.part)
@@ -102,11 +110,12 @@ impl Reader<'_> {
         let value = self.field(row, self.shape.columns.value);
         let wide = self.shape.header.layout == Layout::Wide;
         let is_data = match wide {
-            true => !id.is_blank() && !is_sum(&id.text()) && !is_footer(&id.text()),
+            true if id.is_blank() => self.is_in_block(row) && !self.is_sum(row),
+            true => self.is_unit(&id.text()),
             false => id_of(&id).is_some(),
         };
         if !is_data {
-            if Header::is(row) || Labels::starts_at(row) {
+            if Header::begins_at(row) || Labels::starts_at(row) {
                 return Ok(false);
             }
             if self.is_no_data(row, &id, &value) {
@@ -120,25 +129,54 @@ impl Reader<'_> {
         Ok(true)
     }
 
+    /// Whether the text in the column of units of a wide table can be the name of one.
+    fn is_unit(&self, text: &str) -> bool {
+        !is_sum(text) && !is_footer(text) && !header::is_named(text) && !labels::names(text)
+    }
+
+    /// Whether the unit of a row is named by a merged block that it lies in.
+    fn is_in_block(&mut self, row: &GridRow) -> bool {
+        let unit = self.shape.columns.unit;
+        let unit = unit.and_then(|column| self.spelled(row, column));
+        unit.is_some_and(|unit| !unit.written.is_blank())
+    }
+
+    /// Whether a row names a sum, in front of its values.
+    fn is_sum(&self, row: &GridRow) -> bool {
+        let Columns { id, value, .. } = self.shape.columns;
+        let first = self.shape.rules.first().map(|rule| rule.value).or(value);
+        let mut names = row.cells.iter().filter(|(column, _)| {
+            let in_front = first.is_none_or(|first| *column < first);
+            id == Some(*column) || in_front && !self.shape.columns.is_aside(*column)
+        });
+        names.any(|(_, cell)| matches!(&cell.content, Content::Text(text) if is_sum(text)))
+    }
+
     /// Whether a row without a readable id is none of the data.
     fn is_no_data(&mut self, row: &GridRow, id: &Field, value: &Field) -> bool {
-        let texts = || {
-            row.cells
-                .iter()
-                .filter_map(|(_, cell)| match &cell.content {
-                    Content::Text(written) => Some(&**written),
-                    _ => None,
-                })
-        };
-        let is_footer = texts().next().is_some_and(is_footer);
+        let is_wide = self.shape.header.layout == Layout::Wide;
+        let cells = (self.shape.rules.iter())
+            .filter_map(|rule| row.cell(rule.value))
+            .count();
+        // Signatures stand here and there below a table, never under most of its rules.
+        let is_filled = cells * 2 > self.shape.rules.len();
+        let mut texts = row
+            .cells
+            .iter()
+            .filter_map(|(_, cell)| match &cell.content {
+                Content::Text(text) => Some(&**text),
+                _ => None,
+            });
+        let is_footer = !is_filled && texts.next().is_some_and(is_footer);
         self.part.past_footer |= is_footer;
-        let has_value = match self.shape.header.layout {
-            Layout::Wide => {
-                let mut rules = self.shape.rules.iter();
-                rules.any(|rule| row.cell(rule.value).is_some())
-            }
-            _ => !value.is_blank(),
+        let has_value = match is_wide {
+            true => cells > 0,
+            false => !value.is_blank(),
         };
+        let is_label = !is_wide && labels::is_one(&id.text());
+        if !has_value || is_footer || is_label || self.is_sum(row) {
+            return true;
+        }
         // A date below a table belongs to its signatures; (1), (2) … number its columns.
         let is_date = id.is_blank() && matches!(value.written, Written::Date(_));
         let numbers = |field: &Field| {
@@ -146,13 +184,8 @@ impl Reader<'_> {
             text.starts_with(['(', '（']) && text.ends_with([')', '）'])
         };
         let is_numbering = numbers(id) && numbers(value);
-        let is_sum = texts().any(is_sum);
-        !has_value
-            || is_footer
-            || is_sum
-            || is_date
-            || is_numbering
-            || (self.part.past_footer && id.is_blank())
+        let is_signed = self.part.past_footer && id.is_blank();
+        !is_filled && (is_date || is_signed) || is_numbering
     }
 
     /// A row that holds one value.
@@ -250,9 +283,10 @@ impl Reader<'_> {
     /// Whose the row is: what its columns say, else the labels above. A cell in a merged block
     /// says what the block says.
     fn context(&mut self, row: &GridRow) -> Result<Arc<Context>, NoRoom> {
-        let stated = |field: Option<Stated>, above: &Option<Stated>| match field {
-            Some(field) => Some(field).filter(|field| !field.written.is_blank()),
-            None => above.clone(),
+        // A blank says nothing.
+        let stated = |field: Option<Stated>, above: &Option<Stated>| {
+            let field = field.filter(|field| !field.written.is_blank());
+            field.or_else(|| above.clone())
         };
         if self.shape.blocks.is_empty() {
             return Ok(Arc::clone(&self.shape.above));

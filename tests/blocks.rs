@@ -1,0 +1,214 @@
+//! Where a table begins and ends on a sheet, which rows are its data, and whose they are. What a person
+//! reads there is read: a row that is not is an error, never passed over.
+
+#[path = "common/packages.rs"]
+mod packages;
+
+use kaohe::input::layout;
+use kaohe::input::workbook::{self, Limits};
+use kaohe::model::submission::{Layout, Row, Table};
+
+fn tables_of(bytes: &[u8]) -> Vec<Table> {
+    let workbook = workbook::from_bytes(&"表".into(), bytes).expect("a file that can be read");
+    let found = layout::find(workbook, 0, &Limits::default()).expect("a file of a usual size");
+    found.tables
+}
+
+/// A row as `unit period round: id=value`.
+fn told(row: &Row) -> String {
+    let context = &row.context;
+    let round = context.round.as_ref().map(|round| round.written.text());
+    format!(
+        "{} {} {}: {}={}",
+        context.unit.written.text(),
+        context.period.written.text(),
+        round.unwrap_or_default(),
+        row.id.text(),
+        row.value.text()
+    )
+}
+
+/// The rows of each table, as [`told`].
+fn rows_of(bytes: &[u8]) -> Vec<Vec<String>> {
+    let of_table = |table: &Table| table.rows.iter().map(told).collect();
+    tables_of(bytes).iter().map(of_table).collect()
+}
+
+/// The rows of the only table of a text.
+fn rows_in(text: &str) -> Vec<String> {
+    let mut tables = rows_of(text.as_bytes());
+    assert_eq!(tables.len(), 1, "{text}");
+    tables.remove(0)
+}
+
+/// A sheet of texts and merged blocks; `_` stands for an empty cell, `d` for a date.
+fn xlsx(rows: &[&str], merges: &[&str]) -> Vec<u8> {
+    let cell = |(column, text): (u8, &str), row: usize| match text {
+        "_" => String::new(),
+        "d" => format!(
+            "<c r=\"{}{row}\" t=\"d\"><v>2019-01-02</v></c>",
+            char::from(b'A' + column)
+        ),
+        _ => format!(
+            "<c r=\"{}{row}\" t=\"str\"><v>{text}</v></c>",
+            char::from(b'A' + column)
+        ),
+    };
+    let row = |(row, cells): (usize, &&str)| {
+        let cells = (0..).zip(cells.split(' ')).map(|of| cell(of, row));
+        format!("<row r=\"{row}\">{}</row>", cells.collect::<String>())
+    };
+    let rows: String = (1..).zip(rows).map(row).collect();
+    let merges = merges.iter().map(|of| format!("<mergeCell ref=\"{of}\"/>"));
+    let merges: String = merges.collect();
+    packages::xlsx_of(&format!(
+        "<worksheet><sheetData>{rows}</sheetData><mergeCells>{merges}</mergeCells></worksheet>"
+    ))
+}
+
+const LABELS: &str = "被考核单位,武陵区\n考核时段,平时考核\n";
+
+#[test]
+fn a_word_about_a_value_makes_no_sum_of_its_row() {
+    let form = |row: &str| rows_in(&format!("{LABELS}编号,填报值,扣分说明\n1①,0,\n{row}\n"));
+    for row in ["4（补）,3,该项不得分", "4（补）,3,总分扣3分"] {
+        let row_4 = "武陵区 平时考核 : 4（补）=3";
+        assert_eq!(form(row)[1..], [row_4], "{row}");
+    }
+    assert_eq!(form(",3,未得分")[1..], ["武陵区 平时考核 : =3"]);
+    for sum in ["合计,3,", "　合　计,3,", "平均得分,3,"] {
+        assert_eq!(form(sum).len(), 1, "{sum}");
+    }
+    let text = format!("{LABELS}序号,编号,填报值\n1,1①,0\n合计,,3\n");
+    assert_eq!(rows_in(&text).len(), 1);
+}
+
+#[test]
+fn a_row_in_the_merged_block_of_its_unit_is_data_whatever_else_it_holds() {
+    let header = "单位 时段 1① 1② 1③ 1④ 4 4说明";
+    let first = "武陵区 平时考核 0 0 0 0 0 _";
+    for (second, value) in [
+        ("_ 年终考核 0 0 0 0 3 该项不得分", "0"),
+        ("_ 年终考核 d 0 0 0 3 大气", "2019-01-02"),
+        ("_ 年终考核", ""),
+    ] {
+        let rows = rows_of(&xlsx(&[header, first, second], &["A2:A3"])).remove(0);
+        assert_eq!(rows.len(), 10, "{second}");
+        assert_eq!(rows[5], format!("武陵区 年终考核 : 1①={value}"));
+    }
+    let rows = [
+        "组 单位 时段 1① 1②",
+        "考核组一 武陵区 平时考核 0 1",
+        "考核组一 _ 年终考核 0 3",
+    ];
+    let rows = rows_of(&xlsx(&rows, &["B2:B3"])).remove(0);
+    assert_eq!(
+        rows[2..],
+        ["武陵区 年终考核 : 1①=0", "武陵区 年终考核 : 1②=3"]
+    );
+    // A sum of the block's rows is none.
+    let rows = [header, first, "_ 小计 0 0 0 0 0 _"];
+    assert_eq!(rows_of(&xlsx(&rows, &["A2:A3"])).remove(0).len(), 5);
+}
+
+#[test]
+fn a_row_without_its_unit_is_a_signature_only_where_few_values_stand() {
+    let wide = |row: &str| {
+        rows_in(&format!(
+            "组,单位,时段,1①,1②,1③,1④\n,甲,平时,0,0,0,0\n{row}\n"
+        ))
+    };
+    assert_eq!(wide("考核组一,,年终,1,2,3,").len(), 8);
+    assert_eq!(wide("考核组签字：,,,张三,,,2019-12-31").len(), 4);
+    assert_eq!(wide("填表人：张三\n,,,1,2,3,4").len(), 8);
+}
+
+#[test]
+fn labels_between_two_tables_are_of_the_second() {
+    let second = "任务序号,,,完成情况\n1,,,完成\n";
+    let both = |between: &str| {
+        rows_of(format!("{LABELS}编号,,,填报值\n1①,,,0\n\n{between}\n{second}").as_bytes())
+    };
+    for (between, row) in [
+        ("考核时段,年终考核", "武陵区 年终考核 : 1=完成"),
+        ("单位名称,鼎城区", "鼎城区 平时考核 : 1=完成"),
+        ("单位：鼎城区", "鼎城区 平时考核 : 1=完成"),
+        ("轮次：2", "武陵区 平时考核 2: 1=完成"),
+        // A unit of measure, and signatures.
+        ("单位：分", "武陵区 平时考核 : 1=完成"),
+        ("单位：武陵区（盖章）", "武陵区 平时考核 : 1=完成"),
+        ("单位：（盖章）", "武陵区 平时考核 : 1=完成"),
+        ("填表人：张三", "武陵区 平时考核 : 1=完成"),
+    ] {
+        let tables = both(between);
+        assert_eq!(tables[0], ["武陵区 平时考核 : 1①=0"], "{between}");
+        assert_eq!(tables[1], [row], "{between}");
+    }
+    // The value of the label stands where those of the table do.
+    let text = format!("{LABELS}编号,填报值\n1①,0\n考核时段,年终考核\n编号,填报值\n1①,1\n");
+    let tables = rows_of(text.as_bytes());
+    assert_eq!(tables[0], ["武陵区 平时考核 : 1①=0"]);
+    assert_eq!(tables[1], ["武陵区 年终考核 : 1①=1"]);
+}
+
+#[test]
+fn a_blank_column_leaves_what_the_label_says() {
+    let text = "单位：武陵区,时段：平时考核,轮次：2\n编号,填报值,轮次\n1①,0,\n1②,0,3\n";
+    assert_eq!(
+        rows_in(text),
+        ["武陵区 平时考核 2: 1①=0", "武陵区 平时考核 3: 1②=0"]
+    );
+}
+
+#[test]
+fn a_round_is_read_under_whatever_it_is_called() {
+    for header in [
+        "轮次",
+        "考核轮次",
+        "轮　次",
+        "轮次（第几轮）",
+        "轮次(填1至12)",
+    ] {
+        let text = format!("单位,时段,{header},编号,填报值\n武陵区,平时考核,2,1①,0\n");
+        assert_eq!(rows_in(&text), ["武陵区 平时考核 2: 1①=0"], "{header}");
+    }
+    for label in [
+        "轮次：2",
+        "轮　次：2",
+        "考核轮次：2",
+        "轮次（第几轮）：2",
+        "考核轮次,2",
+    ] {
+        let text = format!("{LABELS}{label}\n编号,填报值\n1①,0\n");
+        assert_eq!(rows_in(&text), ["武陵区 平时考核 2: 1①=0"], "{label}");
+    }
+}
+
+#[test]
+fn two_tables_may_stand_side_by_side() {
+    let text = format!("{LABELS}编号,填报值,,任务序号,完成情况\n1①,0,,1,完成\n,,,2,未完成\n");
+    let tables = tables_of(text.as_bytes());
+    let layouts: Vec<Layout> = tables.iter().map(|table| table.layout).collect();
+    assert_eq!(layouts, [Layout::Form, Layout::TaskForm]);
+    let rows = rows_of(text.as_bytes());
+    assert_eq!(rows[0], ["武陵区 平时考核 : 1①=0"]);
+    assert_eq!(
+        rows[1],
+        ["武陵区 平时考核 : 1=完成", "武陵区 平时考核 : 2=未完成"]
+    );
+}
+
+#[test]
+fn a_wide_table_ends_where_the_next_begins() {
+    let first = "单位,时段,1①,3①\n武陵区,平时考核,0,1\n";
+    for second in [
+        "单位,时段,3①,1①\n鼎城区,平时考核,3,0\n",
+        "时段,单位,3①,1①\n平时考核,鼎城区,3,0\n",
+        "单位,时段,重点,工作\n,,3①,1①\n鼎城区,平时考核,3,0\n",
+    ] {
+        let tables = rows_of(format!("{first}{second}").as_bytes());
+        assert_eq!(tables.len(), 2, "{second}");
+        let rows = ["鼎城区 平时考核 : 3①=3", "鼎城区 平时考核 : 1①=0"];
+        assert_eq!(tables[1], rows, "{second}");
+    }
+}
