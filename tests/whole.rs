@@ -11,7 +11,7 @@ use std::io::{Cursor, Read, Write};
 use kaohe::diagnostic::FileFault;
 use kaohe::input::workbook;
 use kaohe::model::grid::{Content, Sheet, Workbook};
-use packages::{package, record, with_part, xlsx_of};
+use packages::{package, record, with_part};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
@@ -81,7 +81,7 @@ fn a_value_that_is_not_what_was_packed_is_damage() {
 
 #[test]
 fn a_directory_that_leads_to_one_part_twice_is_damaged() {
-    let whole = packages::package(&[("甲", "1"), ("乙", "2")]);
+    let whole = package(&[("甲", "1"), ("乙", "2")]);
     // Where each part begins stands 42 bytes behind the mark of its entry in the directory.
     let mark = b"PK\x01\x02";
     let entry = whole.windows(4).rposition(|bytes| bytes == mark);
@@ -342,71 +342,51 @@ fn dates_of_an_xls_are_dates_whatever_the_number_of_their_format() {
     assert!(cells[3].1.percent);
 }
 
-/// An .xlsx whose sheet stands in another folder than sheets do.
-fn xlsx_elsewhere(sheet: &str) -> Vec<u8> {
-    let relations = "<Relationships><Relationship Id=\"r1\" Type=\"x/worksheet\" \
-        Target=\"sheets/s.xml\"/></Relationships>";
-    package(&[
-        (
-            "_rels/.rels",
-            "<Relationships><Relationship Type=\"x/relationships/officeDocument\" \
-             Target=\"xl/workbook.xml\"/></Relationships>",
-        ),
-        (
-            "xl/workbook.xml",
-            "<workbook><sheets><sheet name=\"表\" r:id=\"r1\"/></sheets></workbook>",
-        ),
-        ("xl/_rels/workbook.xml.rels", relations),
-        (
-            "xl/charts/c.xml",
-            "<c:chartSpace><c:v>1</c:v><c:v>2</c:v></c:chartSpace>",
-        ),
-        ("xl/sheets/s.xml", sheet),
-    ])
-}
-
 #[test]
-fn a_sheet_of_an_xlsx_is_held_to_the_same_wherever_it_stands() {
-    let of_value = |value: &str| {
-        let cell = format!("<c r=\"A1\"><v>{value}</v></c>");
-        xlsx_elsewhere(&format!(
-            "<worksheet><sheetData><row r=\"1\">{cell}</row></sheetData></worksheet>"
-        ))
+fn days_of_the_week_and_eras_are_dates_in_every_xlsx() {
+    // Day 43,467 is Wednesday, 2 January 2019; 42,005 in a book that counts from 1904.
+    let book = |sheet: &str, properties: &str, number: u32| {
+        let row = format!(
+            "<row r='1'><c r='A1' s='1'><v>{number}</v></c><c r='B1' s='2'><v>3</v></c></row>"
+        );
+        package(&[
+            (
+                "_rels/.rels",
+                "<Relationships><Relationship Type=\"x/relationships/officeDocument\" \
+                 Target=\"xl/workbook.xml\"/></Relationships>",
+            ),
+            (
+                "xl/workbook.xml",
+                &format!(
+                    "<workbook>{properties}<sheets><sheet name=\"表\" r:id=\"r1\"/></sheets></workbook>"
+                ),
+            ),
+            (
+                "xl/_rels/workbook.xml.rels",
+                "<Relationships><Relationship Id=\"r1\" Type=\"x/worksheet\" \
+                 Target=\"worksheets/s.xml\"/><Relationship Id=\"r2\" Type=\"x/styles\" \
+                 Target=\"styles.xml\"/></Relationships>",
+            ),
+            (
+                "xl/styles.xml",
+                "<styleSheet><numFmts count=\"2\"><numFmt numFmtId=\"164\" formatCode=\"[$-804]aaaa;@\"/>\
+                 <numFmt numFmtId=\"57\" formatCode=\"0&quot;次&quot;\"/></numFmts>\
+                 <cellXfs count=\"3\"><xf numFmtId=\"0\"/><xf numFmtId=\"164\"/><xf numFmtId=\"57\"/></cellXfs>\
+                 </styleSheet>",
+            ),
+            ("xl/worksheets/s.xml", &sheet.replace("ROW", &row)),
+        ])
     };
-    let sound = read(&of_value("20")).expect("a workbook");
-    assert_eq!(contents(&sound.sheets[0]), [&Content::Number(20.0)]);
-    // Excel shows 20; calamine would read 2.
-    for value in ["2<!-- -->0", "2&#48;"] {
-        assert_eq!(said(&of_value(value)), "xl/sheets/s.xml", "{value}");
+    let plain = "<worksheet><sheetData>ROW</sheetData></worksheet>";
+    let rare = "<!DOCTYPE worksheet><worksheet><sheetData>ROW</sheetData></worksheet>";
+    let from_1904 = "<workbookPr date1904=\"1\"/>";
+    for sheet in [plain, rare] {
+        for (properties, number) in [("", 43_467), (from_1904, 42_005)] {
+            let book = read(&book(sheet, properties, number)).expect("an .xlsx");
+            match contents(&book.sheets[0])[..] {
+                [Content::Date(date), Content::Number(3.0)] => assert_eq!(date.text, "2019-01-02"),
+                ref other => panic!("{sheet} {other:?}"),
+            }
+        }
     }
-}
-
-#[test]
-fn spaces_around_a_number_are_no_part_of_it() {
-    let cells = "<c r=\"A1\" t=\"n\"><v> 41</v></c><c r=\"B1\"><v>4.1 </v></c>";
-    let sheet = format!("<worksheet><sheetData><row r=\"1\">{cells}</row></sheetData></worksheet>");
-    let book = read(&xlsx_of(&sheet)).expect("a workbook");
-    let expected = [&Content::Number(41.0), &Content::Number(4.1)];
-    assert_eq!(contents(&book.sheets[0]), expected);
-}
-
-#[test]
-fn sheets_of_macros_keep_no_other_from_being_read() {
-    let sheet =
-        "<worksheet><sheetData><row r=\"1\"><c r=\"A1\"><v>1</v></c></row></sheetData></worksheet>";
-    let list = "<workbook><sheets><sheet name=\"Macro1\" state=\"veryHidden\" r:id=\"r2\"/>\
-        <sheet name=\"表\" r:id=\"r1\"/><sheet name=\"Module1\" r:id=\"\"/></sheets></workbook>";
-    let relations = "<Relationships>\
-        <Relationship Id=\"r1\" Type=\"x/worksheet\" Target=\"worksheets/s.xml\"/>\
-        <Relationship Id=\"r2\" Type=\"x/xlMacrosheet\" Target=\"macrosheets/s.xml\"/></Relationships>";
-    let listed = with_part(&xlsx_of(sheet), "xl/workbook.xml", list.as_bytes());
-    let listed = with_part(&listed, "xl/_rels/workbook.xml.rels", relations.as_bytes());
-    let book = read(&listed).expect("a workbook");
-    let names: Vec<_> = book
-        .sheets
-        .iter()
-        .map(|sheet| sheet.name.as_deref())
-        .collect();
-    assert_eq!(names, [Some("表")]);
-    assert_eq!(contents(&book.sheets[0]), [&Content::Number(1.0)]);
 }

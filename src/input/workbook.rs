@@ -20,6 +20,7 @@ mod package;
 mod records;
 mod servant;
 mod servants;
+mod shows;
 mod sparse;
 mod wanted;
 mod wire;

@@ -130,54 +130,6 @@ fn at(start: u32, offset: usize) -> u32 {
     start.saturating_add(u32::try_from(offset).unwrap_or(u32::MAX))
 }
 
-/// What a number format makes of a number.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Shows {
-    /// A number.
-    #[default]
-    Number,
-    /// A percentage: `0.00%`, but not `0"%"`.
-    Percent,
-    /// A date, a time of day, or both.
-    Moment,
-    /// Hours, minutes or seconds that went by: `[h]:mm`.
-    Duration,
-}
-
-impl Shows {
-    /// Only the part of a format before the first `;` counts: it is for numbers above zero.
-    pub(super) fn of(format: &str) -> Self {
-        let mut chars = format.chars();
-        while let Some(c) = chars.next() {
-            match c.to_ascii_lowercase() {
-                ';' => break,
-                // A literal follows: shown as it is (\), as wide a space (_), repeated (*).
-                '\\' | '_' | '*' => drop(chars.next()),
-                '"' => drop(chars.find(|c| *c == '"')),
-                '[' => {
-                    let rest = chars.as_str();
-                    let inside = rest.split(']').next().unwrap_or_default();
-                    if is_unit_of_time(inside) {
-                        return Self::Duration;
-                    }
-                    chars = rest[inside.len()..].chars();
-                }
-                '%' => return Self::Percent,
-                'y' | 'm' | 'd' | 'h' | 's' => return Self::Moment,
-                _ => {}
-            }
-        }
-        Self::Number
-    }
-}
-
-/// Whether a format counts this beyond a day, an hour or a minute: `[h]`, `[mm]`.
-fn is_unit_of_time(inside: &str) -> bool {
-    ['h', 'm', 's']
-        .iter()
-        .any(|unit| !inside.is_empty() && inside.chars().all(|c| c.eq_ignore_ascii_case(unit)))
-}
-
 /// The names of sheets, if they are not too many.
 pub(super) fn hold_to_limit<T>(sheets: Vec<T>, limits: &Limits) -> Result<Vec<T>, FileFault> {
     if sheets.len() > limits.sheets {
@@ -230,26 +182,6 @@ mod tests {
                 Content::Date(date) => assert_eq!(&*date.text, shown),
                 other => panic!("{other:?}"),
             }
-        }
-    }
-
-    #[test]
-    fn formats_are_told_by_what_they_show() {
-        for (format, shows) in [
-            ("General", Shows::Number),
-            ("0%", Shows::Percent),
-            ("0.0_ %", Shows::Percent),
-            ("[Red]0;[Blue]0%", Shows::Number),
-            ("0\"%\"", Shows::Number),
-            ("0\\%", Shows::Number),
-            ("#,##0.00_ ;[Magenta]\\-#,##0.00", Shows::Number),
-            ("0\"hms\"", Shows::Number),
-            ("yyyy\"年\"m\"月\"", Shows::Moment),
-            ("[$-804]AM/PM h:mm", Shows::Moment),
-            ("[hh]:mm", Shows::Duration),
-            ("[", Shows::Number),
-        ] {
-            assert_eq!(Shows::of(format), shows, "{format}");
         }
     }
 }

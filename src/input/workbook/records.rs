@@ -11,9 +11,10 @@ use std::collections::HashMap;
 use encoding_rs::{UTF_16LE, WINDOWS_1252};
 
 use self::sheet::Walk;
-use super::cells::{Notes, Shows};
+use super::cells::Notes;
 use super::limits::Limits;
 use super::package::damaged;
+use super::shows::Shows;
 use crate::diagnostic::{Excess, FileFault, Other};
 use crate::location::Address;
 

@@ -3,22 +3,23 @@
 //! calamine takes of the value of a cell what stands before a comment, of two values the last, and
 //! the first shared text for an index that is no number: such sheets are refused before.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::io::{BufRead, BufReader};
 use std::sync::Arc;
 
 use calamine::{Reader as _, Xlsx};
 use quick_xml::events::{BytesStart, Event};
 
-use super::super::cells::{Shows, content, fault};
+use super::super::cells::{content, fault};
 use super::super::limits::Limits;
 use super::super::package::{Package, Treat, damaged};
+use super::super::shows::Shows;
 use super::super::sparse::{Budget, SheetBuilder};
 use super::watched::Watched;
 use super::{Book, Parts, Role, put, sheets_of_cells, shows};
 use crate::diagnostic::FileFault;
 use crate::location::Address;
-use crate::model::grid::{Cell, Sheet};
+use crate::model::grid::{Cell, Content, Sheet};
 
 /// Reads any workbook, in as many passes as calamine needs.
 pub(super) fn read(
@@ -57,13 +58,14 @@ fn read_sheet(
 ) -> Result<SheetBuilder, FileFault> {
     let broken = |error| fault(Some(name), error);
     let mut sheet = SheetBuilder::default();
-    let mut places = HashSet::new();
+    let from_1904 = book.has_1904_epoch();
+    let mut places = HashMap::new();
     let mut reader = book.worksheet_cells_reader(name).map_err(broken)?;
     let styles: Vec<Shows> = reader.styles().iter().map(shows).collect();
-    if styles.contains(&Shows::Percent) {
+    if styles.iter().any(|shows| *shows != Shows::Number) {
         while let Some((row, column, style)) = reader.next_style_id().map_err(broken)? {
-            if styles[style] == Shows::Percent {
-                places.insert((row, column));
+            if styles[style] != Shows::Number {
+                places.insert((row, column), styles[style]);
             }
         }
     }
@@ -75,11 +77,16 @@ fn read_sheet(
             continue;
         };
         let (row, column) = cell.pos;
-        let percent = places.contains(&cell.pos);
+        let shows = places.get(&cell.pos).copied().unwrap_or_default();
+        // calamine knows fewer formats of dates.
+        let content = match content {
+            Content::Number(number) => shows.content(number, from_1904),
+            other => other,
+        };
         let cell = Cell {
             content,
             formula,
-            percent,
+            percent: shows == Shows::Percent,
         };
         sheet.put(budget, Address::new(row, column), cell)?;
     }

@@ -4,13 +4,12 @@
 use std::borrow::Cow;
 use std::io::Read;
 
-use calamine::{ExcelDateTime, ExcelDateTimeType};
 use memchr::memmem;
 use smol_str::SmolStr;
 
 use super::super::Wanted;
-use super::super::cells::{Shows, date};
 use super::super::package::damaged;
+use super::super::shows::Shows;
 use super::super::sparse::{Budget, SheetBuilder};
 use super::tags::{Kind, Tag, Tags};
 use super::texts::{decoded, runs};
@@ -225,12 +224,7 @@ fn quantity(value: &[u8], shows: Shows, common: &Common) -> Option<Content> {
         return None;
     }
     let number: f64 = str::from_utf8(value).ok()?.parse().ok()?;
-    let moment = |kind| date(&ExcelDateTime::new(number, kind, common.from_1904));
-    Some(match shows {
-        Shows::Number | Shows::Percent => Content::Number(number),
-        Shows::Moment => moment(ExcelDateTimeType::DateTime),
-        Shows::Duration => moment(ExcelDateTimeType::TimeDelta),
-    })
+    Some(shows.content(number, common.from_1904))
 }
 
 /// The merged blocks behind the data, first and last cell. No cells stand there.

@@ -1,0 +1,202 @@
+//! What number formats make of numbers: a date and a percentage are numbers in a file. Used by the
+//! readers of .xlsx, .xlsb and .xls.
+
+use calamine::{ExcelDateTime, ExcelDateTimeType};
+
+use super::cells::date;
+use crate::model::grid::Content;
+
+/// What a number format makes of a number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Shows {
+    /// A number.
+    #[default]
+    Number,
+    /// A percentage: `0.00%`, but not `0"%"`.
+    Percent,
+    /// A date, a time of day, or a part of them.
+    Moment,
+    /// Hours, minutes or seconds that went by: `[h]:mm`.
+    Duration,
+}
+
+impl Shows {
+    /// Only the part of a format before the first `;` counts: it is for numbers above zero. Where it
+    /// has a condition, `[=0]"";m-d`, the next counts too.
+    pub(super) fn of(format: &str) -> Self {
+        let mut rest = format;
+        let (mut conditional, mut calendar, mut digits) = (false, false, false);
+        while let Some(c) = rest.chars().next() {
+            let behind = &rest[c.len_utf8()..];
+            rest = match c {
+                ';' if !conditional || calendar && !digits => break,
+                ';' => {
+                    (conditional, calendar, digits) = (false, false, false);
+                    behind
+                }
+                // A literal follows: shown as it is (\), as wide a space (_), repeated (*).
+                '\\' | '_' | '*' => beyond(behind, |_| true),
+                '"' => beyond(behind, |c| c == '"'),
+                '[' => {
+                    let inside = behind.split(']').next().unwrap_or_default();
+                    if is_unit_of_time(inside) {
+                        return Self::Duration;
+                    }
+                    conditional |= inside.starts_with(['<', '=', '>']);
+                    &behind[inside.len()..]
+                }
+                '%' => return Self::Percent,
+                '0' | '#' | '?' => {
+                    digits = true;
+                    behind
+                }
+                _ if c.is_ascii_alphabetic() => {
+                    let (word, behind) = word(rest);
+                    if word.contains(is_part_of_time) {
+                        return Self::Moment;
+                    }
+                    // What Chinese and Japanese programs call `General`: `G/通用格式`, `G/標準`.
+                    let is_general = word.eq_ignore_ascii_case("g") && behind.starts_with('/');
+                    calendar |= is_calendar(word) && !is_general;
+                    behind
+                }
+                _ => behind,
+            };
+        }
+        // Beside places for digits such letters are an exponent, `0.0E+0`, or a unit, `0 g`.
+        if calendar && !digits {
+            Self::Moment
+        } else {
+            Self::Number
+        }
+    }
+
+    /// The number as it is shown.
+    pub(super) fn content(self, number: f64, from_1904: bool) -> Content {
+        let moment = |kind| date(&ExcelDateTime::new(number, kind, from_1904));
+        match self {
+            Self::Number | Self::Percent => Content::Number(number),
+            Self::Moment => moment(ExcelDateTimeType::DateTime),
+            Self::Duration => moment(ExcelDateTimeType::TimeDelta),
+        }
+    }
+}
+
+/// What stands behind the first such character.
+fn beyond(text: &str, is_last: impl Fn(char) -> bool) -> &str {
+    let last = text.char_indices().find(|(_, c)| is_last(*c));
+    last.map_or("", |(at, c)| &text[at + c.len_utf8()..])
+}
+
+/// The letters that a text begins with, and what stands behind them.
+fn word(text: &str) -> (&str, &str) {
+    let end = text.find(|c: char| !c.is_ascii_alphabetic());
+    text.split_at(end.unwrap_or(text.len()))
+}
+
+/// A letter for years, months, days, hours, minutes or seconds.
+fn is_part_of_time(letter: char) -> bool {
+    matches!(letter.to_ascii_lowercase(), 'y' | 'm' | 'd' | 'h' | 's')
+}
+
+/// Whether letters stand for a day of the week (`aaa`, `aaaa`), an era and its years (`ggge`), or
+/// years of Thailand (`bbbb`); not `General`.
+fn is_calendar(word: &str) -> bool {
+    let mut days = 0;
+    for letter in word.bytes() {
+        match letter.to_ascii_lowercase() {
+            b'a' => days += 1,
+            b'b' | b'e' | b'g' => {}
+            _ => return false,
+        }
+    }
+    matches!(days, 0 | 3 | 4)
+}
+
+/// Whether a format counts this beyond a day, an hour or a minute: `[h]`, `[mm]`.
+fn is_unit_of_time(inside: &str) -> bool {
+    ['h', 'm', 's']
+        .iter()
+        .any(|unit| !inside.is_empty() && inside.chars().all(|c| c.eq_ignore_ascii_case(unit)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formats_are_told_by_what_they_show() {
+        for (format, shows) in [
+            ("General", Shows::Number),
+            ("0%", Shows::Percent),
+            ("0.0_ %", Shows::Percent),
+            ("[Red]0;[Blue]0%", Shows::Number),
+            ("0\"%\"", Shows::Number),
+            ("0\\%", Shows::Number),
+            ("#,##0.00_ ;[Magenta]\\-#,##0.00", Shows::Number),
+            ("0\"hms\"", Shows::Number),
+            ("yyyy\"年\"m\"月\"", Shows::Moment),
+            ("[$-804]AM/PM h:mm", Shows::Moment),
+            ("[hh]:mm", Shows::Duration),
+            ("[", Shows::Number),
+            ("\\", Shows::Number),
+            ("0\"", Shows::Number),
+        ] {
+            assert_eq!(Shows::of(format), shows, "{format}");
+        }
+    }
+
+    #[test]
+    fn days_of_the_week_and_eras_are_dates() {
+        for format in [
+            "[$-804]aaaa;@",
+            "AAA",
+            "[DBNum1][$-804]aaaa",
+            "e\"年\"",
+            "[$-411]ggge\"年\"",
+            "[$-404]E",
+            "g",
+            "bbbb",
+            "b",
+        ] {
+            assert_eq!(Shows::of(format), Shows::Moment, "{format}");
+        }
+        for format in [
+            "0.00E+00",
+            "##0.0E+0",
+            "general\"次\"",
+            "[Red]General",
+            "G/通用格式",
+            "G/標準\"次\"",
+            "0 g",
+            "0.0 kg",
+            "#元b",
+            "0\\e",
+            "_e0",
+            "*e",
+            "\"aaaa\"",
+            "\"a\"0",
+            "[Blue]0",
+            "[$b]0",
+            "aa",
+            "BOOLEAN",
+            "0;aaaa",
+            "@",
+        ] {
+            assert_eq!(Shows::of(format), Shows::Number, "{format}");
+        }
+    }
+
+    #[test]
+    fn a_part_with_a_condition_is_not_for_all_numbers() {
+        for (format, shows) in [
+            ("[=0]\"无\";m\"月\"d\"日\"", Shows::Moment),
+            ("[=0]\"\";[>1]0;aaaa", Shows::Moment),
+            ("[>43000]e;0", Shows::Moment),
+            ("[<0]0;0%", Shows::Percent),
+            ("[Red][<60]0;[Blue]0", Shows::Number),
+        ] {
+            assert_eq!(Shows::of(format), shows, "{format}");
+        }
+    }
+}
