@@ -25,6 +25,8 @@ pub(super) struct Notes {
     pub(super) percent: HashSet<(u32, u32)>,
     /// A formula that was never calculated, whatever the file gives as its value.
     pub(super) uncalculated: HashSet<(u32, u32)>,
+    /// Texts that calamine cuts.
+    pub(super) texts: HashMap<(u32, u32), String>,
     /// Errors that calamine takes for texts or numbers, and what they say.
     pub(super) errors: HashMap<(u32, u32), Arc<str>>,
     /// Hidden below a merged block.
@@ -88,6 +90,8 @@ pub(super) fn put_all(
     let (top, left) = values.start().unwrap_or_default();
     let mut put = |row, column, value: Data, formula| {
         let place = (row, column);
+        let text = notes.texts.get(&place);
+        let value = text.map_or(value, |text| Data::String(text.clone()));
         let content = match content(&value, formula, sheet) {
             _ if notes.covered.contains(&place) => None,
             Some(_) if notes.uncalculated.contains(&place) => Some(Content::Uncalculated),

@@ -2,13 +2,14 @@
 //!
 //! It refuses what would cost too much or be passed over without a word (a password, a stream
 //! that breaks off, cells far apart, sheets and cells in no list), and notes what calamine does not
-//! tell: percentages, and formulas that were never calculated. [`sheet`] walks over one sheet.
+//! tell: percentages, texts that it cuts, and formulas that were never calculated. [`sheet`] walks over
+//! one sheet.
 
 mod sheet;
 
 use std::collections::HashMap;
 
-use encoding_rs::{UTF_16LE, WINDOWS_1252};
+use encoding_rs::{BIG5, Encoding, GBK, UTF_16LE, WINDOWS_1252};
 
 use self::sheet::Walk;
 use super::cells::Notes;
@@ -23,6 +24,8 @@ mod kind {
     pub(super) const FORMULA: u16 = 0x06;
     pub(super) const EOF: u16 = 0x0a;
     pub(super) const FILE_PASS: u16 = 0x2f;
+    pub(super) const CONTINUE: u16 = 0x3c;
+    pub(super) const CODE_PAGE: u16 = 0x42;
     pub(super) const BOUND_SHEET: u16 = 0x85;
     pub(super) const MUL_RK: u16 = 0xbd;
     pub(super) const RSTRING: u16 = 0xd6;
@@ -39,14 +42,18 @@ mod kind {
     pub(super) const FORMAT: u16 = 0x41e;
     pub(super) const BOF: u16 = 0x809;
 
-    /// The bytes of such a record, where it always has as many: with more, it has swallowed others.
-    pub(super) const fn length(kind: u16) -> Option<usize> {
+    /// The bytes of a truth or an error where a library gave its value two.
+    pub(super) const BOOL_ERR_WIDE: usize = 9;
+
+    /// Whether such a record may have so many bytes: with more than it always has, it has swallowed
+    /// others.
+    pub(super) const fn may_have(kind: u16, bytes: usize) -> bool {
         match kind {
-            ROW => Some(16),
-            NUMBER => Some(14),
-            RK | LABEL_SST => Some(10),
-            BOOL_ERR => Some(8),
-            _ => None,
+            ROW => bytes == 16,
+            NUMBER => bytes == 14,
+            RK | LABEL_SST => bytes == 10,
+            BOOL_ERR => bytes == 8 || bytes == BOOL_ERR_WIDE,
+            _ => true,
         }
     }
 
@@ -66,9 +73,8 @@ const EXCEL_5: u16 = 0x500;
 /// What a sheet of cells is called where it begins, and in the list of sheets.
 const WORKSHEET: u16 = 0x10;
 const LISTED_WORKSHEET: u8 = 0;
-/// Formats that Excel has built in: a moment, and hours that went by.
-const MOMENT: u16 = 22;
-const DURATION: u16 = 46;
+/// The code page of UTF-16, in which all texts are since Excel 97.
+const UTF_16: u16 = 1200;
 
 /// What was found in a sheet.
 pub(super) struct Found {
@@ -81,7 +87,8 @@ pub(super) struct Found {
 
 /// Checks the records of a workbook, and tells what was found in each of its sheets. Written over in
 /// the stream is what calamine would be misled by: the size that a sheet claims, for which it would
-/// ask for the memory, and the numbers of formats that it does not look up.
+/// ask for the memory, the numbers of formats that it does not look up, a code page that does not
+/// hold, and truths and errors that are wider than usual.
 pub(super) fn check(
     stream: &mut [u8],
     by_library: bool,
@@ -171,7 +178,8 @@ fn globals(stream: &[u8]) -> Result<Globals, FileFault> {
         unicode,
         ..Globals::default()
     };
-    let mut formats = HashMap::from([(9, Shows::Percent), (10, Shows::Percent)]);
+    let mut encoding = WINDOWS_1252;
+    let mut formats = HashMap::new();
     // Where the number of its format stands in each style, and which it is.
     let mut styles = Vec::new();
     loop {
@@ -182,9 +190,12 @@ fn globals(stream: &[u8]) -> Result<Globals, FileFault> {
                 break;
             }
             kind::FILE_PASS => return Err(FileFault::Encrypted),
+            // Libraries write one of Windows, Excel itself UTF-16.
+            kind::CODE_PAGE if unicode && content.len() == 2 => book.amends.push((at + 4, UTF_16)),
+            kind::CODE_PAGE => encoding = encoding_of(u16_at(content, 0)),
             kind::FORMAT => {
-                let shows = Shows::of(&format_code(content, unicode));
-                formats.insert(u16_at(content, 0), shows);
+                let code = format_code(content, unicode, encoding);
+                formats.insert(u16_at(content, 0), Shows::of(&code));
             }
             kind::XF => styles.push((at + 4 + 2, u16_at(content, 2))),
             kind::BOUND_SHEET => {
@@ -195,29 +206,52 @@ fn globals(stream: &[u8]) -> Result<Globals, FileFault> {
         }
     }
     for (at, format) in styles {
-        let shows = formats.get(&format).copied().unwrap_or_default();
-        book.percent.push(shows == Shows::Percent);
-        // calamine looks up only the numbers that Excel itself gives to formats.
-        match shows {
-            Shows::Moment => book.amends.push((at, MOMENT)),
-            Shows::Duration => book.amends.push((at, DURATION)),
-            Shows::Number | Shows::Percent => {}
+        let written = formats.get(&format).copied();
+        // calamine looks up few of the formats that are written in a file, and knows fewer dates.
+        if let Some(shows) = written {
+            book.amends.push((at, built_in(shows)));
         }
+        let percent = written.map_or(matches!(format, 9 | 10), |shows| shows == Shows::Percent);
+        book.percent.push(percent);
     }
     Ok(book)
 }
 
-/// The code of a number format: since Excel 97 its length in two bytes and flags stand before
-/// it, earlier its length in one.
-fn format_code(content: &[u8], unicode: bool) -> String {
-    let code = |from: usize| content.get(from..).unwrap_or_default();
-    let wide = unicode && code(4).first().is_some_and(|flags| flags & 1 == 1);
-    let text = match (unicode, wide) {
-        (true, true) => UTF_16LE.decode_without_bom_handling(code(5)).0,
-        (true, false) => WINDOWS_1252.decode_without_bom_handling(code(5)).0,
-        (false, _) => WINDOWS_1252.decode_without_bom_handling(code(3)).0,
+/// The number of a format that Excel has built in and that shows a number so.
+fn built_in(shows: Shows) -> u16 {
+    match shows {
+        Shows::Number => 0,
+        Shows::Percent => 9,
+        Shows::Moment => 22,
+        Shows::Duration => 46,
+    }
+}
+
+/// How texts were written before Excel 97: where Chinese, a byte of a character may look like a letter.
+fn encoding_of(code_page: u16) -> &'static Encoding {
+    match code_page {
+        936 => GBK,
+        950 => BIG5,
+        _ => WINDOWS_1252,
+    }
+}
+
+/// The code of a number format: since Excel 97 the number of its characters stands in two bytes
+/// before it and flags behind that, earlier that of its bytes in one.
+fn format_code(content: &[u8], unicode: bool, encoding: &'static Encoding) -> String {
+    let (count, flags, from) = match content {
+        [_, _, low, high, flags, ..] if unicode => (u16::from_le_bytes([*low, *high]), *flags, 5),
+        [_, _, count, ..] if !unicode => (u16::from(*count), 0, 3),
+        _ => return String::new(),
     };
-    text.into_owned()
+    let (encoding, width) = match (unicode, flags & 1) {
+        (true, 1) => (UTF_16LE, 2),
+        (true, _) => (WINDOWS_1252, 1),
+        (false, _) => (encoding, 1),
+    };
+    let code = &content[from..];
+    let code = &code[..code.len().min(usize::from(count) * width)];
+    encoding.decode_without_bom_handling(code).0.into_owned()
 }
 
 /// The whole records from the byte `at` on: where each stands, its kind, its content.

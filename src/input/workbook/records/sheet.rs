@@ -9,6 +9,9 @@ use crate::location::Address;
 /// Row and column, from zero.
 type Place = (u32, u32);
 
+/// Records that may continue a text: the longest fills 16.
+const MOST_PIECES: usize = 64;
+
 /// The walk over one sheet.
 pub(super) struct Walk<'a> {
     /// Whether each style shows a percentage.
@@ -23,8 +26,8 @@ pub(super) struct Walk<'a> {
     last: Option<Place>,
     /// Whether a value came before its place, so that one may come twice.
     disordered: bool,
-    /// Whether the last formula gave a text, which is to follow.
-    awaits: bool,
+    /// The last formula, if it gave a text, which is to follow.
+    awaits: Option<Place>,
 }
 
 impl<'a> Walk<'a> {
@@ -38,12 +41,12 @@ impl<'a> Walk<'a> {
             cells: 0,
             last: None,
             disordered: false,
-            awaits: false,
+            awaits: None,
         }
     }
 
     /// Walks from the sheet's first record to its last, and tells where that ends; `amends` gets
-    /// where it claims a size.
+    /// what calamine has to find there instead.
     pub(super) fn walk(
         &mut self,
         stream: &[u8],
@@ -56,19 +59,27 @@ impl<'a> Walk<'a> {
             match kind {
                 kind::BOF => depth += 1,
                 _ if depth == 0 => return Err(damaged("工作表记录")),
-                _ if kind::length(kind).is_some_and(|length| content.len() != length) => {
-                    return Err(damaged("工作表记录"));
-                }
+                _ if !kind::may_have(kind, content.len()) => return Err(damaged("工作表记录")),
                 kind::EOF if depth == 1 => return Ok(at + 4 + content.len()),
                 kind::EOF => depth -= 1,
                 kind::DIMENSIONS => amends.push((at, kind::BLANK)),
                 kind::STRING if depth == 1 => {
-                    if !std::mem::take(&mut self.awaits) {
-                        return Err(damaged("公式的结果"));
-                    }
-                    self.hold_text(content)?;
+                    let place = self.awaits.take().ok_or_else(|| damaged("公式的结果"))?;
+                    self.hold_text(place, content, pieces(stream, at))?;
                 }
-                _ if depth == 1 && kind::is_cell(kind) => self.cell(kind, content)?,
+                _ if depth == 1 && kind::is_cell(kind) => {
+                    self.cell(kind, content)?;
+                    match kind {
+                        kind::LABEL | kind::RSTRING => {
+                            let text = content.get(6..).unwrap_or_default();
+                            self.hold_text(place_of(content), text, pieces(stream, at))?;
+                        }
+                        kind::BOOL_ERR if content.len() == kind::BOOL_ERR_WIDE => {
+                            amends.push((at + 4 + 6, narrow(content)?));
+                        }
+                        _ => {}
+                    }
+                }
                 _ => {}
             }
         }
@@ -91,16 +102,12 @@ impl<'a> Walk<'a> {
             self.last = place;
             self.cells += 1;
         }
-        let (row, column) = (u32::from(u16_at(content, 0)), u32::from(u16_at(content, 2)));
-        match kind {
-            kind::LABEL | kind::RSTRING => self.hold_text(content.get(6..).unwrap_or_default())?,
-            kind::FORMULA => {
-                self.awaits = gives_text(content);
-                if self.by_library && uncalculated(content) {
-                    self.notes.uncalculated.insert((row, column));
-                }
+        let (row, column) = place_of(content);
+        if kind == kind::FORMULA {
+            self.awaits = gives_text(content).then_some((row, column));
+            if self.by_library && uncalculated(content) {
+                self.notes.uncalculated.insert((row, column));
             }
-            _ => {}
         }
         let (_, last) = self.last.unwrap_or((row, column));
         let (top, bottom, left, right) = self.bounds.unwrap_or((row, row, column, last));
@@ -113,18 +120,38 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    /// Refuses a text that has less characters than it says: calamine would cut it.
-    fn hold_text(&self, text: &[u8]) -> Result<(), FileFault> {
+    /// Notes a text that continues in other records, these pieces: calamine would cut it. Refused is
+    /// one that has less characters than it says.
+    fn hold_text<'b>(
+        &mut self,
+        place: Place,
+        text: &'b [u8],
+        pieces: impl Iterator<Item = &'b [u8]>,
+    ) -> Result<(), FileFault> {
         let count = usize::from(u16_at(text, 0));
         // Since Excel 97 a byte of flags follows; one of them says that a character has two bytes.
         let bytes = match (self.unicode, text.get(2)) {
             (true, Some(flags)) => 1 + count * usize::from(1 + (flags & 1)),
             _ => count,
         };
-        if text.len() < 2 + bytes {
-            return Err(damaged("单元格的文字不全"));
+        if text.len() >= 2 + bytes {
+            return Ok(());
         }
-        Ok(())
+        let whole = match text.get(2..) {
+            Some(first) if self.unicode => {
+                let pieces = pieces.take(MOST_PIECES);
+                joined(
+                    count,
+                    &std::iter::once(first).chain(pieces).collect::<Vec<_>>(),
+                )
+            }
+            _ => None,
+        };
+        let whole = whole.ok_or_else(|| damaged("单元格的文字不全"))?;
+        match self.notes.texts.insert(place, whole) {
+            None => Ok(()),
+            Some(_) => Err(damaged("单元格的文字")),
+        }
     }
 
     /// The cells that a dense grid of the sheet has.
@@ -181,9 +208,57 @@ fn places_of(stream: &[u8], offset: usize) -> (usize, Option<Address>) {
     (cells.len(), twice)
 }
 
+/// The place of the cell of a record, or of the first of them.
+fn place_of(content: &[u8]) -> Place {
+    (u32::from(u16_at(content, 0)), u32::from(u16_at(content, 2)))
+}
+
+/// The records that continue the one at `at`.
+fn pieces(stream: &[u8], at: usize) -> impl Iterator<Item = &[u8]> {
+    records(stream, at)
+        .skip(1)
+        .take_while(|(_, kind, _)| *kind == kind::CONTINUE)
+        .map(|(_, _, piece)| piece)
+}
+
+/// A text of so many characters in pieces. Each begins with flags of its own, but for Gnumeric, which
+/// cuts the bytes of a text wherever a record is full. `None` if that makes so many characters in
+/// neither way, or in both.
+fn joined(count: usize, pieces: &[&[u8]]) -> Option<String> {
+    let each: Option<Vec<_>> = pieces.iter().map(|piece| units(piece)).collect();
+    let ways = [each.map(|each| each.concat()), units(&pieces.concat())];
+    let mut whole = ways
+        .into_iter()
+        .flatten()
+        .filter(|units| units.len() == count);
+    match (whole.next(), whole.next()) {
+        (Some(units), None) => Some(String::from_utf16_lossy(&units)),
+        _ => None,
+    }
+}
+
+/// The characters behind a byte of flags, in one byte or two each.
+fn units(piece: &[u8]) -> Option<Vec<u16>> {
+    let (flags, characters) = piece.split_first()?;
+    match flags & 1 {
+        0 => Some(characters.iter().map(|byte| u16::from(*byte)).collect()),
+        _ if characters.len() % 2 == 1 => None,
+        _ => Some(characters.chunks(2).map(|unit| u16_at(unit, 0)).collect()),
+    }
+}
+
+/// A truth or an error whose value has two bytes, of which the second is zero, as calamine knows it:
+/// value and kind.
+fn narrow(content: &[u8]) -> Result<u16, FileFault> {
+    match content.get(6..) {
+        Some(&[value, 0, kind]) => Ok(u16::from_le_bytes([value, kind])),
+        _ => Err(damaged("工作表记录")),
+    }
+}
+
 /// The places of the cells of a record: one, or of several numbers those side by side.
 fn places(kind: u16, content: &[u8]) -> impl Iterator<Item = Place> + use<> {
-    let (row, column) = (u32::from(u16_at(content, 0)), u32::from(u16_at(content, 2)));
+    let (row, column) = place_of(content);
     // Each number has a style and a value, six bytes together.
     let count = match kind {
         kind::MUL_RK => content.len().saturating_sub(6) / 6,
