@@ -183,3 +183,67 @@ fn days_of_the_week_and_eras_are_dates_in_every_xlsx() {
         }
     }
 }
+
+#[test]
+fn an_xlsb_shows_its_numbers_as_its_styles_say_and_has_merged_blocks() {
+    // Gnumeric numbers its formats from 50 on, where calamine knows dates; 14 is a date.
+    let formats = [(164, "[$-804]aaaa;@"), (50, "0\"次\""), (165, "0.0%")];
+    let codes = formats.map(|(number, code): (u16, &str)| {
+        let units: Vec<u16> = code.encode_utf16().collect();
+        let count = u32::try_from(units.len()).expect("a short code");
+        let bytes: Vec<u8> = units.into_iter().flat_map(u16::to_le_bytes).collect();
+        let (number, count) = (number.to_le_bytes(), count.to_le_bytes());
+        record(0x2c, &[&number[..], &count, &bytes].concat())
+    });
+    let styles = [164_u16, 50, 165, 14, 10].map(|format| {
+        let format = format.to_le_bytes();
+        record(0x2f, &[&[0; 2], &format[..], &[0; 12]].concat())
+    });
+    let part = [
+        record(0x116, &[]),
+        record(0x267, &[3, 0, 0, 0]),
+        codes.concat(),
+        record(0x268, &[]),
+        record(0x269, &[5, 0, 0, 0]),
+        styles.concat(),
+        record(0x26a, &[]),
+        record(0x117, &[]),
+    ];
+    let number = |at: u32| {
+        let place = [at.to_le_bytes(), at.to_le_bytes()].concat();
+        record(5, &[&place[..], &43_467_f64.to_le_bytes()].concat())
+    };
+    // A3:A12, its rows and columns from zero.
+    let block = [2_u32, 11, 0, 0].map(u32::to_le_bytes).concat();
+    let sheet = [
+        record(0x81, &[]),
+        record(0x94, &[0; 16]),
+        record(0x91, &[]),
+        record(0, &[0; 4]),
+        (0..5).map(number).collect::<Vec<_>>().concat(),
+        record(0x92, &[]),
+        record(0xb1, &[1, 0, 0, 0]),
+        record(0xb0, &block),
+        record(0xb2, &[]),
+        record(0x82, &[]),
+    ];
+    let package = with_part(&xlsb(), "xl/styles.bin", &part.concat());
+    let book = read(&with_part(&package, SHEET, &sheet.concat())).expect("an .xlsb");
+    let sheet = &book.sheets[0];
+    let cells: Vec<_> = sheet.rows[0].cells.iter().map(|(_, cell)| cell).collect();
+    for at in [0, 3] {
+        match &cells[at].content {
+            Content::Date(date) => assert_eq!(date.text, "2019-01-02"),
+            other => panic!("{other:?}"),
+        }
+    }
+    for (at, percent) in [(1, false), (2, true), (4, true)] {
+        assert_eq!(cells[at].content, Content::Number(43_467.0));
+        assert_eq!(cells[at].percent, percent);
+    }
+    let blocks = sheet.merges.iter();
+    let blocks: Vec<_> = blocks
+        .map(|block| format!("{}:{}", block.first, block.last))
+        .collect();
+    assert_eq!(blocks, ["A3:A12"]);
+}

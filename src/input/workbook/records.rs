@@ -7,15 +7,13 @@
 
 mod sheet;
 
-use std::collections::HashMap;
-
 use encoding_rs::{BIG5, Encoding, GBK, UTF_16LE, WINDOWS_1252};
 
 use self::sheet::Walk;
 use super::cells::Notes;
 use super::limits::Limits;
 use super::package::damaged;
-use super::shows::Shows;
+use super::shows::Formats;
 use crate::diagnostic::{Excess, FileFault, Other};
 use crate::location::Address;
 
@@ -179,7 +177,7 @@ fn globals(stream: &[u8]) -> Result<Globals, FileFault> {
         ..Globals::default()
     };
     let mut encoding = WINDOWS_1252;
-    let mut formats = HashMap::new();
+    let mut formats = Formats::default();
     // Where the number of its format stands in each style, and which it is.
     let mut styles = Vec::new();
     loop {
@@ -195,7 +193,7 @@ fn globals(stream: &[u8]) -> Result<Globals, FileFault> {
             kind::CODE_PAGE => encoding = encoding_of(u16_at(content, 0)),
             kind::FORMAT => {
                 let code = format_code(content, unicode, encoding);
-                formats.insert(u16_at(content, 0), Shows::of(&code));
+                formats.add(u16_at(content, 0), &code);
             }
             kind::XF => styles.push((at + 4 + 2, u16_at(content, 2))),
             kind::BOUND_SHEET => {
@@ -206,25 +204,11 @@ fn globals(stream: &[u8]) -> Result<Globals, FileFault> {
         }
     }
     for (at, format) in styles {
-        let written = formats.get(&format).copied();
-        // calamine looks up few of the formats that are written in a file, and knows fewer dates.
-        if let Some(shows) = written {
-            book.amends.push((at, built_in(shows)));
-        }
-        let percent = written.map_or(matches!(format, 9 | 10), |shows| shows == Shows::Percent);
-        book.percent.push(percent);
+        book.percent.push(formats.is_percent(format));
+        let built_in = formats.built_in(format);
+        book.amends.extend(built_in.map(|number| (at, number)));
     }
     Ok(book)
-}
-
-/// The number of a format that Excel has built in and that shows a number so.
-fn built_in(shows: Shows) -> u16 {
-    match shows {
-        Shows::Number => 0,
-        Shows::Percent => 9,
-        Shows::Moment => 22,
-        Shows::Duration => 46,
-    }
 }
 
 /// How texts were written before Excel 97: where Chinese, a byte of a character may look like a letter.

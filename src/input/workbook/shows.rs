@@ -1,6 +1,8 @@
 //! What number formats make of numbers: a date and a percentage are numbers in a file. Used by the
 //! readers of .xlsx, .xlsb and .xls.
 
+use std::collections::HashMap;
+
 use calamine::{ExcelDateTime, ExcelDateTimeType};
 
 use super::cells::date;
@@ -79,6 +81,35 @@ impl Shows {
             Self::Moment => moment(ExcelDateTimeType::DateTime),
             Self::Duration => moment(ExcelDateTimeType::TimeDelta),
         }
+    }
+}
+
+/// The formats that an .xls or .xlsb writes, by their numbers.
+#[derive(Default)]
+pub(super) struct Formats(HashMap<u16, Shows>);
+
+impl Formats {
+    pub(super) fn add(&mut self, number: u16, code: &str) {
+        self.0.insert(number, Shows::of(code));
+    }
+
+    /// Whether the format of this number shows a percentage.
+    pub(super) fn is_percent(&self, number: u16) -> bool {
+        match self.0.get(&number) {
+            Some(shows) => *shows == Shows::Percent,
+            None => matches!(number, 9 | 10),
+        }
+    }
+
+    /// The number of a format that Excel has built in and that shows as much, where this one is
+    /// written in the file: calamine looks up few of those, and knows fewer dates.
+    pub(super) fn built_in(&self, number: u16) -> Option<u16> {
+        self.0.get(&number).map(|shows| match shows {
+            Shows::Number => 0,
+            Shows::Percent => 9,
+            Shows::Moment => 22,
+            Shows::Duration => 46,
+        })
     }
 }
 

@@ -3,8 +3,8 @@
 //! calamine stops before the end of a part, where a damaged one would be found out, and passes
 //! over rows, sheets and kinds of cells without a word. So every part that it reads is read to its
 //! end first: [`parts`] finds the sheets, [`cells`] holds the records of each to what calamine
-//! understands. Formulas and their errors are found there too. calamine tells neither merged blocks
-//! nor percentages of this format.
+//! understands. Formulas and their errors are found there too, merged blocks, and percentages: of this
+//! format calamine tells none of them.
 
 mod cells;
 mod parts;
@@ -40,17 +40,26 @@ pub(super) fn read(package: &mut Package<'_>, limits: &Limits) -> Result<Vec<She
     }
     let mut found = Vec::new();
     let mut anew = BTreeMap::new();
+    anew.extend(styles.anew.map(|part| (parts::STYLES.to_owned(), part)));
+    let mut budget = Budget::of(limits);
     for (sheet, part) in sheets.into_iter().zip(parts) {
         if sheet.typ != SheetType::WorkSheet {
             continue;
         }
         let broken = |what| FileFault::Damaged(format!("工作表“{}”{what}", sheet.name));
-        let cells = cells::check(package.part(&part)?, styles).map_err(broken)?;
+        let (mut merged, mut within) = (SheetBuilder::default(), Ok(()));
+        let merge = |first, last| {
+            if within.is_ok() {
+                within = merged.merge(&mut budget, first, last);
+            }
+        };
+        let cells = cells::check(package.part(&part)?, &styles.percent, merge).map_err(broken)?;
+        within?;
         if cells.rare {
             let long = cells::in_long(package.part(&part)?);
             anew.insert(part.clone(), long.ok_or_else(|| damaged(&part))?);
         }
-        found.push((sheet.name, cells));
+        found.push((sheet.name, cells, merged));
     }
     if !anew.is_empty() {
         rebuilt = package.rebuilt(|name| {
@@ -61,12 +70,11 @@ pub(super) fn read(package: &mut Package<'_>, limits: &Limits) -> Result<Vec<She
         book =
             Xlsb::new(Cursor::new(rebuilt.bytes.as_slice())).map_err(|error| fault(None, error))?;
     }
-    let mut budget = Budget::of(limits);
     found
         .into_iter()
-        .map(|(name, found)| {
-            let cells = read_cells(&mut book, &name, found, &mut budget)?;
-            cells.finish(Some(Arc::from(name)))
+        .map(|(name, found, mut sheet)| {
+            read_cells(&mut book, &name, found, &mut sheet, &mut budget)?;
+            sheet.finish(Some(Arc::from(name)))
         })
         .collect()
 }
@@ -76,21 +84,21 @@ fn read_cells(
     book: &mut Book<'_>,
     name: &str,
     found: Found,
+    sheet: &mut SheetBuilder,
     budget: &mut Budget,
-) -> Result<SheetBuilder, FileFault> {
+) -> Result<(), FileFault> {
     let broken = |error| fault(Some(name), error);
-    let mut sheet = SheetBuilder::default();
     let mut reader = book.worksheet_cells_reader(name).map_err(broken)?;
     while let Some(cell) = reader.next_cell().map_err(broken)? {
-        let (row, column) = cell.get_position();
-        let formula = found.formulas.contains(&(row, column));
-        if let Some(content) = content(cell.get_value(), formula, &mut sheet) {
+        let place = cell.get_position();
+        let formula = found.formulas.contains(&place);
+        if let Some(content) = content(cell.get_value(), formula, sheet) {
             let held = Cell {
                 content,
                 formula,
-                percent: false,
+                percent: found.percent.contains(&place),
             };
-            sheet.put(budget, Address::new(row, column), held)?;
+            sheet.put(budget, Address::new(place.0, place.1), held)?;
         }
     }
     // calamine passes over them.
@@ -102,5 +110,5 @@ fn read_cells(
         };
         sheet.put(budget, Address::new(row, column), held)?;
     }
-    Ok(sheet)
+    Ok(())
 }

@@ -1,14 +1,16 @@
 //! One walk over the records of a sheet of an .xlsb before calamine reads them.
 //!
 //! It refuses what calamine would pass over without a word, or read as something else, and notes
-//! what calamine does not tell: which cells are formulas, and which errors those gave. Kinds of cells
-//! that Excel does not write and libraries do, calamine passes over: they are written anew.
+//! what calamine does not tell: which cells are formulas, which errors those gave, which cells show a
+//! percentage, and merged blocks. Kinds of cells that Excel does not write and libraries do, calamine
+//! passes over: they are written anew.
 
 use std::collections::HashSet;
 use std::io::Read;
 
 use super::super::limits;
 use super::record::{self, Records, text_at, u32_at};
+use crate::location::Address;
 
 /// Kinds of records, by their names in Microsoft's description of the format.
 mod kind {
@@ -29,6 +31,7 @@ mod kind {
     pub(super) const RICH_TEXT: u16 = 62;
     pub(super) const BEGIN_DATA: u16 = 0x91;
     pub(super) const END_DATA: u16 = 0x92;
+    pub(super) const MERGE_CELL: u16 = 0xb0;
 }
 
 /// Row and column, from zero.
@@ -38,6 +41,8 @@ type Place = (u32, u32);
 #[derive(Default)]
 pub(super) struct Found {
     pub(super) formulas: HashSet<Place>,
+    /// Numbers shown as percentages.
+    pub(super) percent: HashSet<Place>,
     /// Formulas that gave an error, and which.
     pub(super) errors: Vec<(Place, Option<&'static str>)>,
     /// Whether it has cells that calamine passes over, but for [`in_long`].
@@ -46,11 +51,16 @@ pub(super) struct Found {
 
 const BROKEN: &str = "的内容读不出来";
 
-/// Checks the records of a sheet to the end of its part; cells may have so many styles.
+/// Checks the records of a sheet to the end of its part; of each style that cells may have is known
+/// whether it shows a percentage. `merge` gets the first and the last cell of each merged block.
 ///
 /// # Errors
 /// What is wrong with the sheet, in words that go behind its name.
-pub(super) fn check(part: impl Read, styles: u32) -> Result<Found, &'static str> {
+pub(super) fn check(
+    part: impl Read,
+    styles: &[bool],
+    mut merge: impl FnMut(Address, Address),
+) -> Result<Found, &'static str> {
     let mut records = Records::of(part);
     let mut found = Found::default();
     let (mut inside, mut ended) = (false, false);
@@ -72,8 +82,11 @@ pub(super) fn check(part: impl Read, styles: u32) -> Result<Found, &'static str>
             }
             kind::BLANK..=kind::SHORT_SHARED_TEXT | kind::RICH_TEXT => {
                 let cell = Cell::of(kind, content, last).ok_or(MISSIZED)?;
-                cell.check(styles)?;
+                let percent = cell.check(styles)?;
                 let place = (row.ok_or(BROKEN)?, cell.column);
+                if percent {
+                    found.percent.insert(place);
+                }
                 if cell.kind >= kind::FORMULA_TEXT {
                     found.formulas.insert(place);
                 }
@@ -82,6 +95,10 @@ pub(super) fn check(part: impl Read, styles: u32) -> Result<Found, &'static str>
                 }
                 found.rare |= cell.kind != kind;
                 last = Some(cell.column);
+            }
+            kind::MERGE_CELL => {
+                let (first, last) = corners(content).ok_or(BROKEN)?;
+                merge(first, last);
             }
             _ => {}
         }
@@ -153,19 +170,28 @@ impl<'a> Cell<'a> {
         })
     }
 
-    /// Refuses a cell beyond the grid, and a number that may be a date: its style tells, the first
-    /// three of four bytes.
-    fn check(&self, styles: u32) -> Result<(), &'static str> {
+    /// Whether it is a number that is shown as a percentage: its style tells, the first three of four
+    /// bytes. Refused is a cell beyond the grid, and a number that may be a date.
+    fn check(&self, styles: &[bool]) -> Result<bool, &'static str> {
         if self.column >= limits::COLUMNS {
             return Err("里有单元格的地址超出表格范围");
         }
         let style = u32_at(self.style, 0).unwrap_or_default() & 0x00ff_ffff;
-        let is_number = matches!(self.kind, kind::RK | kind::REAL | kind::FORMULA_NUMBER);
-        if is_number && style >= styles {
-            return Err("里有单元格的样式找不到，分不清数字和日期");
+        match self.kind {
+            kind::RK | kind::REAL | kind::FORMULA_NUMBER => {
+                let percent = styles.get(style as usize).copied();
+                percent.ok_or("里有单元格的样式找不到，分不清数字和日期")
+            }
+            _ => Ok(false),
         }
-        Ok(())
     }
+}
+
+/// The first and the last cell of a merged block: its rows, then its columns.
+fn corners(block: &[u8]) -> Option<(Address, Address)> {
+    let (top, bottom) = (u32_at(block, 0)?, u32_at(block, 4)?);
+    let (left, right) = (u32_at(block, 8)?, u32_at(block, 12)?);
+    Some((Address::new(top, left), Address::new(bottom, right)))
 }
 
 /// An error by its number in the format.
@@ -212,7 +238,7 @@ mod tests {
 
     /// What is said of such a sheet.
     fn of(data: &[Vec<u8>]) -> Result<Found, &'static str> {
-        check(&sheet(data)[..], 1)
+        check(&sheet(data)[..], &[false], |_, _| {})
     }
 
     #[test]
@@ -229,6 +255,31 @@ mod tests {
         let formulas = HashSet::from([(3, 1), (3, 2), (3, 3)]);
         assert_eq!(found.formulas, formulas);
         assert_eq!(found.errors, [((3, 2), Some("#REF!")), ((3, 3), None)]);
+    }
+
+    #[test]
+    fn percentages_and_merged_blocks_are_found() {
+        let sheet = sheet(&[
+            row(3),
+            cell(kind::REAL, 0, 1, &[0; 8]),
+            cell(kind::REAL, 1, 0, &[0; 8]),
+            cell(kind::RK, 2, 1, &[0; 4]),
+            cell(kind::BOOL, 3, 1, &[1]),
+        ]);
+        // B3:D12: rows and columns count from zero.
+        let block: Vec<u8> = [2_u32, 11, 1, 3].map(u32::to_le_bytes).concat();
+        let part = [sheet, record(kind::MERGE_CELL, &block)].concat();
+        let mut blocks = Vec::new();
+        let merge = |first: Address, last: Address| blocks.push(format!("{first}:{last}"));
+        let found = check(&part[..], &[false, true], merge).expect("a sheet");
+        assert_eq!(found.percent, HashSet::from([(3, 0), (3, 2)]));
+        assert_eq!(blocks, ["B3:D12"]);
+        let cut = [
+            &part[..part.len() - 17],
+            &record(kind::MERGE_CELL, &block[1..]),
+        ]
+        .concat();
+        assert!(check(&cut[..], &[false, true], |_, _| {}).is_err());
     }
 
     #[test]
@@ -257,10 +308,14 @@ mod tests {
             cell(kind::BOOL, 0, 5, &[1]),
             cell(kind::REAL, 1, 5, &[3; 8]),
         ];
-        let found = check(&sheet(&rare)[..], 6).expect("a sheet that is read");
+        let found = check(&sheet(&rare)[..], &[false; 6], |_, _| {}).expect("a sheet that is read");
         assert!(found.rare);
         assert_eq!(in_long(&sheet(&rare)[..]), Some(sheet(&long)));
-        assert!(!check(&sheet(&long)[..], 6).expect("the same").rare);
+        assert!(
+            !check(&sheet(&long)[..], &[false; 6], |_, _| {})
+                .expect("the same")
+                .rare
+        );
     }
 
     #[test]
@@ -296,6 +351,6 @@ mod tests {
             let fault = of(&data).err().expect(said);
             assert!(fault.contains(said), "{fault}");
         }
-        assert!(check(&record(kind::BEGIN_DATA, &[])[..], 1).is_err());
+        assert!(check(&record(kind::BEGIN_DATA, &[])[..], &[false], |_, _| {}).is_err());
     }
 }

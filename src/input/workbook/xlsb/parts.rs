@@ -8,7 +8,8 @@ use encoding_rs::UTF_16LE;
 use quick_xml::events::Event;
 
 use super::super::package::{Package, damaged, ends_with};
-use super::record::{Records, text_at, u32_at};
+use super::super::shows::Formats;
+use super::record::{self, Records, text_at, u16_at, u32_at};
 use crate::diagnostic::FileFault;
 
 /// The part that lists the sheets.
@@ -16,10 +17,12 @@ pub(super) const WORKBOOK: &str = "xl/workbook.bin";
 /// The part that tells where each of them stands.
 const RELATIONS: &str = "xl/_rels/workbook.bin.rels";
 const TEXTS: &str = "xl/sharedStrings.bin";
-const STYLES: &str = "xl/styles.bin";
+/// The part that tells how numbers are shown.
+pub(super) const STYLES: &str = "xl/styles.bin";
 
 /// Kinds of records, by their names in Microsoft's description of the format.
 mod kind {
+    pub(super) const FORMAT: u16 = 0x2c;
     pub(super) const XF: u16 = 0x2f;
     pub(super) const END_BUNDLES: u16 = 0x90;
     pub(super) const BUNDLE: u16 = 0x9c;
@@ -30,20 +33,49 @@ mod kind {
 /// What every part of a sheet begins with.
 const BEGIN_SHEET: [u8; 2] = [0x81, 0x01];
 
-/// The number of styles that cells may have.
-pub(super) fn styles(package: &mut Package<'_>) -> Result<u32, FileFault> {
+/// The styles that cells may have.
+#[derive(Default)]
+pub(super) struct Styles {
+    /// Whether each shows a percentage.
+    pub(super) percent: Vec<bool>,
+    /// The part as calamine has to find it, if that is not as it is.
+    pub(super) anew: Option<Vec<u8>>,
+}
+
+/// Reads the styles.
+pub(super) fn styles(package: &mut Package<'_>) -> Result<Styles, FileFault> {
     let part = package.bytes(STYLES)?.unwrap_or_default();
-    let mut records = Records::of(&part[..]);
-    let (mut styles, mut inside) = (0, false);
-    while let Some((kind, _)) = records.next().map_err(|_| damaged(STYLES))? {
+    styles_of(&part).ok_or_else(|| damaged(STYLES))
+}
+
+fn styles_of(part: &[u8]) -> Option<Styles> {
+    let mut records = Records::of(part);
+    let mut formats = Formats::default();
+    let mut styles = Styles::default();
+    let (mut anew, mut amended, mut inside) = (Vec::new(), false, false);
+    while let Some((kind, content)) = records.next().ok()? {
         match kind {
+            kind::FORMAT => {
+                let code = UTF_16LE.decode_without_bom_handling(text_at(content, 2)?).0;
+                formats.add(u16_at(content, 0)?, &code);
+            }
             kind::BEGIN_CELL_XFS => inside = true,
             kind::END_CELL_XFS => inside = false,
-            kind::XF if inside => styles += 1,
+            kind::XF if inside => {
+                let format = u16_at(content, 2)?;
+                styles.percent.push(formats.is_percent(format));
+                let built_in = formats.built_in(format).unwrap_or(format);
+                amended |= built_in != format;
+                let (before, after) = (&content[..2], &content[4..]);
+                record::write(&mut anew, kind, &[before, &built_in.to_le_bytes(), after]);
+                continue;
+            }
             _ => {}
         }
+        record::write(&mut anew, kind, &[content]);
     }
-    Ok(styles)
+    styles.anew = amended.then_some(anew);
+    Some(styles)
 }
 
 /// The part of each sheet that has one, in the order of the workbook.

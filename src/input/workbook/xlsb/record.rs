@@ -72,6 +72,12 @@ pub(super) fn write(into: &mut Vec<u8>, kind: u16, pieces: &[&[u8]]) {
 }
 
 /// The number at `at`, if the bytes reach so far.
+pub(super) fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
+    let bytes = bytes.get(at..)?.first_chunk()?;
+    Some(u16::from_le_bytes(*bytes))
+}
+
+/// The number at `at`, if the bytes reach so far.
 pub(super) fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
     let bytes = bytes.get(at..)?.first_chunk()?;
     Some(u32::from_le_bytes(*bytes))
