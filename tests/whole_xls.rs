@@ -290,7 +290,7 @@ fn a_long_text_of_an_xls_is_not_cut() {
     let wide = |text: &str| wide(text).split_off(3);
     // Each piece with flags of its own, in one byte a character or two.
     let pieces = [
-        vec![[6, 0, 0].as_slice(), b"ab"].concat(),
+        [[6, 0, 0].as_slice(), b"ab"].concat(),
         [vec![1], wide("次数")].concat(),
         [vec![1], wide("次数")].concat(),
     ];

@@ -88,15 +88,17 @@ fn read_cells(
     budget: &mut Budget,
 ) -> Result<(), FileFault> {
     let broken = |error| fault(Some(name), error);
+    let mut percent = found.percent.into_iter().peekable();
     let mut reader = book.worksheet_cells_reader(name).map_err(broken)?;
     while let Some(cell) = reader.next_cell().map_err(broken)? {
         let place = cell.get_position();
         let formula = found.formulas.contains(&place);
+        let percent = percent.next_if_eq(&place).is_some();
         if let Some(content) = content(cell.get_value(), formula, sheet) {
             let held = Cell {
                 content,
                 formula,
-                percent: found.percent.contains(&place),
+                percent,
             };
             sheet.put(budget, Address::new(place.0, place.1), held)?;
         }

@@ -5,11 +5,11 @@
 //! percentage, and merged blocks. Kinds of cells that Excel does not write and libraries do, calamine
 //! passes over: they are written anew.
 
-use std::collections::HashSet;
 use std::io::Read;
 
 use super::super::limits;
 use super::record::{self, Records, text_at, u32_at};
+use crate::hash::Set;
 use crate::location::Address;
 
 /// Kinds of records, by their names in Microsoft's description of the format.
@@ -40,9 +40,9 @@ type Place = (u32, u32);
 /// What was found in a sheet.
 #[derive(Default)]
 pub(super) struct Found {
-    pub(super) formulas: HashSet<Place>,
-    /// Numbers shown as percentages.
-    pub(super) percent: HashSet<Place>,
+    pub(super) formulas: Set<Place>,
+    /// Numbers shown as percentages, in the order of the records.
+    pub(super) percent: Vec<Place>,
     /// Formulas that gave an error, and which.
     pub(super) errors: Vec<(Place, Option<&'static str>)>,
     /// Whether it has cells that calamine passes over, but for [`in_long`].
@@ -85,7 +85,7 @@ pub(super) fn check(
                 let percent = cell.check(styles)?;
                 let place = (row.ok_or(BROKEN)?, cell.column);
                 if percent {
-                    found.percent.insert(place);
+                    found.percent.push(place);
                 }
                 if cell.kind >= kind::FORMULA_TEXT {
                     found.formulas.insert(place);
@@ -252,7 +252,7 @@ mod tests {
             cell(kind::TEXT, 4, 9, &[1, 0, 0, 0, b'a', 0]),
         ])
         .expect("a sheet that calamine reads");
-        let formulas = HashSet::from([(3, 1), (3, 2), (3, 3)]);
+        let formulas = Set::from_iter([(3, 1), (3, 2), (3, 3)]);
         assert_eq!(found.formulas, formulas);
         assert_eq!(found.errors, [((3, 2), Some("#REF!")), ((3, 3), None)]);
     }
@@ -272,7 +272,7 @@ mod tests {
         let mut blocks = Vec::new();
         let merge = |first: Address, last: Address| blocks.push(format!("{first}:{last}"));
         let found = check(&part[..], &[false, true], merge).expect("a sheet");
-        assert_eq!(found.percent, HashSet::from([(3, 0), (3, 2)]));
+        assert_eq!(found.percent, [(3, 0), (3, 2)]);
         assert_eq!(blocks, ["B3:D12"]);
         let cut = [
             &part[..part.len() - 17],

@@ -3,7 +3,6 @@
 //! calamine takes of the value of a cell what stands before a comment, of two values the last, and
 //! the first shared text for an index that is no number: such sheets are refused before.
 
-use std::collections::HashMap;
 use std::io::{BufRead, BufReader};
 use std::sync::Arc;
 
@@ -18,6 +17,7 @@ use super::super::sparse::{Budget, SheetBuilder};
 use super::watched::Watched;
 use super::{Book, Parts, Role, put, sheets_of_cells, shows};
 use crate::diagnostic::FileFault;
+use crate::hash::Map;
 use crate::location::Address;
 use crate::model::grid::{Cell, Content, Sheet};
 
@@ -59,7 +59,7 @@ fn read_sheet(
     let broken = |error| fault(Some(name), error);
     let mut sheet = SheetBuilder::default();
     let from_1904 = book.has_1904_epoch();
-    let mut places = HashMap::new();
+    let mut places = Map::default();
     let mut reader = book.worksheet_cells_reader(name).map_err(broken)?;
     let styles: Vec<Shows> = reader.styles().iter().map(shows).collect();
     if styles.iter().any(|shows| *shows != Shows::Number) {
