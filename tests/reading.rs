@@ -155,14 +155,14 @@ fn xlsb_and_excel_95_are_read() {
         "A2 “编号”",
         "B2 “填报值”",
         "B3 3",
-        "B4 0.933",
+        "B4 0.933 %",
         "B5 date 2019-01-31",
         "B6 5 =",
-        // That B4 is a percentage and A5:A8 a block: calamine tells not.
         "B7 error #DIV/0! =",
         "B8 true",
     ];
     assert_eq!(cells(&book.sheets[0]), expected);
+    assert_eq!(merges(&book.sheets[0]), ["A5:A8"]);
     let book = committed("excel-95.xls").expect("an .xls of Excel 95");
     assert_eq!(names(&book), ["计分表"]);
     assert_eq!(cells(&book.sheets[0]), ["A1 “武陵区囧”", "B1 0.933 %"]);

@@ -189,7 +189,7 @@ fn globals(stream: &[u8]) -> Result<Globals, FileFault> {
             }
             kind::FILE_PASS => return Err(FileFault::Encrypted),
             // Libraries write one of Windows, Excel itself UTF-16.
-            kind::CODE_PAGE if unicode && content.len() == 2 => book.amends.push((at + 4, UTF_16)),
+            kind::CODE_PAGE if unicode && content.len() >= 2 => book.amends.push((at + 4, UTF_16)),
             kind::CODE_PAGE => encoding = encoding_of(u16_at(content, 0)),
             kind::FORMAT => {
                 let code = format_code(content, unicode, encoding);
@@ -261,4 +261,24 @@ fn u16_at(bytes: &[u8], at: usize) -> u16 {
 /// The number at `at`; zero where the bytes end before it.
 fn u32_at(bytes: &[u8], at: usize) -> u32 {
     u32::from(u16_at(bytes, at)) | u32::from(u16_at(bytes, at + 2)) << 16
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_code_of_a_format_is_as_long_as_its_count() {
+        // 0次 and two bytes that are none of it: in two bytes a character, and in one as Chinese
+        // Windows writes it.
+        let wide = [164, 0, 2, 0, 1, b'0', 0, 0x21, 0x6b, b'm', 0];
+        assert_eq!(format_code(&wide, true, WINDOWS_1252), "0次");
+        let chinese = [164, 0, 3, b'0', 0xb4, 0xce, b'm', b'm'];
+        assert_eq!(format_code(&chinese, false, encoding_of(936)), "0次");
+        // The second byte of 乵 is that of m.
+        let letter = [164, 0, 3, b'0', 0x81, b'm'];
+        assert_eq!(format_code(&letter, false, encoding_of(936)), "0乵");
+        assert_eq!(format_code(&[164, 0], true, WINDOWS_1252), "");
+        assert_eq!(format_code(&[164, 0, 9, b'0'], false, WINDOWS_1252), "0");
+    }
 }
