@@ -5,7 +5,9 @@
 //! does not tell of this format: percentages, errors and merged blocks. A file without the part
 //! `mimetype` calamine refuses.
 
+mod amends;
 mod content;
+mod table;
 
 use std::io::Cursor;
 use std::sync::Arc;
@@ -25,14 +27,14 @@ const CONTENT: &str = "content.xml";
 
 /// Reads every sheet.
 pub(super) fn read(package: &mut Package<'_>, limits: &Limits) -> Result<Vec<Sheet>, FileFault> {
-    let content = package.bytes(CONTENT)?.ok_or_else(|| damaged(CONTENT))?;
+    let mut content = package.bytes(CONTENT)?.ok_or_else(|| damaged(CONTENT))?;
     let checked = check(&content, limits)?;
     let found = hold_to_limit(checked.tables, limits)?;
     let rebuilt;
     let source = if checked.amends.is_empty() {
         package.source()
     } else {
-        let content = content::amended(&content, &checked.amends);
+        content = checked.amends.made_in(&content);
         rebuilt = package.rebuilt(|name| match name {
             CONTENT => Treat::Put(&content),
             _ => Treat::TakeOver,

@@ -1,364 +1,250 @@
 //! The pass over the `content.xml` of an .ods before calamine reads it.
 
-use std::ops::Range;
-use std::sync::Arc;
+use std::borrow::Cow;
 
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::escape::{resolve_predefined_entity, unescape};
+use quick_xml::events::{BytesRef, BytesStart, Event};
+use quick_xml::name::QName;
 
-use super::super::cells::{Notes, SOME_ERROR};
-use super::super::limits::{self, Limits};
+use super::super::limits::Limits;
 use super::super::package::damaged;
 use super::CONTENT;
+use super::amends::Amends;
+use super::table::{Table, count, repeats};
 use crate::diagnostic::{Excess, FileFault};
-use crate::location::Address;
-use crate::text;
 
 /// What the pass found.
 pub(super) struct Checked {
     pub(super) tables: Vec<Table>,
-    /// What has to stand where in the content for calamine to read it, in order: no white space
-    /// between the cells of a row, and of a cell that holds a text that it does.
-    pub(super) amends: Vec<(Range<usize>, &'static str)>,
-}
-
-/// The content with other pieces in it.
-pub(super) fn amended(content: &[u8], amends: &[(Range<usize>, &'static str)]) -> Vec<u8> {
-    let mut amended = Vec::with_capacity(content.len());
-    let mut taken = 0;
-    for (range, piece) in amends {
-        amended.extend_from_slice(&content[taken..range.start]);
-        amended.extend_from_slice(piece.as_bytes());
-        taken = range.end;
-    }
-    amended.extend_from_slice(&content[taken..]);
-    amended
-}
-
-/// What the pass knows of one sheet.
-pub(super) struct Table {
-    /// Whether it has a name: calamine passes over those that have none.
-    named: bool,
-    pub(super) notes: Notes,
-    pub(super) merges: Vec<(Address, Address)>,
-    /// The cells that the sheet may have.
-    most: u64,
-    /// The cells that all sheets together may have.
-    values: usize,
-    /// The row that is being read, or the next, and how often it stands in the sheet.
-    row: u32,
-    rows: u32,
-    /// The cell that is being read, or the next, and how often it stands in its row.
-    column: u32,
-    columns: u32,
-    /// What that cell is.
-    cell: Cell,
-    /// The first row with a cell that holds something, and the ends of rows and columns.
-    bounds: Option<(u32, u32, u32)>,
-}
-
-/// What the pass knows of the cell that is being read.
-#[derive(Default)]
-struct Cell {
-    /// Where its attributes begin in the content.
-    attributes: usize,
-    /// Whether it says what its value is, and whether that is a number.
-    typed: bool,
-    number: bool,
-    formula: bool,
-    covered: bool,
-    /// Whether it says that its text is an error.
-    error: bool,
-    /// Whether it has a text of its own, blank or not.
-    text: bool,
-    /// That text, where a formula gave it.
-    shown: String,
+    /// What calamine must not see, such as white space between the cells of a row and what lies
+    /// upon a cell; and of a cell that holds a text, that it does.
+    pub(super) amends: Amends,
 }
 
 /// The pass: whole to its end, within the limits.
 pub(super) fn check(content: &[u8], limits: &Limits) -> Result<Checked, FileFault> {
-    let broken = || damaged(CONTENT);
     let mut reader = quick_xml::Reader::from_reader(content);
     reader.config_mut().expand_empty_elements = true;
-    let mut tables: Vec<Table> = Vec::new();
-    let mut amends = Vec::new();
-    let mut depth = 0_usize;
-    let mut within = Within::default();
-    // The text of all cells, repeats and all, and how often that of the present cell stands there.
-    let (mut text, mut times) = (0_u64, 1);
-    loop {
-        let at = position(&reader);
-        match reader.read_event().map_err(|_| broken())? {
-            Event::Start(element) => {
-                depth += 1;
-                let name = element.name();
-                match (name.as_ref(), tables.last_mut()) {
-                    // Copies of what other files hold are no sheets.
-                    ("table:dde-links", _) => {
-                        reader.read_to_end(name).map_err(|_| broken())?;
-                        depth -= 1;
-                    }
-                    ("table:table", _) if within.table => {
-                        return Err(damaged("表格里套着表格"));
-                    }
-                    ("table:table", last) => {
-                        let most = last.map_or(limits.dense as u64, |t| t.most - t.area());
-                        tables.push(Table::new(&element, most, limits.dense)?);
-                        within.table = true;
-                    }
-                    // A beginning with another name, which calamine passes over with all in it.
-                    ("table:table-row", _) if !within.table => return Err(broken()),
-                    ("table:table-cell" | "table:covered-table-cell", _) if !within.row => {
-                        return Err(broken());
-                    }
-                    ("table:table-row", Some(table)) => {
-                        table.rows = repeats(&element, "table:number-rows-repeated")?;
-                        table.column = 0;
-                        within.row = true;
-                    }
-                    ("table:table-cell" | "table:covered-table-cell", Some(table)) => {
-                        times = table.begin(&element, at)?;
-                        text += (times - 1) * element.len() as u64;
-                    }
-                    ("office:annotation", _) => within.remark = true,
-                    ("text:p", Some(table)) => {
-                        within.text = true;
-                        table.cell.text |= !within.remark;
-                    }
-                    ("text:s", _) => text += times * u64::from(count(&element, "text:c")?),
-                    _ => {}
-                }
-            }
-            Event::End(element) => {
-                depth = depth.checked_sub(1).ok_or_else(broken)?;
-                match (element.name().as_ref(), tables.last_mut()) {
-                    ("table:table", _) => within.table = false,
-                    ("table:table-row", Some(table)) => {
-                        table.row = table.row.saturating_add(table.rows);
-                        within.row = false;
-                    }
-                    ("table:table-cell" | "table:covered-table-cell", Some(table)) => {
-                        table.end();
-                        times = 1;
-                    }
-                    ("office:annotation", _) => within.remark = false,
-                    ("text:p", _) => within.text = false,
-                    _ => {}
-                }
-            }
-            Event::Text(written) => {
-                let blank = written.trim_ascii().is_empty();
-                match tables.last_mut() {
-                    Some(_) if within.row && !within.text && blank => {
-                        amends.push((at..position(&reader), ""));
-                    }
-                    Some(table) if within.text && !within.remark => {
-                        if !blank && table.cell.lacks_type() {
-                            times = table.hold()?;
-                            table.cell.typed = true;
-                            let begin = table.cell.attributes;
-                            amends.push((begin..begin, TEXT));
-                        }
-                        table.cell.show(&written);
-                    }
-                    _ => {}
-                }
-                text += times * written.len() as u64;
-            }
-            // calamine would leave the text out.
-            Event::CData(_) if within.table => return Err(broken()),
-            // Half a content: the sheets behind the break would be lost without a word.
-            Event::Eof if depth > 0 => return Err(broken()),
-            Event::Eof => break,
-            _ => {}
-        }
-        if text > limits.text as u64 {
+    let mut pass = Pass {
+        reader,
+        limits,
+        tables: Vec::new(),
+        amends: Amends::default(),
+        depth: 0,
+        within: Within::default(),
+        text: 0,
+    };
+    while pass.step()? {
+        if pass.text > limits.text as u64 {
             return Err(FileFault::TooLarge(Excess::Text(limits.text >> 20)));
         }
     }
-    if tables
-        .iter()
-        .any(|table| !table.named && table.bounds.is_some())
-    {
+    let Pass { tables, amends, .. } = pass;
+    if tables.iter().any(Table::is_lost) {
         return Err(damaged("有一张工作表没有名字"));
     }
-    tables.retain(|table| table.named);
+    let tables = tables.into_iter().filter(|table| table.named).collect();
     Ok(Checked { tables, amends })
 }
 
-/// What says of a cell that it holds the text in it.
-const TEXT: &str = " office:value-type=\"string\"";
+/// The pass on its way.
+struct Pass<'a> {
+    reader: quick_xml::Reader<&'a [u8]>,
+    limits: &'a Limits,
+    tables: Vec<Table>,
+    amends: Amends,
+    /// The elements that have not ended.
+    depth: usize,
+    within: Within,
+    /// The text of all cells, repeats and all, and what else there is of text.
+    text: u64,
+}
 
 /// What the pass is within.
 #[derive(Default)]
 struct Within {
     table: bool,
     row: bool,
-    /// A paragraph.
+    cell: bool,
+    /// A paragraph of a cell.
     text: bool,
-    /// What somebody remarked on a cell: no content of it.
-    remark: bool,
 }
 
-/// How far the content is read.
-fn position(reader: &quick_xml::Reader<&[u8]>) -> usize {
-    usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX)
-}
-
-impl Cell {
-    /// Whether it says neither what its value is nor how that is found.
-    fn lacks_type(&self) -> bool {
-        !self.typed && !self.formula && !self.covered
+impl Pass<'_> {
+    /// Takes the next piece of the content, if there is one.
+    fn step(&mut self) -> Result<bool, FileFault> {
+        let at = self.position();
+        match self.reader.read_event().map_err(|_| broken())? {
+            Event::Start(element) if self.passes_over(&element)? => {
+                self.pass_over(at, element.name())?;
+            }
+            Event::Start(element) => {
+                self.depth += 1;
+                self.begin(at, &element)?;
+            }
+            Event::End(element) => {
+                self.depth = self.depth.checked_sub(1).ok_or_else(broken)?;
+                self.end(element.name());
+            }
+            Event::Text(written) => self.take(at, &written)?,
+            Event::GeneralRef(reference) if self.within.row => {
+                self.take(at, &character(&reference)?)?;
+            }
+            Event::Comment(_) | Event::PI(_) if self.within.row => self.cut(at),
+            // calamine would leave the text out.
+            Event::CData(_) if self.within.table => return Err(broken()),
+            // Half a content: the sheets behind the break would be lost without a word.
+            Event::Eof if self.depth > 0 => return Err(broken()),
+            Event::Eof => return Ok(false),
+            _ => {}
+        }
+        Ok(true)
     }
 
-    /// Takes a piece of its text.
-    fn show(&mut self, text: &str) {
-        if self.formula || self.error {
-            self.shown.push_str(text);
+    /// Takes the beginning of an element, which stands `at` in the content.
+    fn begin(&mut self, at: usize, element: &BytesStart<'_>) -> Result<(), FileFault> {
+        let within = &mut self.within;
+        match (element.name().as_ref(), self.tables.last_mut()) {
+            ("table:table" | "table:sub-table", _) if within.table => {
+                return Err(damaged("表格里套着表格"));
+            }
+            ("table:table", last) => {
+                let dense = self.limits.dense;
+                let most = last.map_or(dense as u64, |last| last.left());
+                self.tables.push(Table::new(element, most, dense)?);
+                within.table = true;
+            }
+            // A beginning with another name, which calamine passes over with all in it.
+            ("table:table-row", _) if !within.table || within.row => return Err(broken()),
+            ("table:table-cell" | "table:covered-table-cell", _) if !within.row || within.cell => {
+                return Err(broken());
+            }
+            ("table:table-row", Some(table)) => {
+                table.begin_row(repeats(element, "table:number-rows-repeated")?);
+                within.row = true;
+            }
+            (name @ ("table:table-cell" | "table:covered-table-cell"), Some(table)) => {
+                let attributes = self.amends.place(at + 1 + name.len());
+                table.begin(element, attributes)?;
+                within.cell = true;
+            }
+            ("text:p", Some(table)) if within.cell => {
+                table.take_paragraph();
+                within.text = true;
+            }
+            ("text:s", Some(table)) if within.cell => {
+                table.take_spaces(count(element, "text:c")?);
+            }
+            ("text:tab" | "text:line-break", Some(table)) if within.cell => table.take_spaces(1),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Takes the end of an element.
+    fn end(&mut self, name: QName<'_>) {
+        match (name.as_ref(), self.tables.last_mut()) {
+            ("table:table", _) => self.within.table = false,
+            ("table:table-row", Some(table)) => {
+                table.end_row();
+                self.within.row = false;
+            }
+            ("table:table-cell" | "table:covered-table-cell", Some(table)) => {
+                self.text = self.text.saturating_add(table.end());
+                self.within.cell = false;
+            }
+            ("text:p", _) => self.within.text = false,
+            _ => {}
         }
     }
 
-    /// Which error it is, if it is one: some programs write one as a number, 0, and tell it by its
-    /// text alone.
-    fn error(&self) -> Option<&str> {
-        let shown = self.shown.trim();
-        let told = text::is_error(shown) || shown.starts_with("Err:");
-        match (self.error, self.number && told) {
-            (true, _) if shown.is_empty() => Some(SOME_ERROR),
-            (true, _) | (_, true) => Some(shown),
-            _ => None,
+    /// Takes a text, which begins `at` in the content.
+    fn take(&mut self, at: usize, text: &str) -> Result<(), FileFault> {
+        match self.tables.last_mut() {
+            Some(table) if self.within.text => table.take(text, &mut self.amends)?,
+            _ if self.within.row && text.trim_ascii().is_empty() => self.cut(at),
+            // A text that stands in no paragraph is shown by no program.
+            _ if self.within.row => return Err(broken()),
+            _ => self.text += text.len() as u64,
         }
-    }
-}
-
-impl Table {
-    fn new(element: &BytesStart<'_>, most: u64, values: usize) -> Result<Self, FileFault> {
-        let name = element.try_get_attribute("table:name");
-        Ok(Self {
-            named: name.map_err(|_| damaged(CONTENT))?.is_some(),
-            notes: Notes::default(),
-            merges: Vec::new(),
-            most,
-            values,
-            row: 0,
-            rows: 1,
-            column: 0,
-            columns: 1,
-            cell: Cell::default(),
-            bounds: None,
-        })
+        Ok(())
     }
 
-    /// Takes the beginning of a cell, which stands `at` in the content, and tells how often it stands
-    /// in the sheet if it holds something.
-    fn begin(&mut self, element: &BytesStart<'_>, at: usize) -> Result<u64, FileFault> {
-        self.columns = repeats(element, "table:number-columns-repeated")?;
-        let below = repeats(element, "table:number-rows-spanned")? - 1;
-        let beside = repeats(element, "table:number-columns-spanned")? - 1;
-        if (below, beside) != (0, 0) {
-            let first = Address::new(self.row, self.column);
-            let last = Address::new(
-                self.row.saturating_add(below),
-                self.column.saturating_add(beside),
-            );
-            self.merges.push((first, last));
+    /// Whether an element holds no sheet of this file, or in a sheet nothing that is in its cells.
+    fn passes_over(&self, element: &BytesStart<'_>) -> Result<bool, FileFault> {
+        match element.name().as_ref() {
+            "table:dde-links" | "table:named-expressions" => Ok(true),
+            "table:table" => is_copy(element),
+            name => Ok(self.within.table && lies_upon_cells(name)),
         }
-        let name = element.name();
-        self.cell = Cell {
-            attributes: at + 1 + name.as_ref().len(),
-            covered: name.as_ref() == "table:covered-table-cell",
-            ..Cell::default()
-        };
-        let mut percent = false;
-        for attribute in element.attributes().with_checks(false) {
-            let attribute = attribute.map_err(|_| damaged(CONTENT))?;
-            let (key, value) = (attribute.key.as_ref(), attribute.value.as_ref());
-            self.cell.typed |= key.starts_with("office:");
-            self.cell.number |= key == "office:value";
-            self.cell.formula |= key == "table:formula";
-            percent |= key == "office:value-type" && value == "percentage";
-            self.cell.error |= key == "calcext:value-type" && value == "error";
-        }
-        if !self.cell.typed && !self.cell.formula {
-            return Ok(1);
-        }
-        let times = self.hold()?;
-        if percent {
-            self.notes.percent.extend(self.places());
-        }
-        if self.cell.covered {
-            self.notes.covered.extend(self.places());
-        }
-        Ok(times)
     }
 
-    /// Takes the end of a cell.
-    fn end(&mut self) {
-        let cell = std::mem::take(&mut self.cell);
-        if cell.formula && !cell.typed && !cell.text {
-            self.notes.uncalculated.extend(self.places());
+    /// Passes over an element, which begins `at` in the content, and spares calamine what it holds.
+    fn pass_over(&mut self, at: usize, name: QName<'_>) -> Result<(), FileFault> {
+        let begun = self.position();
+        self.reader.read_to_end(name).map_err(|_| broken())?;
+        if self.position() > begun {
+            self.cut(at);
         }
-        if let Some(error) = cell.error() {
-            let error: Arc<str> = error.into();
-            let places = self.places().map(|place| (place, Arc::clone(&error)));
-            self.notes.errors.extend(places);
-        }
-        self.column = self.column.saturating_add(self.columns);
+        Ok(())
     }
 
-    /// Counts in the cell that is being read, holds the sheet to the limits, and tells how often the
-    /// cell stands in it.
-    fn hold(&mut self) -> Result<u64, FileFault> {
-        let bottom = self.row.saturating_add(self.rows);
-        let right = self.column.saturating_add(self.columns);
-        if bottom > limits::ROWS || right > limits::COLUMNS {
-            return Err(FileFault::Damaged("单元格地址超出表格范围".to_owned()));
-        }
-        let (top, lowest, widest) = self.bounds.unwrap_or((self.row, bottom, right));
-        self.bounds = Some((top, lowest.max(bottom), widest.max(right)));
-        if self.area() > self.most {
-            return Err(FileFault::TooLarge(Excess::Values(self.values)));
-        }
-        Ok(u64::from(self.rows) * u64::from(self.columns))
+    /// Cuts out what was read since `at`.
+    fn cut(&mut self, at: usize) {
+        self.amends.cut(at..self.position());
     }
 
-    /// Every place in the sheet of the cell that is being read.
-    fn places(&self) -> impl Iterator<Item = (u32, u32)> + Clone + use<> {
-        let columns = self.column..self.column.saturating_add(self.columns);
-        let rows = self.row..self.row.saturating_add(self.rows);
-        rows.flat_map(move |row| columns.clone().map(move |column| (row, column)))
-    }
-
-    /// The cells of the grid that calamine makes of the sheet.
-    fn area(&self) -> u64 {
-        let (top, bottom, right) = self.bounds.unwrap_or_default();
-        u64::from(bottom - top) * u64::from(right)
+    /// How far the content is read.
+    fn position(&self) -> usize {
+        usize::try_from(self.reader.buffer_position()).unwrap_or(usize::MAX)
     }
 }
 
-/// How often something stands there, or over how many rows or columns.
-///
-/// # Errors
-/// Not at all, which calamine takes by the word.
-fn repeats(element: &BytesStart<'_>, name: &str) -> Result<u32, FileFault> {
-    match count(element, name)? {
-        0 => Err(damaged(CONTENT)),
-        count => Ok(count),
-    }
+/// The fault of a content that is not as it must be.
+fn broken() -> FileFault {
+    damaged(CONTENT)
 }
 
-/// A count in an attribute, 1 where it is not said.
-fn count(element: &BytesStart<'_>, name: &str) -> Result<u32, FileFault> {
-    let attribute = element.try_get_attribute(name);
-    let count = match attribute.map_err(|_| damaged(CONTENT))? {
-        Some(attribute) => attribute.value.parse::<u64>(),
-        None => Ok(1),
+/// Whether a table is the copy of a sheet of another file that formulas refer to, which no program
+/// shows: `'file:///C:/表.ods'#计分表`. No sheet can have such a name.
+fn is_copy(table: &BytesStart<'_>) -> Result<bool, FileFault> {
+    let name = table.try_get_attribute("table:name");
+    let Some(name) = name.map_err(|_| broken())? else {
+        return Ok(false);
     };
-    let count = count.map_err(|_| damaged(CONTENT))?;
-    Ok(u32::try_from(count).unwrap_or(u32::MAX))
+    let name = unescape(&name.value).map_err(|_| broken())?;
+    Ok(name.split_once('#').is_some_and(|(file, sheet)| {
+        let quoted = file.starts_with('\'') && file.ends_with('\'');
+        quoted && file.contains("://") && !sheet.is_empty()
+    }))
+}
+
+/// Whether the elements of this name lie upon cells or beside a text, and are no part of it: what is
+/// drawn there, in words or not, remarks, forms, notes, and how a character is spoken.
+fn lies_upon_cells(name: &str) -> bool {
+    let kind = name.split(':').next().unwrap_or_default();
+    matches!(kind, "draw" | "dr3d" | "svg" | "form" | "office")
+        || matches!(
+            name,
+            "table:shapes" | "text:note" | "text:ruby-text" | "text:script"
+        )
+}
+
+/// The character that a reference stands for.
+fn character<'a>(reference: &'a BytesRef<'_>) -> Result<Cow<'a, str>, FileFault> {
+    match reference.resolve_char_ref() {
+        Ok(Some(character)) => Ok(character.to_string().into()),
+        Ok(None) => resolve_predefined_entity(reference)
+            .map(Cow::Borrowed)
+            .ok_or(FileFault::ForeignEntity),
+        Err(_) => Err(broken()),
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::cells::SOME_ERROR;
+    use super::super::table::TEXT;
     use super::*;
 
     /// What the pass finds in a content with these rows.
@@ -372,23 +258,104 @@ mod tests {
         format!("<table:table-row>{cell}</table:table-row>")
     }
 
-    /// Rows as calamine gets them.
-    fn read(rows: &str) -> String {
-        let checked = check(rows.as_bytes(), &Limits::default()).expect("whole rows");
-        String::from_utf8(amended(rows.as_bytes(), &checked.amends)).expect("pieces of a text")
+    /// A table of these rows as calamine gets it.
+    fn table(rows: &str) -> String {
+        let table = format!("<table:table table:name='表'>{rows}</table:table>");
+        let checked = check(table.as_bytes(), &Limits::default()).expect("a whole table");
+        String::from_utf8(checked.amends.made_in(table.as_bytes())).expect("pieces of a text")
+    }
+
+    /// A cell of this content that says nothing of it, and as calamine gets it.
+    fn untyped(content: &str) -> String {
+        format!("<table:table-cell table:style-name='a'>{content}</table:table-cell>")
+    }
+
+    fn typed(content: &str) -> String {
+        format!("<table:table-cell{TEXT} table:style-name='a'>{content}</table:table-cell>")
+    }
+
+    /// That calamine gets `after` where the content has `before`, and reads `after` as it is.
+    fn becomes(before: &str, after: &str) {
+        assert_eq!(table(before), table(after), "{before}");
+        assert!(table(after).contains(after), "{after}");
     }
 
     #[test]
     fn calamine_gets_texts_and_no_white_space_between_cells() {
-        let table = |rows: &str| format!("<table:table table:name='表'>\n{rows}\n</table:table>");
         let blank = "<table:table-cell/>";
-        let remark = "<table:table-cell><office:annotation><text:p>x</text:p></office:annotation></table:table-cell>";
-        let text = "<table:table-cell table:style-name='a'><text:p>a b</text:p><text:p>c</text:p></table:table-cell>";
-        let typed = "<table:table-cell office:value-type=\"string\" table:style-name='a'><text:p>a b</text:p><text:p>c</text:p></table:table-cell>";
-        let before = row(&format!("\n {blank}\n {text} {remark} {typed}\n"));
-        let after = row(&format!("{blank}{typed}{remark}{typed}"));
-        assert_eq!(read(&table(&before)), table(&after));
-        assert_eq!(read(&table(&after)), table(&after));
+        let text = "<text:p>a b</text:p><text:p>c</text:p>";
+        let before = format!("\n {blank}\n {} {}\n", untyped(text), typed(text));
+        let after = [blank, &typed(text), &typed(text)].concat();
+        becomes(&row(&before), &row(&after));
+        // White space that is cut comes behind the type in the content, and before it in time.
+        let indented = "\n <text:p>a b</text:p>\n <text:p>c</text:p>\n";
+        becomes(
+            &row(&untyped(indented).repeat(2)),
+            &row(&typed(text).repeat(2)),
+        );
+        becomes(
+            &row("<table:table-cell/><!-- b --><?c d?><table:table-cell/>"),
+            &row("<table:table-cell/><table:table-cell/>"),
+        );
+    }
+
+    #[test]
+    fn a_reference_to_a_character_is_a_text() {
+        let text = "<text:p>&#21542;</text:p>";
+        becomes(&row(&untyped(text)), &row(&typed(text)));
+        let blank = row(&untyped("<text:p>&#32;</text:p>"));
+        becomes(&blank, &blank);
+        let foreign = of(&row(&untyped("<text:p>&x;</text:p>")));
+        assert!(matches!(foreign, Err(FileFault::ForeignEntity)));
+    }
+
+    #[test]
+    fn what_lies_upon_a_cell_is_not_in_it() {
+        let words = "<text:p>x</text:p>";
+        for upon in [
+            format!("<draw:custom-shape>{words}<draw:g/></draw:custom-shape>"),
+            format!("<draw:frame><draw:text-box>{words}</draw:text-box></draw:frame>"),
+            format!(
+                "<draw:a><draw:frame><svg:title>x</svg:title><svg:desc>{words}</svg:desc></draw:frame></draw:a>"
+            ),
+            format!("<office:annotation><dc:date>x</dc:date>{words}</office:annotation>"),
+            format!(
+                "<draw:frame><table:table>{}</table:table></draw:frame>",
+                row("")
+            ),
+            "<office:event-listeners><script:event-listener/> </office:event-listeners>".to_owned(),
+        ] {
+            becomes(&row(&untyped(&upon)), &row(&untyped("")));
+            let beside = format!("{upon}<text:p>否{upon}</text:p>{upon}");
+            let text = "<text:p>否</text:p>";
+            becomes(&row(&untyped(&beside)), &row(&typed(text)));
+            becomes(&row(&typed(&beside)), &row(&typed(text)));
+        }
+        let spoken = "<text:p><text:ruby><text:ruby-base>否</text:ruby-base><text:ruby-text>fou</text:ruby-text></text:ruby></text:p>";
+        let written = "<text:p><text:ruby><text:ruby-base>否</text:ruby-base></text:ruby></text:p>";
+        becomes(&row(&typed(spoken)), &row(&typed(written)));
+        let noted =
+            "<text:p>否<text:note><text:note-citation>1</text:note-citation></text:note></text:p>";
+        becomes(&row(&typed(noted)), &row(&typed("<text:p>否</text:p>")));
+    }
+
+    #[test]
+    fn what_lies_upon_a_sheet_is_not_in_its_cells() {
+        let rows = row(&typed("<text:p>否</text:p>"));
+        let drawn = "<draw:rect><text:p>x</text:p></draw:rect>";
+        let forms = "<office:forms form:a='b'/>";
+        becomes(
+            &format!("{forms}<table:shapes>{drawn}{drawn}</table:shapes>{rows}"),
+            &format!("{forms}{rows}"),
+        );
+        let names = "<table:named-expressions>\n<table:named-range table:name='a'/>\n</table:named-expressions>";
+        becomes(&format!("{rows}{names}"), &rows);
+        // What is drawn on a sheet is not in the last cell before it either.
+        let blank = row(&untyped(""));
+        becomes(
+            &format!("{blank}<text:p>x</text:p>"),
+            &format!("{blank}<text:p>x</text:p>"),
+        );
     }
 
     #[test]
@@ -421,6 +388,17 @@ mod tests {
             row(
                 "<table:table-cell office:value-type='string'><text:p><![CDATA[a]]></text:p></table:table-cell>",
             ),
+            // Neither heading nor bare text is shown by any program, and a part of it would be read.
+            row(&typed("<text:p>1</text:p><text:h>2</text:h>")),
+            row(&typed("<text:p>1</text:p>2")),
+            row(&typed("1")),
+            row(&format!("{value}x")),
+            row(&row(value)),
+            row(&typed(value)),
+            row(&format!(
+                "<table:table-cell><table:sub-table>{}</table:sub-table></table:table-cell>",
+                row(value)
+            )),
             row(&format!(
                 "<table:table-cell><table:table>{}</table:table></table:table-cell>",
                 row(value)
@@ -434,10 +412,67 @@ mod tests {
         ] {
             assert!(matches!(of(&rows), Err(FileFault::Damaged(_))), "{rows}");
         }
-        let copies = format!(
-            "</table:table><table:dde-links><table:table>{}</table:table></table:dde-links><table:table>",
-            row(value)
-        );
-        assert!(of(&copies).is_ok());
+    }
+
+    #[test]
+    fn copies_of_what_other_files_hold_are_no_sheets() {
+        let rows = row(&typed("<text:p>1</text:p>"));
+        let links = |table: &str| {
+            format!("</table:table><table:dde-links>{table}</table:dde-links><table:table>")
+        };
+        let kept = "</table:table><table:table>";
+        becomes(&links(&format!("<table:table>{rows}</table:table>")), kept);
+        let named = |name: &str| {
+            let source = "<table:table-source xlink:href='file:///C:/b.ods'/>";
+            format!("</table:table><table:table table:name=\"{name}\">{source}{rows}")
+        };
+        let sheets = |name: &str| of(&named(name)).expect("whole tables").tables.len();
+        for copy in [
+            "'file:///C:/b.ods'#计分表",
+            "&apos;file:///C:/b&apos;s.ods&apos;#计分表",
+            "'https://b/c.ods'#a'#b",
+        ] {
+            assert_eq!(sheets(copy), 1, "{copy}");
+        }
+        for sheet in ["计分表", "#", "'甲'#乙", "'file:///C:/b.ods'#"] {
+            assert_eq!(sheets(sheet), 2, "{sheet}");
+        }
+    }
+
+    #[test]
+    fn a_formula_without_a_value_was_never_calculated_whatever_it_shows() {
+        let uncalculated = |content: &str| {
+            let cell = untyped(content).replace(" table:", " table:formula='of:=1/3' table:");
+            let found = of(&row(&cell)).expect("a whole table");
+            found.tables[0].notes.uncalculated.contains(&(0, 0))
+        };
+        assert!(uncalculated(""));
+        assert!(uncalculated("<text:p>0.33</text:p>"));
+        assert!(uncalculated("<draw:g><text:p/></draw:g>"));
+        assert!(!uncalculated("<text:p/>"));
+    }
+
+    #[test]
+    fn the_text_of_a_cell_counts_wherever_it_stands() {
+        // 2 bytes for the beginning of the paragraph and the x, and 8 more, ten times: 100.
+        for eight in [
+            "abcdefgh",
+            "<text:s text:c='8'/>",
+            "&lt;&gt;&amp;&#65;abcd",
+            "<text:tab/><text:line-break/>abcdef",
+        ] {
+            let cell = |more: &str| {
+                let cell = untyped(&format!("<text:p>{eight}{more}x</text:p>"));
+                let rows = row(&cell).replacen("row>", "row table:number-rows-repeated='10'>", 1);
+                // A beginning that stands there ten times counts nine times more.
+                let tag = (cell.find('>').expect("an end") - 1) * 9;
+                let table = format!("<table:table table:name='表'>{rows}</table:table>");
+                let mut limits = Limits::times(1);
+                limits.text = 100 + tag;
+                check(table.as_bytes(), &limits).is_ok()
+            };
+            assert!(cell(""), "{eight}");
+            assert!(!cell("y"), "{eight}");
+        }
     }
 }
