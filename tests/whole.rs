@@ -11,7 +11,7 @@ use std::io::{Cursor, Read, Write};
 use kaohe::diagnostic::FileFault;
 use kaohe::input::workbook;
 use kaohe::model::grid::{Content, Sheet, Workbook};
-use packages::{package, record, with_part};
+use packages::{ods_of, package, record, with_part};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
@@ -246,4 +246,49 @@ fn an_xlsb_shows_its_numbers_as_its_styles_say_and_has_merged_blocks() {
         .map(|block| format!("{}:{}", block.first, block.last))
         .collect();
     assert_eq!(blocks, ["A3:A12"]);
+}
+
+/// An .ods of this in the place of its sheets.
+fn ods(tables: &str) -> Vec<u8> {
+    ods_of(&format!(
+        "<office:document-content><office:body><office:spreadsheet>{tables}\
+         </office:spreadsheet></office:body></office:document-content>"
+    ))
+}
+
+#[test]
+fn what_lies_upon_the_cells_of_an_ods_is_not_read() {
+    let drawn = "<draw:custom-shape><text:p>1</text:p></draw:custom-shape>";
+    let picture = "<draw:frame><draw:image/><svg:desc>鼎城区</svg:desc></draw:frame>";
+    let book = ods(&format!(
+        "<table:table table:name=\"计分表\">
+           <table:shapes>{drawn}</table:shapes>
+           <table:table-row>
+             <table:table-cell>{drawn}</table:table-cell>
+             <!-- B1 -->
+             <table:table-cell office:value-type=\"string\">{picture}<text:p>武陵区</text:p></table:table-cell>
+             <table:table-cell>
+               <text:p>&#21542;</text:p>
+             </table:table-cell>
+             <table:table-cell office:value-type=\"float\" office:value=\"2\">{drawn}<text:p>2</text:p></table:table-cell>
+           </table:table-row>
+           <table:table-row>
+             <table:table-cell>{drawn}</table:table-cell>
+           </table:table-row>
+         </table:table>
+         <table:table table:name=\"&apos;file:///C:/b.ods&apos;#计分表\">
+           <table:table-row><table:table-cell office:value-type=\"float\" office:value=\"3\"/></table:table-row>
+         </table:table>
+         <table:named-expressions>
+           <table:named-range table:name=\"甲\"/>
+         </table:named-expressions>"
+    ));
+    let book = read(&book).expect("an .ods");
+    assert_eq!(book.sheets.len(), 1);
+    let text = |text: &str| Content::Text(text.into());
+    // B1, C1 and D1.
+    let expected = [&text("武陵区"), &text("否"), &Content::Number(2.0)];
+    assert_eq!(contents(&book.sheets[0]), expected);
+    let (first, _) = book.sheets[0].rows[0].cells[0];
+    assert_eq!(first, 1);
 }
