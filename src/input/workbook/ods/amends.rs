@@ -1,12 +1,15 @@
-//! What has to stand elsewhere in a content, or not at all, for calamine to read it.
+//! What has to stand in a content, or must not, for calamine to read it.
 
 use std::ops::Range;
 
-/// Pieces in order, and what each of them takes the place of.
-#[derive(Default)]
-pub(super) struct Amends(Vec<(Range<usize>, &'static str)>);
+/// What says of a cell that it holds the text in it.
+pub(super) const TEXT: &str = " office:value-type=\"string\"";
 
-/// A place in a content, and how many pieces there were before it.
+/// What is to be cut out, in order; where nothing is, [`TEXT`] has to stand.
+#[derive(Default)]
+pub(super) struct Amends(Vec<Range<usize>>);
+
+/// A place in a content, and how many amends there were before it.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Place {
     at: usize,
@@ -18,7 +21,7 @@ impl Amends {
         self.0.is_empty()
     }
 
-    /// A place behind all pieces so far.
+    /// A place behind all amends so far.
     pub(super) fn place(&self, at: usize) -> Place {
         Place {
             at,
@@ -26,26 +29,29 @@ impl Amends {
         }
     }
 
-    /// Puts a piece there, before all that came since.
-    pub(super) fn put(&mut self, place: Place, piece: &'static str) {
-        self.0.insert(place.before, (place.at..place.at, piece));
+    /// Has [`TEXT`] stand there, before all that was cut out since.
+    pub(super) fn put_text(&mut self, place: Place) {
+        self.0.insert(place.before, place.at..place.at);
     }
 
-    /// Cuts out what lies behind all pieces so far.
+    /// Cuts out what lies behind all amends so far.
     pub(super) fn cut(&mut self, range: Range<usize>) {
         match self.0.last_mut() {
-            Some((last, "")) if last.end == range.start => last.end = range.end,
-            _ => self.0.push((range, "")),
+            _ if range.is_empty() => {}
+            Some(last) if last.end == range.start && !last.is_empty() => last.end = range.end,
+            _ => self.0.push(range),
         }
     }
 
-    /// The content with the pieces in it.
+    /// The content as amended.
     pub(super) fn made_in(self, content: &[u8]) -> Vec<u8> {
         let mut amended = Vec::with_capacity(content.len());
         let mut taken = 0;
-        for (range, piece) in self.0 {
+        for range in self.0 {
             amended.extend_from_slice(&content[taken..range.start]);
-            amended.extend_from_slice(piece.as_bytes());
+            if range.is_empty() {
+                amended.extend_from_slice(TEXT.as_bytes());
+            }
             taken = range.end;
         }
         amended.extend_from_slice(&content[taken..]);

@@ -244,7 +244,7 @@ fn character<'a>(reference: &'a BytesRef<'_>) -> Result<Cow<'a, str>, FileFault>
 #[cfg(test)]
 mod tests {
     use super::super::super::cells::SOME_ERROR;
-    use super::super::table::TEXT;
+    use super::super::amends::TEXT;
     use super::*;
 
     /// What the pass finds in a content with these rows.

@@ -13,9 +13,6 @@ use crate::diagnostic::{Excess, FileFault};
 use crate::location::Address;
 use crate::text;
 
-/// What says of a cell that it holds the text in it.
-pub(super) const TEXT: &str = " office:value-type=\"string\"";
-
 /// What the pass knows of one sheet.
 pub(super) struct Table {
     /// Whether it has a name: calamine passes over those that have none.
@@ -198,7 +195,7 @@ impl Table {
         if self.cell.lacks_type() && !text.trim_ascii().is_empty() {
             self.hold()?;
             self.cell.typed = true;
-            amends.put(self.cell.attributes, TEXT);
+            amends.put_text(self.cell.attributes);
         }
         self.cell.take(text);
         Ok(())
