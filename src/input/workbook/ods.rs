@@ -2,7 +2,8 @@
 //!
 //! calamine never ends on a content that breaks off between two rows, and repeats a cell, a row
 //! or a space as often as it is told; the pass refuses both. It notes on the way what calamine
-//! does not tell of this format: percentages, errors and merged blocks. A file without the part
+//! does not tell of this format: percentages, errors and merged blocks; and it cuts out what
+//! calamine would take for a sheet or the text of a cell, and is none. A file without the part
 //! `mimetype` calamine refuses.
 
 mod amends;
