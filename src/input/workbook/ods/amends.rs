@@ -38,7 +38,7 @@ impl Amends {
     pub(super) fn cut(&mut self, range: Range<usize>) {
         match self.0.last_mut() {
             _ if range.is_empty() => {}
-            Some(last) if last.end == range.start && !last.is_empty() => last.end = range.end,
+            Some(last) if last.end == range.start => last.end = range.end,
             _ => self.0.push(range),
         }
     }
