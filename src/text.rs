@@ -115,15 +115,31 @@ pub fn is_hidden(c: char) -> bool {
         || matches!(
             c,
             '\u{ad}'
+                | '\u{34f}'
                 | '\u{61c}'
-                | '\u{180e}'
+                | '\u{115f}'..='\u{1160}'
+                | '\u{180b}'..='\u{180f}'
                 | '\u{200b}'..='\u{200f}'
                 | '\u{2028}'..='\u{202e}'
                 | '\u{2060}'..='\u{206f}'
+                | '\u{2800}'
+                | '\u{3164}'
+                | '\u{fe00}'..='\u{fe0f}'
                 | '\u{feff}'
+                | '\u{ffa0}'
                 | '\u{fff9}'..='\u{fffb}'
                 | '\u{e0000}'..='\u{e0fff}'
         )
+}
+
+/// Whether nothing of a text can be seen: it is as good as none.
+pub fn is_blank(text: &str) -> bool {
+    text.chars().all(is_unseen)
+}
+
+/// White space, and what cannot be seen either.
+pub fn is_unseen(c: char) -> bool {
+    c.is_whitespace() || is_hidden(c)
 }
 
 /// Text from a file, safe to show: control and direction characters, which can move a
@@ -186,6 +202,22 @@ mod tests {
         }
         for other in ["28/30", "1-1", "2019年", "2019-01", "1/1", "8.1"] {
             assert!(!is_date(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_seen_is_blank() {
+        for blank in [
+            "",
+            " \u{3000}\n",
+            "\u{200b}",
+            "\u{2060} \u{feff}",
+            "\u{3164}\u{2800}\u{fe0f}",
+        ] {
+            assert!(is_blank(blank), "{blank:?}");
+        }
+        for text in ["无", "\u{200b}.", "\u{1}end\u{1}"] {
+            assert!(!is_blank(text), "{text:?}");
         }
     }
 

@@ -67,6 +67,7 @@ const CASES: &[Case] = &[
     (FORM, "B7", Number(-0.5), "negative-value", "B7"),
     (FORM, "B7", Text("略"), "not-a-number", "B7"),
     (FORM, "C7", Nothing, "missing-reason", "C7"),
+    (FORM, "C7", Text("\u{200b}"), "missing-reason", "C7"),
     (FORM, "C7", Error("#NAME?"), "error-cell", "C7"),
     // Yes or no.
     (FORM, "B14", Text("基本设立"), "not-yes-no", "B14"),

@@ -14,6 +14,7 @@ use super::workbook::{Budget, COLUMNS, Limits, QUOTED_LINES, ROWS, SheetBuilder,
 use crate::diagnostic::{Excess, FileFault, Other};
 use crate::location::Address;
 use crate::model::grid::{Content, Sheet};
+use crate::text::is_blank;
 
 /// How many of the largest fields a record may be as long as.
 const FIELDS: usize = 4;
@@ -222,7 +223,7 @@ impl<'a> Rows<'a> {
                 return Err(FileFault::TooLarge(Excess::Field { line: first }));
             }
             self.lines += spans;
-            if !wanted || field.trim_start().is_empty() {
+            if !wanted || is_blank(field) {
                 continue;
             }
             if self.row >= ROWS || column >= COLUMNS {

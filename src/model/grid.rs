@@ -89,7 +89,7 @@ pub struct Cell {
 /// What a cell holds.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Content {
-    /// Text, as it stands; never empty and never only white space.
+    /// Text, as it stands; something of it can be seen.
     Text(SmolStr),
     /// A number, as the file holds it.
     Number(f64),

@@ -8,7 +8,7 @@ use crate::decimal::{self, Decimal, plain};
 use crate::model::catalog::Catalog;
 use crate::model::rubric::Rubric;
 use crate::model::scorecard::{ClassResult, PeriodScore, Scorecard, UnitScore, Unranked};
-use crate::text::is_hidden;
+use crate::text::is_unseen;
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -300,8 +300,7 @@ pub fn write_csv(
 /// A text that no spreadsheet takes for a formula: an apostrophe before what would start one.
 fn inert(text: &str) -> String {
     const STARTS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
-    let unseen = |c: char| c.is_whitespace() || is_hidden(c);
-    let first = text.trim_start_matches(unseen);
+    let first = text.trim_start_matches(is_unseen);
     if first.starts_with(STARTS) || text.starts_with(char::is_control) {
         format!("'{text}")
     } else {

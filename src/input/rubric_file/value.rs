@@ -10,7 +10,7 @@ use super::table::{Form, Read, Value};
 use crate::decimal::{self, Decimal};
 use crate::model::draft::{Placed, Reported};
 use crate::model::submission::Written;
-use crate::text::{is_hidden, shown};
+use crate::text::{is_blank, is_hidden, shown};
 
 /// Figures of a rubric are below this; a larger one is a slip of the keyboard.
 pub(super) const TOO_LARGE: i64 = 1_000_000;
@@ -156,7 +156,7 @@ const fn whole_from((least, most): Range) -> Shape {
 /// A text that says something.
 pub(super) fn text(file: File, key: &'static str, value: &Value) -> Result<String, Reported> {
     match value.get_ref().as_str() {
-        Some(text) if text.trim().is_empty() => {
+        Some(text) if is_blank(text) => {
             let message = format!("{}是空的", keys::title(key));
             let help = "请填上；可以不写的，删去整行";
             Err(file.advise(&value.span(), "empty-text", message, help))

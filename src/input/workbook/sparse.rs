@@ -11,6 +11,7 @@ use crate::diagnostic::{Excess, FileFault};
 use crate::hash::Set;
 use crate::location::Address;
 use crate::model::grid::{Cell, Content, Merge, Moment, PER_TEXT, Row, Sheet};
+use crate::text::is_blank;
 
 /// What a file may still hold, over all its sheets.
 pub(in super::super) struct Budget {
@@ -142,7 +143,7 @@ impl SheetBuilder {
         self.texts.share(text)
     }
 
-    /// Adds a cell. Text of white space alone is a blank, and a blank is left out.
+    /// Adds a cell. Text of which nothing can be seen is a blank, and a blank is left out.
     ///
     /// # Errors
     /// An address beyond the grid, or more cells than a file may hold.
@@ -157,7 +158,7 @@ impl SheetBuilder {
         }
         self.disordered |= self.last.is_some_and(|last| last >= address);
         self.last = Some(address);
-        if matches!(&cell.content, Content::Text(text) if text.trim_start().is_empty()) {
+        if matches!(&cell.content, Content::Text(text) if is_blank(text)) {
             return Ok(());
         }
         if matches!(&cell.content, Content::Text(text) if text.len() > budget.limits.field) {
