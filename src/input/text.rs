@@ -23,6 +23,10 @@ const FIELDS: usize = 4;
 /// mark before it was never closed. The csv crate has no other way to tell.
 const END: &str = "\u{1}end\u{1}";
 
+/// The byte order mark. Encodings that have no need of it may have it too, or have it twice, and
+/// the csv crate passes over one that a text begins with.
+const MARK: char = '\u{feff}';
+
 /// Reads text as one sheet without a name.
 ///
 /// # Errors
@@ -36,9 +40,10 @@ pub(super) fn read(
     if text.contains('\0') {
         return Err(FileFault::NotASpreadsheet(Other::Binary));
     }
-    let (separator, text) = match separator::declared(&text) {
-        Some((separator, rest)) => (separator, rest),
-        None => (separator::likely(&text), &*text),
+    let text = text.trim_start_matches(MARK);
+    let (separator, text) = match separator::declared(text) {
+        Some((separator, rest)) => (separator, rest.trim_start_matches(MARK)),
+        None => (separator::likely(text), text),
     };
     let parts = match wanted {
         None => parts(text, separator, limits),
@@ -56,15 +61,15 @@ pub(super) fn read(
 const LONG: usize = 1 << 20;
 
 /// The parts of a long text that can be read each for itself, with the lines before each: cut at
-/// ends of lines, where no quotation mark can make of two lines one row, and no part can hold more
-/// than the whole may.
+/// ends of lines, where no quotation mark can make of two lines one row, no part can begin with a
+/// mark that is text, and none can hold more than the whole may.
 fn parts<'a>(text: &'a str, separator: u8, limits: &Limits) -> Vec<(&'a str, usize)> {
     let bytes = text.as_bytes();
     let ends_field = |byte: &u8| *byte == separator || matches!(byte, b'\n' | b'\r');
     let can_be_cut = || {
         let filled = memchr3_iter(separator, b'\n', b'\r', bytes)
             .filter(|end| bytes.get(end + 1).is_some_and(|next| !ends_field(next)));
-        memchr(b'"', bytes).is_none() && filled.count() < limits.values
+        memchr(b'"', bytes).is_none() && !text.contains(MARK) && filled.count() < limits.values
     };
     if bytes.len() < LONG || !can_be_cut() {
         return vec![(text, 0)];
@@ -291,6 +296,20 @@ mod tests {
     }
 
     #[test]
+    fn marks_before_the_text_move_no_row() {
+        let gb18030 = b"\x84\x31\x95\x33".as_slice();
+        let utf8 = "\u{feff}".as_bytes();
+        for marks in [utf8, gb18030, &utf8.repeat(2), &utf8.repeat(3)] {
+            let text = [marks, b"\n\r\n\na,b"].concat();
+            assert_eq!(found(&text), ["A4=a", "B4=b"], "{marks:?}");
+        }
+        assert_eq!(
+            found("\u{feff}\u{feff}sep=;\n\u{feff}\n\na;b".as_bytes()),
+            ["A3=a", "B3=b"]
+        );
+    }
+
+    #[test]
     fn a_long_text_is_the_same_in_parts() {
         let lines = ["甲,1,x", "", "乙,2\r", "\r丙", "  ", ",,3\r\r"];
         let long = lines.join("\n").repeat(LONG / 16);
@@ -313,6 +332,7 @@ mod tests {
         );
         // Where a quotation mark may hold lines together, or there may be too many cells.
         assert_eq!(parts(&(long.clone() + "\""), b',', &limits).len(), 1);
+        assert_eq!(parts(&(long.clone() + "\u{feff}"), b',', &limits).len(), 1);
         let wide = "1,".repeat(limits.values) + "\n";
         assert_eq!(parts(&wide, b',', &limits).len(), 1);
     }
