@@ -3,6 +3,7 @@
 pub mod catalog;
 pub mod change;
 pub mod draft;
+pub mod formula;
 pub mod grid;
 pub mod record;
 pub mod roster;

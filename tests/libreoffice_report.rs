@@ -10,7 +10,7 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use calamine::{Data, Range, Reader, Xlsx, open_workbook};
-use common::{soffice, village};
+use common::{kaohe, soffice, village};
 use reports::{report, year};
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
@@ -213,6 +213,39 @@ fn years_under_other_choices_prove_themselves() {
         let rubrics = rubrics.to_str().expect("a plain path");
         report(&[sheet], &output, &["--rubrics", rubrics]);
         prove(folder.path(), &output, &format!("{edits:?}"), 500);
+    }
+}
+
+#[test]
+fn a_report_that_was_saved_again_stands() {
+    if !soffice::is_there() {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let edits = village::choices();
+    let village = village::write(folder.path(), &edits[0]);
+    for (sheets, rubrics) in [
+        (common::project("examples/2019"), common::project("rubrics")),
+        (
+            common::project("examples/river"),
+            common::project("examples/river/rubrics"),
+        ),
+        (village_year(folder.path(), 30), village),
+    ] {
+        let output = folder.path().join("排名.xlsx");
+        let rubrics = rubrics.to_str().expect("a plain path");
+        report(&[&sheets], &output, &["--rubrics", rubrics]);
+        let saved = recalculated(folder.path(), &output);
+        let verified = kaohe([
+            Path::new("verify"),
+            &saved,
+            &sheets,
+            Path::new("--rubrics"),
+            Path::new(rubrics),
+        ]);
+        let text = String::from_utf8_lossy(&verified.stdout);
+        assert_eq!(verified.status.code(), Some(0), "{text}");
+        assert!(text.contains("文件本身不是原件"), "{text}");
     }
 }
 

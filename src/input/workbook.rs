@@ -150,6 +150,25 @@ impl Reader {
         self.parse(name, bytes, None, turn).0
     }
 
+    /// The formulas of an .xlsx, each as the text of its cell; `None` of any other file, or of one
+    /// that is not written plainly.
+    ///
+    /// # Errors
+    /// As [`from_bytes`].
+    pub fn formulas(&self, bytes: &[u8]) -> Result<Option<Vec<Sheet>>, FileFault> {
+        let _turn = self.turn(bytes.len() as u64);
+        guarded(|| {
+            if kind::of(bytes)? != Kind::Zip {
+                return Ok(None);
+            }
+            let mut package = Package::open(bytes, &self.limits)?;
+            match package.format()? {
+                Format::Xlsx => xlsx::formulas_if_plain(&mut package, &self.limits),
+                _ => Ok(None),
+            }
+        })
+    }
+
     /// Waits until no other large file is being read, if this one is large.
     fn turn(&self, size: u64) -> Option<MutexGuard<'_, ()>> {
         let wait = || self.large.lock().unwrap_or_else(PoisonError::into_inner);

@@ -11,6 +11,7 @@
 //! style; both are checked first.
 
 mod any;
+mod formulas;
 mod macros;
 mod plain;
 mod tags;
@@ -24,7 +25,6 @@ use std::sync::Arc;
 use calamine::{Reader, SheetType, Style, Xlsx};
 use memchr::{memchr, memchr_iter, memmem};
 use quick_xml::events::Event;
-use smol_str::SmolStr;
 
 use self::plain::{Common, Stop};
 use self::watched::Watched;
@@ -100,7 +100,8 @@ pub(super) fn read(
     wanted: Option<&Wanted>,
 ) -> Result<Vec<Sheet>, FileFault> {
     let (texts, around) = common_parts(package, limits)?;
-    match read_plain(package, texts, &around, limits, wanted) {
+    let structure = structure(package, texts, &around, limits);
+    match structure.and_then(|structure| read_plain(package, structure, limits, wanted)) {
         Err(Stop::NotPlain) => any::read(package, &around, limits),
         Err(Stop::Fault(fault)) => Err(fault),
         Ok(sheets) => Ok(sheets),
@@ -113,6 +114,28 @@ pub(super) fn read_if_plain(
     package: &mut Package<'_>,
     limits: &Limits,
     wanted: Option<&Wanted>,
+) -> Result<Option<Vec<Sheet>>, FileFault> {
+    if_plain(package, limits, |package, structure| {
+        read_plain(package, structure, limits, wanted)
+    })
+}
+
+/// The same with its formulas, each as the text of its cell.
+pub(super) fn formulas_if_plain(
+    package: &mut Package<'_>,
+    limits: &Limits,
+) -> Result<Option<Vec<Sheet>>, FileFault> {
+    if_plain(package, limits, |package, (mut common, sheets)| {
+        common.formulas = true;
+        read_plain(package, (common, sheets), limits, None)
+    })
+}
+
+/// What `read` reads of a workbook of which it is known what that can cost.
+fn if_plain(
+    package: &mut Package<'_>,
+    limits: &Limits,
+    read: impl FnOnce(&mut Package<'_>, Structure) -> Result<Vec<Sheet>, Stop>,
 ) -> Result<Option<Vec<Sheet>>, FileFault> {
     let is_beside = |name: &str| !matches!(Role::of(name), Role::Sheet | Role::Unread);
     let parts = package.parts().filter(|(name, _)| is_beside(name));
@@ -127,7 +150,8 @@ pub(super) fn read_if_plain(
     if !styles.all(|(_, part)| are_few(part)) {
         return Ok(None);
     }
-    match read_plain(package, texts, &around, limits, wanted) {
+    let structure = structure(package, texts, &around, limits);
+    match structure.and_then(|structure| read(package, structure)) {
         Err(Stop::NotPlain) => Ok(None),
         Err(Stop::Fault(fault)) => Err(fault),
         Ok(sheets) => Ok(Some(sheets)),
@@ -135,6 +159,10 @@ pub(super) fn read_if_plain(
 }
 
 type Parts = BTreeMap<String, Vec<u8>>;
+
+/// What the cells of a workbook have in common, and the names of its sheets with the parts in which
+/// they stand.
+type Structure = (Common, Vec<(String, String)>);
 
 /// The texts that all sheets share; and what calamine reads around them: the styles, and the list of
 /// sheets, which is unpacked to its end, where calamine may stop before, to find out a damaged one.
@@ -174,18 +202,10 @@ fn put<'a>(parts: &'a Parts, name: &str) -> Treat<'a> {
 /// Reads a workbook that is written plainly.
 fn read_plain(
     package: &mut Package<'_>,
-    texts: Parts,
-    around: &Parts,
+    (common, sheets): Structure,
     limits: &Limits,
     wanted: Option<&Wanted>,
 ) -> Result<Vec<Sheet>, Stop> {
-    if texts.len() > 1 {
-        return Err(Stop::NotPlain);
-    }
-    let part = texts.into_values().next();
-    let shared = part.map_or(Some(Vec::new()), |part| texts::shared(&part));
-    let texts = shared.ok_or(Stop::NotPlain)?;
-    let (common, sheets) = structure(package, texts, around, limits)?;
     // One part may stand for many sheets.
     let sizes = sheets.iter().map(|(_, part)| package.size(part));
     let unpacked = sizes.fold(0, u64::saturating_add);
@@ -207,14 +227,19 @@ fn read_plain(
     sheets.into_iter().map(read).collect()
 }
 
-/// What calamine tells of a workbook whose sheets were taken out: what its cells have in common,
-/// and the names of its sheets with the parts in which they stand.
+/// What the shared texts are, and what calamine tells of a workbook whose sheets were taken out.
 fn structure(
     package: &mut Package<'_>,
-    texts: Vec<SmolStr>,
+    texts: Parts,
     around: &Parts,
     limits: &Limits,
-) -> Result<(Common, Vec<(String, String)>), Stop> {
+) -> Result<Structure, Stop> {
+    if texts.len() > 1 {
+        return Err(Stop::NotPlain);
+    }
+    let part = texts.into_values().next();
+    let shared = part.map_or(Some(Vec::new()), |part| texts::shared(&part));
+    let texts = shared.ok_or(Stop::NotPlain)?;
     let rebuilt = package.rebuilt(|name| match Role::of(name) {
         Role::Unread | Role::Texts => Treat::LeaveOut,
         Role::Sheet => Treat::Put(NO_CELLS),
@@ -227,6 +252,7 @@ fn structure(
         texts,
         styles: Vec::new(),
         from_1904: book.has_1904_epoch(),
+        formulas: false,
     };
     let mut sheets = Vec::new();
     for name in sheets_of_cells(&book, limits)? {

@@ -1,11 +1,12 @@
 //! Compares a report with the one that its inputs make now, and says in words what differs:
-//! files first, then values, then scores and ranks, then any other cell. Called by
+//! files first, then values, then scores and ranks, then any other cell, then formulas. Called by
 //! `cli::verify`.
 
 use std::collections::BTreeMap;
 
 use crate::decimal;
 use crate::location::Address;
+use crate::model::formula;
 use crate::model::grid::{Cell, Content, Sheet, Workbook};
 use crate::text::shown;
 
@@ -22,6 +23,9 @@ const MOST: usize = 50;
 
 /// How much of a value is shown.
 const LONGEST: usize = 60;
+
+/// How much of a formula is shown.
+const LONGEST_FORMULA: usize = 300;
 
 /// Whether a report says that it was made with `--allow-incomplete`.
 pub fn allows_incomplete(report: &Workbook) -> bool {
@@ -59,7 +63,11 @@ fn extend(lines: &mut Vec<String>, kind: &str, more: Vec<String>) {
 }
 
 fn sheet<'a>(workbook: &'a Workbook, name: &str) -> Option<&'a Sheet> {
-    let mut sheets = workbook.sheets.iter();
+    named(&workbook.sheets, name)
+}
+
+fn named<'a>(sheets: &'a [Sheet], name: &str) -> Option<&'a Sheet> {
+    let mut sheets = sheets.iter();
     sheets.find(|sheet| sheet.name.as_deref() == Some(name))
 }
 
@@ -277,27 +285,72 @@ fn cells(report: &Workbook, fresh: &Workbook) -> Vec<String> {
             lines.push(format!("工作表 {name}：表上没有"));
             continue;
         };
-        let mut addresses: Vec<Address> = [wanted, found]
-            .iter()
-            .flat_map(|sheet| &sheet.rows)
-            .flat_map(|row| {
-                row.cells
-                    .iter()
-                    .map(|(column, _)| Address::new(row.index, *column))
-            })
-            .collect();
-        addresses.sort_unstable();
-        addresses.dedup();
-        for address in addresses {
+        for address in addresses([wanted, found]) {
             let [a, b] = [found, wanted].map(|sheet| sheet.cell(address));
             let [text_a, text_b] = [a, b].map(|cell| cell.map(text).unwrap_or_default());
-            if text_a != text_b {
+            if text_a != text_b && !are_one_truth(a, b) {
                 let (a, b) = (quoted(&text_a), quoted(&text_b));
                 lines.push(format!("{name} {address}：表上{a}，重算{b}"));
-            } else if b.is_some_and(|cell| cell.formula) && a.is_some_and(|cell| !cell.formula) {
-                lines.push(format!("{name} {address}：原来是公式，现在是填上去的数"));
             }
         }
     }
     lines
+}
+
+/// Whether a cell holds, as a number, the truth that a formula of the other gives: LibreOffice saves
+/// it so.
+fn are_one_truth(saved: Option<&Cell>, made: Option<&Cell>) -> bool {
+    match (
+        saved.map(|cell| &cell.content),
+        made.map(|cell| &cell.content),
+    ) {
+        (Some(Content::Number(number)), Some(Content::Bool(truth))) => {
+            *number == f64::from(u8::from(*truth))
+        }
+        _ => false,
+    }
+}
+
+/// Where cells of two sheets hold something.
+fn addresses(sheets: [&Sheet; 2]) -> Vec<Address> {
+    let rows = sheets.into_iter().flat_map(|sheet| &sheet.rows);
+    let mut addresses: Vec<Address> = rows
+        .flat_map(|row| {
+            let cells = row.cells.iter();
+            cells.map(|(column, _)| Address::new(row.index, *column))
+        })
+        .collect();
+    addresses.sort_unstable();
+    addresses.dedup();
+    addresses
+}
+
+/// Which formulas differ between a report and the one that its inputs make now, whose sheets hold
+/// each as the text of its cell: spreadsheets calculate anew when they open a report, and show what
+/// its formulas give. A line each, by sheet and address.
+pub fn formulas(report: &[Sheet], fresh: &[Sheet]) -> Vec<String> {
+    let mut lines = Vec::new();
+    for wanted in fresh {
+        let name = wanted.name.as_deref().unwrap_or_default();
+        let Some(found) = named(report, name) else {
+            continue;
+        };
+        for address in addresses([wanted, found]) {
+            let [a, b] = [found, wanted].map(|sheet| sheet.cell(address).map(text));
+            let what = match (a, b) {
+                (Some(a), Some(b)) if a == b || formula::key(&a) == formula::key(&b) => continue,
+                (Some(_), Some(b)) => {
+                    let b = shown(&b, LONGEST_FORMULA);
+                    format!("公式改过，一打开重算，数就可能变；原来的公式是 ={b}")
+                }
+                (None, Some(_)) => "原来是公式，现在不是".to_owned(),
+                (Some(_), None) => "原来没有公式，现在有，一打开重算，数就可能变".to_owned(),
+                (None, None) => continue,
+            };
+            lines.push(format!("{name} {address}：{what}"));
+        }
+    }
+    let mut listed = Vec::new();
+    extend(&mut listed, "公式", lines);
+    listed
 }

@@ -11,6 +11,7 @@ use super::super::Wanted;
 use super::super::package::damaged;
 use super::super::shows::Shows;
 use super::super::sparse::{Budget, SheetBuilder};
+use super::formulas::Formulas;
 use super::tags::{Kind, Tag, Tags};
 use super::texts::{decoded, runs};
 use super::window::Window;
@@ -40,6 +41,8 @@ pub(super) struct Common {
     pub(super) styles: Vec<Shows>,
     /// Whether days are counted from 1904.
     pub(super) from_1904: bool,
+    /// Whether formulas are read, and no values.
+    pub(super) formulas: bool,
 }
 
 /// What the sheet holds that unpacks from `part`, which goes by `name`.
@@ -52,6 +55,7 @@ pub(super) fn sheet(
     let mut sheet = SheetBuilder::default();
     let mut window = Window::of(part);
     let mut around: Option<Vec<Vec<u8>>> = None;
+    let mut formulas = Formulas::default();
     loop {
         let piece = window.next().map_err(|_| damaged(name))?;
         let piece = piece.ok_or(Stop::NotPlain)?;
@@ -75,7 +79,11 @@ pub(super) fn sheet(
                         continue;
                     }
                 }
-                match raw.cell(common, &mut sheet).ok_or(Stop::NotPlain)? {
+                let cell = match common.formulas {
+                    true => formulas.cell(&raw, address, &mut sheet),
+                    false => raw.cell(common, &mut sheet),
+                };
+                match cell.ok_or(Stop::NotPlain)? {
                     // Blanks may stand in any order.
                     None => {}
                     Some(_) if end => return Ok(sheet),
@@ -136,14 +144,15 @@ fn next_cell<'a>(tags: &mut Tags<'a>) -> Option<Option<Tag<'a>>> {
 
 /// A cell as it is written.
 #[derive(Default)]
-struct RawCell<'a> {
+pub(super) struct RawCell<'a> {
     style: usize,
     /// The type of its value.
     kind: Option<&'a [u8]>,
     value: Option<&'a [u8]>,
     /// A text that stands in the cell itself.
     text: Option<Cow<'a, str>>,
-    formula: bool,
+    /// The tag of its formula, and what that says.
+    pub(super) formula: Option<(Tag<'a>, &'a [u8])>,
 }
 
 /// Where a cell stands and how it is written, whose tag was just read.
@@ -172,11 +181,10 @@ fn raw_cell<'a>(tag: &Tag<'a>, tags: &mut Tags<'a>) -> Option<(Address, RawCell<
             (Kind::Open, b"v") if cell.value.is_none() => cell.value = Some(tags.text()?),
             (Kind::Empty, b"v") if cell.value.is_none() => cell.value = Some(b""),
             (Kind::Open, b"is") if cell.text.is_none() => cell.text = Some(runs(tags)?),
-            (Kind::Open, b"f") => {
-                tags.text()?;
-                cell.formula = true;
+            (Kind::Open, b"f") if cell.formula.is_none() => {
+                cell.formula = Some((tag, tags.text()?))
             }
-            (Kind::Empty, b"f") => cell.formula = true,
+            (Kind::Empty, b"f") if cell.formula.is_none() => cell.formula = Some((tag, b"")),
             (Kind::Close, b"c") => return Some((place, cell)),
             _ => return None,
         }
@@ -206,10 +214,10 @@ impl RawCell<'_> {
             _ => return None,
         };
         // A formula without a value was never calculated.
-        let content = content.or_else(|| self.formula.then_some(Content::Uncalculated));
+        let content = content.or_else(|| self.formula.map(|_| Content::Uncalculated));
         Some(content.map(|content| Cell {
             content,
-            formula: self.formula,
+            formula: self.formula.is_some(),
             percent: shows == Shows::Percent,
         }))
     }
@@ -303,6 +311,7 @@ mod tests {
                 Shows::Duration,
             ],
             from_1904: false,
+            formulas: false,
         };
         let mut budget = Budget::of(limits);
         match sheet((part.as_bytes(), "表"), &common, wanted, &mut budget) {
@@ -390,6 +399,7 @@ mod tests {
             "<c r='A99999999999'/>",
             "<c r='A1' s='x'/>",
             "<c r='A1'><v>1</v><v>2</v></c>",
+            "<c r='A1'><f>A2</f><f>A3</f><v>1</v></c>",
             "<c r='A1'><v>1 2</v></c>",
             "<c r='A1'><v>inf</v></c>",
             "<c r='A1'><v>1<b/></v></c>",
