@@ -291,10 +291,23 @@ fn cells(report: &Workbook, fresh: &Workbook) -> Vec<String> {
             if text_a != text_b && !are_one_truth(a, b) {
                 let (a, b) = (quoted(&text_a), quoted(&text_b));
                 lines.push(format!("{name} {address}：表上{a}，重算{b}"));
+            } else if is_text(a) != is_text(b) {
+                let (was, is) = if is_text(a) {
+                    ("数", "文字")
+                } else {
+                    ("文字", "数")
+                };
+                let a = quoted(&text_a);
+                lines.push(format!("{name} {address}：{a}原来是{was}，现在是{is}"));
             }
         }
     }
     lines
+}
+
+/// Whether a cell holds text: most formulas pass over a number that is one.
+fn is_text(cell: Option<&Cell>) -> bool {
+    cell.is_some_and(|cell| matches!(cell.content, Content::Text(_)))
 }
 
 /// Whether a cell holds, as a number, the truth that a formula of the other gives: LibreOffice saves
