@@ -4,7 +4,6 @@
 //! and [`layout::find`] each workbook. What a cell means is the business of the layers above.
 
 mod abreast;
-mod ahead;
 pub mod files;
 pub mod guard;
 pub mod layout;

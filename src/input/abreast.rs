@@ -10,7 +10,7 @@ use std::thread;
 use super::guard;
 
 /// Into how many parts a long file is cut: as many on every machine.
-pub(super) const PARTS: usize = 8;
+pub(super) const PARTS: usize = 4;
 
 /// What comes of `work` on each of `parts`, in their order; the last is done on this thread.
 pub(super) fn abreast<P: Send, T: Send>(

@@ -6,6 +6,8 @@ use std::collections::HashMap;
 use std::mem;
 use std::sync::Arc;
 
+use smol_str::ToSmolStr as _;
+
 use super::super::abreast::{PARTS, abreast};
 use super::header::{Aside, Column, Header};
 use super::labels::Labels;
@@ -21,7 +23,7 @@ const LONG: usize = 4096;
 /// Rows that are read together at first, fields that are at the most, and fields that are worth
 /// reading side by side.
 const FEW: usize = 256;
-const MANY: usize = 1 << 15;
+const MANY: usize = 1 << 17;
 const WORTH: usize = 1 << 13;
 
 /// The columns that say whose a row is.
@@ -242,15 +244,21 @@ impl<'a> Shape<'a> {
 
 /// The rules that a header has columns for.
 fn rules_of(header: &Header) -> Vec<OfRule> {
+    // Most tables have none, and some headers thousands of rules.
+    let has_asides =
+        (header.columns.iter()).any(|(_, column)| matches!(column, Column::Beside(..)));
     let of_rule = |&(value, meaning): &(u32, Column)| {
         let Column::Of(rule) = meaning else {
             return None;
         };
-        let beside = |aside| header.find(Column::Beside(rule, aside));
+        let beside = |aside| {
+            let place = || header.find(Column::Beside(rule, aside));
+            has_asides.then(place).flatten()
+        };
         Some(OfRule {
             id: Field {
                 address: Address::new(header.row, value),
-                written: Written::Text(rule.to_string().into()),
+                written: Written::Text(rule.to_smolstr()),
                 formula: false,
             },
             value,

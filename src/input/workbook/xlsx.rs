@@ -28,7 +28,6 @@ use quick_xml::events::Event;
 
 use self::plain::{Common, Stop};
 use self::watched::Watched;
-use super::super::ahead::ahead;
 use super::Wanted;
 use super::cells::{fault, hold_to_limit};
 use super::limits::Limits;
@@ -45,8 +44,6 @@ const STYLE_BYTES: usize = 512;
 /// Bytes of memory that calamine may take for styles in this process: twice what the 65,000 styles
 /// take that a workbook can have.
 const MOST_STYLES: usize = 64 << 20;
-/// Bytes from which on a sheet is unpacked ahead of its being read.
-const LONG: u64 = 1 << 20;
 /// A sheet without cells.
 const NO_CELLS: &[u8] = b"<worksheet><sheetData/></worksheet>";
 /// The sections of the styles that have nothing to do with how a number is shown.
@@ -214,14 +211,8 @@ fn read_plain(
     }
     let mut budget = Budget::of(limits);
     let read = |(name, part): (String, String)| {
-        let is_long = package.size(&part) >= LONG;
         let unpacking = package.part(&part)?;
-        let sheet = match is_long {
-            true => ahead(unpacking, |unpacked| {
-                plain::sheet((unpacked, &part), &common, wanted, &mut budget)
-            }),
-            false => plain::sheet((unpacking, &part), &common, wanted, &mut budget),
-        }?;
+        let sheet = plain::sheet((unpacking, &part), &common, wanted, &mut budget)?;
         Ok(sheet.finish(Some(Arc::from(name)))?)
     };
     sheets.into_iter().map(read).collect()
