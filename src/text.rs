@@ -10,12 +10,12 @@ pub fn is_not_applicable(written: &str) -> bool {
     matches!(written, NOT_APPLICABLE | "/")
 }
 
-/// Full-width letters, digits and punctuation as their plain forms, spaces around taken off.
-/// Circled digits stay as they are.
+/// Full-width letters, digits and punctuation as their plain forms, spaces around and what cannot
+/// be seen taken off. Circled digits stay as they are.
 pub fn fold(text: &str) -> String {
     let text = text.trim();
     let mut folded = String::with_capacity(text.len());
-    folded.extend(text.chars().map(plain));
+    folded.extend(text.chars().filter(|c| !is_ghost(*c)).map(plain));
     folded
 }
 
@@ -31,22 +31,30 @@ pub fn plain(c: char) -> char {
     }
 }
 
-/// What two spellings of a name or header have in common: folded, all white space and a
-/// closing colon taken off.
+/// What two spellings of a name or header have in common: folded, all white space, what cannot be
+/// seen, and a closing colon taken off.
 pub fn key(text: &str) -> Cow<'_, str> {
-    let is_same = |c: char| !c.is_whitespace() && plain(c) == c;
+    let is_seen = |c: &char| !c.is_whitespace() && !is_hidden(*c);
+    let is_same = |c: char| is_seen(&c) && plain(c) == c;
     if text.chars().all(is_same) {
         return text.trim_end_matches(':').into();
     }
     let mut key = String::with_capacity(text.len());
-    key.extend(text.chars().filter(|c| !c.is_whitespace()).map(plain));
+    key.extend(text.chars().filter(is_seen).map(plain));
     key.truncate(key.trim_end_matches(':').len());
     key.into()
 }
 
-/// The [`key`] of a text that is to be a number; `None` where that would make one of two.
+/// The [`key`] of a text that is to be a number; `None` where that would make one of two, or
+/// something that cannot be seen stands in it.
 pub fn key_of_number(text: &str) -> Option<Cow<'_, str>> {
-    (!has_parted_digits(text)).then(|| key(text))
+    let is_one = !has_parted_digits(text) && !text.contains(is_ghost);
+    is_one.then(|| key(text))
+}
+
+/// Whether a character cannot be seen and is no space.
+fn is_ghost(c: char) -> bool {
+    !c.is_whitespace() && is_hidden(c)
 }
 
 /// Whether white space parts two digits: two numbers in one cell are not one.

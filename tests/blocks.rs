@@ -132,9 +132,13 @@ fn labels_between_two_tables_are_of_the_second() {
     for (between, row) in [
         ("考核时段,年终考核", "武陵区 年终考核 : 1=完成"),
         ("单位名称,鼎城区", "鼎城区 平时考核 : 1=完成"),
-        ("单位：鼎城区", "鼎城区 平时考核 : 1=完成"),
         ("轮次：2", "武陵区 平时考核 2: 1=完成"),
-        // A unit of measure, and signatures.
+        // Units of measure, signatures, titles and notes.
+        ("任务完成情况表（单位：项）", "武陵区 平时考核 : 1=完成"),
+        ("表二（考核年度：2018年度）", "武陵区 平时考核 : 1=完成"),
+        ("注：轮次：填第几轮", "武陵区 平时考核 : 1=完成"),
+        ("单位：武陵区人民政府（盖章）", "武陵区 平时考核 : 1=完成"),
+        ("填 报 单 位：某局", "武陵区 平时考核 : 1=完成"),
         ("单位：分", "武陵区 平时考核 : 1=完成"),
         ("单位：武陵区（盖章）", "武陵区 平时考核 : 1=完成"),
         ("单位：（盖章）", "武陵区 平时考核 : 1=完成"),
@@ -168,6 +172,7 @@ fn a_round_is_read_under_whatever_it_is_called() {
         "轮　次",
         "轮次（第几轮）",
         "轮次(填1至12)",
+        "轮次\u{200b}",
     ] {
         let text = format!("单位,时段,{header},编号,填报值\n武陵区,平时考核,2,1①,0\n");
         assert_eq!(rows_in(&text), ["武陵区 平时考核 2: 1①=0"], "{header}");
@@ -175,6 +180,7 @@ fn a_round_is_read_under_whatever_it_is_called() {
     for label in [
         "轮次：2",
         "轮　次：2",
+        "轮次\u{200b}：2",
         "考核轮次：2",
         "轮次（第几轮）：2",
         "考核轮次,2",
@@ -199,12 +205,65 @@ fn two_tables_may_stand_side_by_side() {
 }
 
 #[test]
+fn each_of_two_tables_has_the_columns_of_its_half() {
+    let text = format!(
+        "{LABELS}编号,填报值,扣分说明,任务序号,完成情况,扣分说明\n1①,0,,1,完成,某事\n合计,0\n\
+         考核时段,年终考核\n编号,填报值,扣分说明,3,完成\n1①,2,,4,完成\n"
+    );
+    let tables = tables_of(text.as_bytes());
+    let reasons = |table: &Table| {
+        let reasons = table.rows.iter().filter_map(|row| row.reason.as_ref());
+        reasons
+            .map(|reason| reason.text().into_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(reasons(&tables[0]), [""]);
+    let rows = rows_of(text.as_bytes());
+    assert_eq!(rows.len(), 3);
+    assert_eq!(rows[0], ["武陵区 平时考核 : 1①=0"]);
+    assert_eq!(rows[1].len(), 3);
+    // The form below the first begins beside the tasks.
+    assert_eq!(rows[2], ["武陵区 年终考核 : 1①=2"]);
+}
+
+#[test]
+fn a_heading_or_a_remark_ends_no_table_whose_rows_say_whose_they_are() {
+    let list = "单位,时段,编号,填报值,备注\n武陵区,平时,1①,0\n";
+    let wide = "单位,时段,1①,备注\n武陵区,平时,0\n";
+    for between in ["被考核单位：鼎城区", "小计,,,,被考核单位：武陵区"] {
+        let rows = rows_in(&format!("{list}{between}\n鼎城区,平时,1①,1\n"));
+        assert_eq!(rows.len(), 2, "{between}");
+    }
+    let rows = rows_in(&format!(
+        "{wide}小计,,0,被考核单位：武陵区\n鼎城区,平时,1\n"
+    ));
+    assert_eq!(rows.len(), 2);
+    // In the column of units it is taken for the name of one, which nobody has.
+    let rows = rows_in(&format!("{wide}被考核单位：第二批,,\n鼎城区,平时,1\n"));
+    assert_eq!(rows.len(), 3);
+}
+
+#[test]
+fn labels_right_above_a_header_are_no_upper_row_of_it() {
+    let rows = rows_in("轮次：2\n单位,时段,1①\n武陵区,平时,0\n");
+    assert_eq!(rows, ["武陵区 平时 2: 1①=0"]);
+    let rows = rows_in("单位,时段,工作\n,,1①\n武陵区,平时,0\n");
+    assert_eq!(rows, ["武陵区 平时 : 1①=0"]);
+}
+
+#[test]
+fn notes_merged_over_rows_are_no_unit() {
+    let header = "单位 时段 1①";
+    let rows = [header, "武陵区 平时考核 0", "备注：无 _ _", "_ 某 _"];
+    assert_eq!(rows_of(&xlsx(&rows, &["A3:A4"])).remove(0).len(), 1);
+}
+
+#[test]
 fn a_wide_table_ends_where_the_next_begins() {
     let first = "单位,时段,1①,3①\n武陵区,平时考核,0,1\n";
     for second in [
         "单位,时段,3①,1①\n鼎城区,平时考核,3,0\n",
         "时段,单位,3①,1①\n平时考核,鼎城区,3,0\n",
-        "单位,时段,重点,工作\n,,3①,1①\n鼎城区,平时考核,3,0\n",
     ] {
         let tables = rows_of(format!("{first}{second}").as_bytes());
         assert_eq!(tables.len(), 2, "{second}");

@@ -125,40 +125,45 @@ impl Column {
 }
 
 impl Header {
-    /// Whether a table begins at `row`: a header, or the upper row of one of two.
-    pub(super) fn begins_at(row: &Row) -> bool {
-        let named: Vec<Column> = named_columns(row).map(|(_, column)| column).collect();
-        layout_of_rows(&named).is_some() || is_of_many(&named)
+    /// Whether `row` is a header.
+    pub(super) fn is(row: &Row) -> bool {
+        layout_of(row).is_some()
     }
 
     /// Reads `row` as the headers of tables that stand side by side, mostly one; none if it is none.
     pub(super) fn all_of(row: &Row) -> Vec<Self> {
-        let Some(first) = Self::of(row) else {
-            return Vec::new();
+        let header = Self::of(row);
+        let place = |column| header.as_ref().and_then(|header| header.find(column));
+        let of_rules = [Column::Rule, Column::Value].map(place);
+        let of_tasks = [Column::Task, Column::State].map(place);
+        let ([Some(rule), Some(value)], [Some(task), Some(state)]) = (of_rules, of_tasks) else {
+            return header.into_iter().collect();
         };
-        let named: Vec<Column> = named_columns(row).map(|(_, column)| column).collect();
-        let is_of_rules = matches!(first.layout, Layout::Form | Layout::Long);
-        let Some(layout) = layout_of_tasks(&named).filter(|_| is_of_rules) else {
-            return vec![first];
+        let (rules, tasks) = (rule.min(value), task.min(state));
+        let halves_at = |second: u32| {
+            let (left, right) = row
+                .cells
+                .iter()
+                .cloned()
+                .partition(|(column, _)| *column < second);
+            let half = |cells: Vec<_>| {
+                Self::of(&Row {
+                    index: row.index,
+                    cells: cells.into(),
+                })
+            };
+            [left, right].into_iter().filter_map(half)
         };
-        let tasks = Self {
-            // They are the same cells.
-            faults: Vec::new(),
-            ..Self::with_layout(row, layout)
-        };
-        let beside = |header| Self {
+        let halves = halves_at(rules.max(tasks)).map(|half| Self {
             alone: false,
-            ..header
-        };
-        [first, tasks].map(beside).into()
+            ..half
+        });
+        halves.collect()
     }
 
     /// Reads `row` as a header; `None` if it is none.
     pub(super) fn of(row: &Row) -> Option<Self> {
-        layout_of(row).map(|layout| Self::with_layout(row, layout))
-    }
-
-    fn with_layout(row: &Row, layout: Layout) -> Self {
+        let layout = layout_of(row)?;
         let mut header = Self {
             row: row.index,
             layout,
@@ -171,7 +176,7 @@ impl Header {
         for (column, cell) in &row.cells {
             header.add(*column, &cell.content);
         }
-        header
+        Some(header)
     }
 
     /// Reads two rows as the header of a wide table: 被考核单位 and 考核时段 above, often merged
@@ -179,7 +184,9 @@ impl Header {
     pub(super) fn of_two(upper: &Row, lower: &Row) -> Option<Self> {
         let mut cells = upper.cells.iter().chain(&lower.cells);
         let next_to_it = lower.index == upper.index + 1;
-        if !next_to_it || !cells.any(|(_, cell)| rule_in(&cell.content).is_some()) {
+        let mut has_rule = || cells.any(|(_, cell)| rule_in(&cell.content).is_some());
+        // Above a whole header stand labels.
+        if !next_to_it || Self::is(lower) || !has_rule() {
             return None;
         }
         let alone = |column: u32| lower.cell(column).is_none();
@@ -308,21 +315,15 @@ fn layout_of(row: &Row) -> Option<Layout> {
 
 /// The same, of those layouts that have a rule or task a row.
 fn layout_of_rows(named: &[Column]) -> Option<Layout> {
-    if named.contains(&Column::Rule) && named.contains(&Column::Value) {
-        let is_list = is_of_many(named);
-        return Some(if is_list { Layout::Long } else { Layout::Form });
-    }
-    layout_of_tasks(named)
-}
-
-/// The layout of the tasks that a row announces.
-fn layout_of_tasks(named: &[Column]) -> Option<Layout> {
-    let has_tasks = named.contains(&Column::Task) && named.contains(&Column::State);
-    let layout = match is_of_many(named) {
-        true => Layout::TaskList,
-        false => Layout::TaskForm,
+    let has = |column| named.contains(&column);
+    let (form, list) = if has(Column::Rule) && has(Column::Value) {
+        (Layout::Form, Layout::Long)
+    } else if has(Column::Task) && has(Column::State) {
+        (Layout::TaskForm, Layout::TaskList)
+    } else {
+        return None;
     };
-    has_tasks.then_some(layout)
+    Some(if is_of_many(named) { list } else { form })
 }
 
 /// Whether each row says whose it is.

@@ -9,6 +9,7 @@ use std::ops::Range;
 use memchr::{memchr_iter, memrchr, memrchr_iter};
 
 use super::field::field_of;
+use super::footer::is_footer;
 use super::header::Column;
 use crate::diagnostic::Finding;
 use crate::location::Address;
@@ -36,30 +37,7 @@ const ENDS: [char; 5] = ['位', '称', '段', '度', '次'];
 const WEAK: &str = "单位";
 
 /// What such a label says when it does not name a unit.
-const MEASURES: [&str; 22] = [
-    "分",
-    "元",
-    "万元",
-    "亿元",
-    "%",
-    "个",
-    "次",
-    "项",
-    "人",
-    "家",
-    "件",
-    "处",
-    "户",
-    "天",
-    "年",
-    "亩",
-    "公顷",
-    "吨",
-    "万吨",
-    "公里",
-    "平方公里",
-    "平方米",
-];
+const MEASURES: [&str; 9] = ["分", "元", "万元", "亿元", "%", "个", "次", "项", "人"];
 
 /// Bytes of a text that are looked at for labels: what stands behind so many is prose.
 const LOOKED_INTO: usize = 2000;
@@ -82,6 +60,8 @@ pub(super) struct Labels {
 struct Pair {
     label: &'static str,
     column: Column,
+    /// Where the label begins in the cell's text.
+    start: usize,
     /// Which part of the cell's text it is.
     value: Range<usize>,
 }
@@ -94,12 +74,27 @@ struct Labelled {
     pairs: Vec<Pair>,
 }
 
+impl Labelled {
+    /// Whether a label stands at the very beginning, other than 单位, which signatures begin with.
+    fn begins_with_one(&self) -> bool {
+        let first = self.pairs.first();
+        first.is_some_and(|pair| pair.start == 0 && pair.label != WEAK)
+    }
+}
+
 impl Labels {
     /// Takes up the labels of a row above a table, and says how many there are, twice those that
     /// contradict one before.
     pub(super) fn read(&mut self, sheet: &Sheet, row: &Row) -> usize {
+        self.take(
+            sheet,
+            row,
+            &row.cells.iter().filter_map(labelled).collect::<Vec<_>>(),
+        )
+    }
+
+    fn take(&mut self, sheet: &Sheet, row: &Row, cells: &[Labelled]) -> usize {
         let before = self.faults.len();
-        let cells: Vec<Labelled> = row.cells.iter().filter_map(labelled).collect();
         // Merged blocks, damaged ones, may have many labels share a value.
         let mut values: HashMap<u32, Field> = HashMap::new();
         for (index, cell) in cells.iter().enumerate() {
@@ -125,17 +120,30 @@ impl Labels {
         cells.len() + self.faults.len() - before
     }
 
+    /// Takes up the labels of a row between the data of a table and the next header, which has not
+    /// come yet: those that begin a cell, which notes and titles do not. What stands right above the
+    /// header overrules them.
+    pub(super) fn read_between(&mut self, sheet: &Sheet, row: &Row) -> usize {
+        let first = row.cells.iter().find_map(|(_, cell)| text_of(cell));
+        if first.is_some_and(is_footer) {
+            return 0;
+        }
+        let cells = row.cells.iter().filter_map(labelled);
+        let cells: Vec<Labelled> = cells.filter(Labelled::begins_with_one).collect();
+        let found = self.take(sheet, row, &cells);
+        self.fresh.clear();
+        self.faults.clear();
+        found
+    }
+
     /// Whether a row below a header starts a new block of labels.
     pub(super) fn starts_at(row: &Row) -> bool {
-        const LABEL: &str = "被考核单位";
-        row.cells.iter().any(|cell| match &cell.1.content {
-            // Most texts are shorter.
-            Content::Text(written) if written.len() >= LABEL.len() => {
-                let pairs = labelled(cell).map(|cell| cell.pairs);
-                pairs.into_iter().flatten().any(|pair| pair.label == LABEL)
-            }
-            _ => false,
-        })
+        row.cells.iter().any(|cell| names_unit(cell).is_some())
+    }
+
+    /// Whether a row begins with the label of a unit, as the heading of a group does.
+    pub(super) fn leads(row: &Row) -> bool {
+        row.cells.first().and_then(names_unit) == Some(0)
     }
 
     /// Gives up what is wrong with the labels above a table. From here on a label may say
@@ -153,14 +161,8 @@ impl Labels {
     fn set(&mut self, pair: &Pair, field: Field) {
         let weak = pair.label == WEAK;
         if weak {
-            let written = field.text();
-            let key = text::key(&written);
-            let is_other = |unit: &Field| text::key(&unit.text()) != without_remark(&key);
-            let of_block = self.fresh.contains(&pair.column);
-            let overrules = !of_block && !key.starts_with('(') && !key.is_empty();
-            let measure = MEASURES.contains(&&*key);
-            let strong = self.unit.as_ref().filter(|_| !self.unit_is_weak);
-            if measure || strong.is_some_and(|unit| !overrules || !is_other(unit)) {
+            let measure = MEASURES.contains(&&*text::key(&field.text()));
+            if measure || (self.unit.is_some() && !self.unit_is_weak) {
                 return;
             }
         }
@@ -213,10 +215,22 @@ impl Labels {
     }
 }
 
-/// Whether a text holds labels.
-pub(super) fn names(written: &str) -> bool {
-    let begins = beginning(written);
-    may_label(begins) && !pairs(&text::fold(begins)).is_empty()
+/// Where in a cell the label 被考核单位 begins, if it is there.
+fn names_unit(cell: &(u32, Cell)) -> Option<usize> {
+    const LABEL: &str = "被考核单位";
+    // Most texts are shorter.
+    text_of(&cell.1).filter(|written| written.len() >= LABEL.len())?;
+    let mut pairs = labelled(cell)?.pairs.into_iter();
+    let unit = pairs.find(|pair| pair.label == LABEL);
+    unit.map(|pair| pair.start)
+}
+
+/// The text of a cell that holds one.
+fn text_of(cell: &Cell) -> Option<&str> {
+    match &cell.content {
+        Content::Text(text) => Some(text),
+        _ => None,
+    }
 }
 
 /// Whether a text is a label whose value stands in another cell.
@@ -226,10 +240,7 @@ pub(super) fn is_one(written: &str) -> bool {
 
 /// A cell with its labels, if it has any.
 fn labelled((column, cell): &(u32, Cell)) -> Option<Labelled> {
-    let Content::Text(written) = &cell.content else {
-        return None;
-    };
-    let begins = beginning(written);
+    let begins = beginning(text_of(cell)?);
     let text = may_label(begins).then(|| text::fold(begins))?;
     let pairs = pairs(&text);
     (!pairs.is_empty()).then_some(Labelled {
@@ -265,6 +276,7 @@ fn pairs(folded: &str) -> Vec<Pair> {
         return vec![Pair {
             label,
             column,
+            start: 0,
             value,
         }];
     }
@@ -280,7 +292,7 @@ fn pairs(folded: &str) -> Vec<Pair> {
     }
     let ends = starts.iter().skip(1).map(|(start, ..)| *start);
     let ends = ends.chain([folded.len()]);
-    let pair = |(&(_, begin, label, column), end)| {
+    let pair = |(&(start, begin, label, column), end)| {
         let value: &str = &folded[begin..end];
         let begin = end - value.trim_start().len();
         let value = value.trim();
@@ -288,6 +300,7 @@ fn pairs(folded: &str) -> Vec<Pair> {
         Pair {
             label,
             column,
+            start,
             value: begin..begin + value.len(),
         }
     };
@@ -333,8 +346,17 @@ fn label_at_end(text: &str) -> Option<(usize, &'static str, Column)> {
         return None;
     }
     LABELS.iter().find_map(|(label, column)| {
-        let before = without_end(text, label)?;
-        let own_word = !before.ends_with(|c: char| c.is_alphanumeric());
+        let (before, own_word) = match text.strip_suffix(label) {
+            Some(before) => (before, !before.ends_with(|c: char| c.is_alphanumeric())),
+            // Of a spaced label (轮　次) a letter before it, spaced too, is a part (填 报 单 位).
+            None => {
+                let before = without_end(text, label)?;
+                (
+                    before,
+                    !before.trim_end().ends_with(|c: char| c.is_alphabetic()),
+                )
+            }
+        };
         own_word.then_some((before.len(), *label, *column))
     })
 }
@@ -419,6 +441,9 @@ mod tests {
             ),
             ("轮 次:2", vec![("轮次", "2")]),
             ("被考核\n单位:澧县", vec![(unit, "澧县")]),
+            ("2019 轮 次:2", vec![("轮次", "2")]),
+            ("填 报 单 位:澧县", vec![]),
+            ("主管 单位:甲", vec![("单位", "甲")]),
             // The word is another one, or no colon stands behind it.
             ("主管单位:甲", vec![]),
             ("本单位时间:10:30", vec![]),

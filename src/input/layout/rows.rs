@@ -2,6 +2,7 @@
 
 mod part;
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::mem;
 use std::sync::Arc;
@@ -100,7 +101,7 @@ impl Blocks {
 }
 
 /// How many rows of a sheet a table takes.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 pub(super) struct Used {
     /// All that belong to it.
     pub(super) rows: usize,
@@ -109,11 +110,15 @@ pub(super) struct Used {
 }
 
 impl Used {
-    /// What two tables side by side take.
-    pub(super) fn max(self, other: Self) -> Self {
-        Self {
-            rows: self.rows.max(other.rows),
-            data: self.data.max(other.data),
+    /// What two tables side by side take: where a table begins below one of them, it is to be read.
+    pub(super) fn beside(self, other: Self) -> Self {
+        match self.rows.cmp(&other.rows) {
+            Ordering::Less => self,
+            Ordering::Equal => Self {
+                data: self.data.max(other.data),
+                ..self
+            },
+            Ordering::Greater => other,
         }
     }
 }

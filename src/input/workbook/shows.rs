@@ -24,15 +24,18 @@ pub(super) enum Shows {
 
 impl Shows {
     /// Only the part of a format before the first `;` counts: it is for numbers above zero. Where it
-    /// has a condition, `[=0]"";m-d`, the next counts too.
+    /// has a condition, `[=0]"";m-d`, the next counts too, if it shows dates: of a number that may be
+    /// shown as a percentage or not, what the file holds is what was typed.
     pub(super) fn of(format: &str) -> Self {
         let mut rest = format;
+        let mut is_first = true;
         let (mut conditional, mut calendar, mut digits) = (false, false, false);
         while let Some(c) = rest.chars().next() {
             let behind = &rest[c.len_utf8()..];
             rest = match c {
                 ';' if !conditional || calendar && !digits => break,
                 ';' => {
+                    is_first = false;
                     (conditional, calendar, digits) = (false, false, false);
                     behind
                 }
@@ -47,7 +50,7 @@ impl Shows {
                     conditional |= inside.starts_with(['<', '=', '>']);
                     &behind[inside.len()..]
                 }
-                '%' => return Self::Percent,
+                '%' if is_first => return Self::Percent,
                 '0' | '#' | '?' => {
                     digits = true;
                     behind
@@ -224,7 +227,8 @@ mod tests {
             ("[=0]\"无\";m\"月\"d\"日\"", Shows::Moment),
             ("[=0]\"\";[>1]0;aaaa", Shows::Moment),
             ("[>43000]e;0", Shows::Moment),
-            ("[<0]0;0%", Shows::Percent),
+            // Of a number that is shown as a percentage or not, what was typed is what counts.
+            ("[<0]0;0%", Shows::Number),
             ("[Red][<60]0;[Blue]0", Shows::Number),
         ] {
             assert_eq!(Shows::of(format), shows, "{format}");

@@ -115,7 +115,7 @@ impl Reader<'_> {
             false => id_of(&id).is_some(),
         };
         if !is_data {
-            if Header::begins_at(row) || Labels::starts_at(row) {
+            if Header::is(row) || !self.is_of_many() && Labels::starts_at(row) {
                 return Ok(false);
             }
             if self.is_no_data(row, &id, &value) {
@@ -129,16 +129,21 @@ impl Reader<'_> {
         Ok(true)
     }
 
+    /// Whether each row says whose it is: labels below the header change nothing, then.
+    fn is_of_many(&self) -> bool {
+        !matches!(self.shape.header.layout, Layout::Form | Layout::TaskForm)
+    }
+
     /// Whether the text in the column of units of a wide table can be the name of one.
     fn is_unit(&self, text: &str) -> bool {
-        !is_sum(text) && !is_footer(text) && !header::is_named(text) && !labels::names(text)
+        !is_sum(text) && !is_footer(text) && !header::is_named(text)
     }
 
     /// Whether the unit of a row is named by a merged block that it lies in.
     fn is_in_block(&mut self, row: &GridRow) -> bool {
         let unit = self.shape.columns.unit;
         let unit = unit.and_then(|column| self.spelled(row, column));
-        unit.is_some_and(|unit| !unit.written.is_blank())
+        unit.is_some_and(|unit| !unit.written.is_blank() && self.is_unit(&unit.written.text()))
     }
 
     /// Whether a row names a sum, in front of its values.
@@ -173,7 +178,10 @@ impl Reader<'_> {
             true => cells > 0,
             false => !value.is_blank(),
         };
-        let is_label = !is_wide && labels::is_one(&id.text());
+        let is_label = match self.is_of_many() {
+            true => Labels::leads(row),
+            false => labels::is_one(&id.text()),
+        };
         if !has_value || is_footer || is_label || self.is_sum(row) {
             return true;
         }
