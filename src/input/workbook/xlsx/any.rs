@@ -6,7 +6,7 @@
 use std::io::{BufRead, BufReader};
 use std::sync::Arc;
 
-use calamine::{Reader as _, Xlsx};
+use calamine::{Reader as _, Style, Xlsx};
 use quick_xml::events::{BytesStart, Event};
 
 use super::super::cells::{content, fault};
@@ -62,7 +62,8 @@ fn read_sheet(
     let mut places = Map::default();
     let mut reader = book.worksheet_cells_reader(name).map_err(broken)?;
     let styles: Vec<Shows> = reader.styles().iter().map(shows).collect();
-    if styles.iter().any(|shows| *shows != Shows::Number) {
+    // calamine knows the dates of most formats, and a pass more takes as long as the others.
+    if (reader.styles().iter().zip(&styles)).any(|(style, shows)| is_to_be_told(style, *shows)) {
         while let Some((row, column, style)) = reader.next_style_id().map_err(broken)? {
             if styles[style] != Shows::Number {
                 places.insert((row, column), styles[style]);
@@ -95,6 +96,19 @@ fn read_sheet(
         sheet.merge_block(budget, block)?;
     }
     Ok(sheet)
+}
+
+/// Whether calamine does not tell that a style shows a number as something else.
+fn is_to_be_told(style: &Style, shows: Shows) -> bool {
+    let code = style.number_format.as_ref();
+    let code = code.map_or("", |format| &*format.format_code);
+    let first = code.split(';').next().unwrap_or_default();
+    let is_date = first.contains(|c: char| "ymdhs".contains(c.to_ascii_lowercase()));
+    match shows {
+        Shows::Number => false,
+        Shows::Percent => true,
+        Shows::Moment | Shows::Duration => !is_date,
+    }
 }
 
 /// Refuses a sheet of which calamine would read something else than it says; any other part passes.
