@@ -205,6 +205,12 @@ fn two_tables_may_stand_side_by_side() {
 }
 
 #[test]
+fn tables_whose_columns_are_mixed_are_not_parted() {
+    let text = format!("{LABELS}编号,任务序号,填报值,完成情况\n1①,1,0,完成\n");
+    assert_eq!(rows_in(&text), ["武陵区 平时考核 : 1①=0"]);
+}
+
+#[test]
 fn each_of_two_tables_has_the_columns_of_its_half() {
     let text = format!(
         "{LABELS}编号,填报值,扣分说明,任务序号,完成情况,扣分说明\n1①,0,,1,完成,某事\n合计,0\n\

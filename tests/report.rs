@@ -7,11 +7,11 @@ mod reports;
 
 use std::collections::HashMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use calamine::{Data, Range, Reader, Xlsx, open_workbook};
 use common::{json, kaohe};
-use reports::{report, year};
+use reports::{report, year, year_and_report};
 use serde_json::Value;
 
 type Book = Xlsx<std::io::BufReader<fs::File>>;
@@ -59,14 +59,6 @@ fn number(value: &Value) -> String {
 
 fn word(value: &Value) -> &str {
     value.as_str().unwrap_or_default()
-}
-
-fn year_and_report(seed: u64) -> (tempfile::TempDir, Vec<PathBuf>, PathBuf) {
-    let folder = tempfile::tempdir().expect("a folder for the test");
-    let inputs = year(folder.path(), seed);
-    let output = folder.path().join("排名.out");
-    report(&inputs, &output, &[]);
-    (folder, inputs, output)
 }
 
 #[test]

@@ -12,16 +12,8 @@ use std::path::{Path, PathBuf};
 
 use common::kaohe;
 use packages::with_part;
-use reports::{report, year};
+use reports::year_and_report;
 use zip::ZipArchive;
-
-fn year_and_report(seed: u64) -> (tempfile::TempDir, Vec<PathBuf>, PathBuf) {
-    let folder = tempfile::tempdir().expect("a folder for the test");
-    let inputs = year(folder.path(), seed);
-    let output = folder.path().join("排名.out");
-    report(&inputs, &output, &[]);
-    (folder, inputs, output)
-}
 
 /// What `verify` says of a report, and its exit status.
 fn verify(report: &Path, inputs: &[PathBuf]) -> (Option<i32>, String) {

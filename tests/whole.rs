@@ -1,6 +1,8 @@
 //! A workbook is read whole or not at all: what is damaged in one of the formats that Excel does not
 //! write today, or written there as hardly any program does, is never lost without a word.
 
+#[path = "common/bytes.rs"]
+mod bytes;
 mod common;
 #[path = "common/packages.rs"]
 mod packages;
@@ -8,30 +10,11 @@ mod packages;
 use std::fs;
 use std::io::{Cursor, Read, Write};
 
-use kaohe::diagnostic::FileFault;
-use kaohe::input::workbook;
-use kaohe::model::grid::{Content, Sheet, Workbook};
+use bytes::{contents, read, said};
+use kaohe::model::grid::Content;
 use packages::{ods_of, package, record, with_part};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
-
-fn read(bytes: &[u8]) -> Result<Workbook, FileFault> {
-    workbook::from_bytes(&"表".into(), bytes)
-}
-
-/// What is said of a file that must not be read.
-fn said(bytes: &[u8]) -> String {
-    match read(bytes) {
-        Err(FileFault::Damaged(what)) => what,
-        other => panic!("{other:?}"),
-    }
-}
-
-/// What the cells of a sheet hold, row by row.
-fn contents(sheet: &Sheet) -> Vec<&Content> {
-    let cells = sheet.rows.iter().flat_map(|row| &row.cells);
-    cells.map(|(_, cell)| &cell.content).collect()
-}
 
 fn xlsb() -> Vec<u8> {
     fs::read("tests/data/reading/by-hand.xlsb").expect("an .xlsb")

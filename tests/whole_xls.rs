@@ -1,29 +1,13 @@
 //! An .xls is read whole or not at all, its records written by hand: what libraries write otherwise
 //! than Excel is read for what it says, and what is damaged is never lost without a word.
 
+#[path = "common/bytes.rs"]
+mod bytes;
+
 use std::io::{Cursor, Write};
 
-use kaohe::diagnostic::FileFault;
-use kaohe::input::workbook;
-use kaohe::model::grid::{Cell, Content, Sheet, Workbook};
-
-fn read(bytes: &[u8]) -> Result<Workbook, FileFault> {
-    workbook::from_bytes(&"表".into(), bytes)
-}
-
-/// What is said of a file that must not be read.
-fn said(bytes: &[u8]) -> String {
-    match read(bytes) {
-        Err(FileFault::Damaged(what)) => what,
-        other => panic!("{other:?}"),
-    }
-}
-
-/// What the cells of a sheet hold, row by row.
-fn contents(sheet: &Sheet) -> Vec<&Content> {
-    let cells = sheet.rows.iter().flat_map(|row| &row.cells);
-    cells.map(|(_, cell)| &cell.content).collect()
-}
+use bytes::{contents, read, said};
+use kaohe::model::grid::{Cell, Content};
 
 /// A record of .xls.
 fn biff(kind: u16, content: &[u8]) -> Vec<u8> {

@@ -1,61 +1,22 @@
 //! An .xlsx that is written as hardly any program writes one is read whole or not at all.
 
+#[path = "common/bytes.rs"]
+mod bytes;
 #[path = "common/packages.rs"]
 mod packages;
 
-use kaohe::diagnostic::FileFault;
-use kaohe::input::workbook;
-use kaohe::model::grid::{Content, Sheet, Workbook};
-use packages::{package, with_part, xlsx_of};
-
-fn read(bytes: &[u8]) -> Result<Workbook, FileFault> {
-    workbook::from_bytes(&"表".into(), bytes)
-}
-
-/// What is said of a file that must not be read.
-fn said(bytes: &[u8]) -> String {
-    match read(bytes) {
-        Err(FileFault::Damaged(what)) => what,
-        other => panic!("{other:?}"),
-    }
-}
-
-/// What the cells of a sheet hold, row by row.
-fn contents(sheet: &Sheet) -> Vec<&Content> {
-    let cells = sheet.rows.iter().flat_map(|row| &row.cells);
-    cells.map(|(_, cell)| &cell.content).collect()
-}
-
-/// An .xlsx whose sheet stands in another folder than sheets do.
-fn xlsx_elsewhere(sheet: &str) -> Vec<u8> {
-    let relations = "<Relationships><Relationship Id=\"r1\" Type=\"x/worksheet\" \
-        Target=\"sheets/s.xml\"/></Relationships>";
-    package(&[
-        (
-            "_rels/.rels",
-            "<Relationships><Relationship Type=\"x/relationships/officeDocument\" \
-             Target=\"xl/workbook.xml\"/></Relationships>",
-        ),
-        (
-            "xl/workbook.xml",
-            "<workbook><sheets><sheet name=\"表\" r:id=\"r1\"/></sheets></workbook>",
-        ),
-        ("xl/_rels/workbook.xml.rels", relations),
-        (
-            "xl/charts/c.xml",
-            "<c:chartSpace><c:v>1</c:v><c:v>2</c:v></c:chartSpace>",
-        ),
-        ("xl/sheets/s.xml", sheet),
-    ])
-}
+use bytes::{contents, read, said};
+use kaohe::model::grid::Content;
+use packages::{with_part, xlsx_at, xlsx_of};
 
 #[test]
 fn a_sheet_of_an_xlsx_is_held_to_the_same_wherever_it_stands() {
     let of_value = |value: &str| {
         let cell = format!("<c r=\"A1\"><v>{value}</v></c>");
-        xlsx_elsewhere(&format!(
-            "<worksheet><sheetData><row r=\"1\">{cell}</row></sheetData></worksheet>"
-        ))
+        xlsx_at(
+            "sheets/s.xml",
+            &format!("<worksheet><sheetData><row r=\"1\">{cell}</row></sheetData></worksheet>"),
+        )
     };
     let sound = read(&of_value("20")).expect("a workbook");
     assert_eq!(contents(&sound.sheets[0]), [&Content::Number(20.0)]);

@@ -119,7 +119,7 @@ fn tables_of(sheet: &mut Sheet, source: &Source, room: &mut Room) -> Result<Vec<
             room.spend_on_texts(found)?;
             continue;
         }
-        let mut used: Option<Used> = None;
+        let mut used = Used::NONE;
         let mut faults = labels.end_block();
         for header in headers {
             let (mut table, of_table) =
@@ -127,11 +127,8 @@ fn tables_of(sheet: &mut Sheet, source: &Source, room: &mut Room) -> Result<Vec<
             table.faults.append(&mut faults);
             table.unread_headers = table.faults.iter().filter(|fault| is_unread(fault)).count();
             tables.push(table);
-            used = Some(used.map_or(of_table, |used| used.beside(of_table)));
+            used = used.beside(of_table);
         }
-        let Some(used) = used else {
-            continue;
-        };
         // What is said below the data is said of the next table.
         for row in &sheet.rows[next + used.data..next + used.rows] {
             let found = labels.read_between(sheet, row);

@@ -23,6 +23,14 @@ pub fn package(parts: &[(&str, &str)]) -> Vec<u8> {
 
 /// An .xlsx whose only sheet has this content.
 pub fn xlsx_of(sheet: &str) -> Vec<u8> {
+    xlsx_at("worksheets/s.xml", sheet)
+}
+
+/// The same where the sheet is this part of the workbook.
+pub fn xlsx_at(part: &str, sheet: &str) -> Vec<u8> {
+    let relations = format!(
+        "<Relationships><Relationship Id=\"r1\" Type=\"x/worksheet\" Target=\"{part}\"/></Relationships>"
+    );
     package(&[
         (
             "_rels/.rels",
@@ -33,12 +41,9 @@ pub fn xlsx_of(sheet: &str) -> Vec<u8> {
             "xl/workbook.xml",
             "<workbook><sheets><sheet name=\"表\" r:id=\"r1\"/></sheets></workbook>",
         ),
-        (
-            "xl/_rels/workbook.xml.rels",
-            "<Relationships><Relationship Id=\"r1\" Type=\"x/worksheet\" Target=\"worksheets/s.xml\"/></Relationships>",
-        ),
+        ("xl/_rels/workbook.xml.rels", &relations),
         ("xl/sharedStrings.xml", "<sst><si><t>共享</t></si></sst>"),
-        ("xl/worksheets/s.xml", sheet),
+        (&format!("xl/{part}"), sheet),
     ])
 }
 

@@ -1,4 +1,8 @@
 //! What the tests of the report share: a year of sheets made at random, and the report of it.
+#![allow(
+    dead_code,
+    reason = "each test binary uses its own part of what all of them share"
+)]
 
 use std::path::{Path, PathBuf};
 
@@ -89,4 +93,13 @@ pub fn report<P: AsRef<Path>>(inputs: &[P], output: &Path, more: &[&str]) {
     args.extend(more.iter().map(Into::into));
     let made = kaohe(args);
     assert_eq!(made.status.code(), Some(0), "{made:?}");
+}
+
+/// A made-up year with its report, in a folder that goes with the first of them.
+pub fn year_and_report(seed: u64) -> (tempfile::TempDir, Vec<PathBuf>, PathBuf) {
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let inputs = year(folder.path(), seed);
+    let output = folder.path().join("排名.out");
+    report(&inputs, &output, &[]);
+    (folder, inputs, output)
 }

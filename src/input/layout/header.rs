@@ -139,26 +139,23 @@ impl Header {
         let ([Some(rule), Some(value)], [Some(task), Some(state)]) = (of_rules, of_tasks) else {
             return header.into_iter().collect();
         };
-        let (rules, tasks) = (rule.min(value), task.min(state));
-        let halves_at = |second: u32| {
-            let (left, right) = row
-                .cells
-                .iter()
-                .cloned()
-                .partition(|(column, _)| *column < second);
-            let half = |cells: Vec<_>| {
-                Self::of(&Row {
-                    index: row.index,
-                    cells: cells.into(),
-                })
-            };
-            [left, right].into_iter().filter_map(half)
+        let second = rule.min(value).max(task.min(state));
+        let (left, right) = (row.cells.iter().cloned()).partition(|(column, _)| *column < second);
+        let half = |cells: Vec<_>| {
+            let cells = cells.into();
+            let index = row.index;
+            Self::of(&Row { index, cells })
         };
-        let halves = halves_at(rules.max(tasks)).map(|half| Self {
-            alone: false,
-            ..half
-        });
-        halves.collect()
+        match (half(left), half(right)) {
+            (Some(left), Some(right)) => [left, right]
+                .map(|half| Self {
+                    alone: false,
+                    ..half
+                })
+                .into(),
+            // Their columns are mixed.
+            _ => header.into_iter().collect(),
+        }
     }
 
     /// Reads `row` as a header; `None` if it is none.

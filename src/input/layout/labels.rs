@@ -86,13 +86,11 @@ impl Labels {
     /// Takes up the labels of a row above a table, and says how many there are, twice those that
     /// contradict one before.
     pub(super) fn read(&mut self, sheet: &Sheet, row: &Row) -> usize {
-        self.take(
-            sheet,
-            row,
-            &row.cells.iter().filter_map(labelled).collect::<Vec<_>>(),
-        )
+        let cells: Vec<Labelled> = row.cells.iter().filter_map(labelled).collect();
+        self.take(sheet, row, &cells)
     }
 
+    /// The same of those cells.
     fn take(&mut self, sheet: &Sheet, row: &Row, cells: &[Labelled]) -> usize {
         let before = self.faults.len();
         // Merged blocks, damaged ones, may have many labels share a value.

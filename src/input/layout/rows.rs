@@ -110,6 +110,12 @@ pub(super) struct Used {
 }
 
 impl Used {
+    /// What no table takes, beside any other.
+    pub(super) const NONE: Self = Self {
+        rows: usize::MAX,
+        data: 0,
+    };
+
     /// What two tables side by side take: where a table begins below one of them, it is to be read.
     pub(super) fn beside(self, other: Self) -> Self {
         match self.rows.cmp(&other.rows) {

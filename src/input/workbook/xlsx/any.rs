@@ -187,6 +187,12 @@ impl Kind {
 #[cfg(test)]
 mod tests {
     #[test]
+    fn parts_that_are_no_sheets_pass() {
+        let chart = "<c:chartSpace><c:v>1</c:v><c:v>2</c:v></c:chartSpace>";
+        assert!(super::check(chart.as_bytes(), "图").is_ok());
+    }
+
+    #[test]
     fn a_value_is_one_piece_in_a_cell_of_the_data() {
         let check = |data: &str| {
             let sheet = format!("<!-- --><worksheet>{data}</worksheet>");
