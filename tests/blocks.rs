@@ -4,14 +4,18 @@
 #[path = "common/packages.rs"]
 mod packages;
 
-use kaohe::input::layout;
+use kaohe::diagnostic::Finding;
+use kaohe::input::layout::{self, Found};
 use kaohe::input::workbook::{self, Limits};
 use kaohe::model::submission::{Layout, Row, Table};
 
-fn tables_of(bytes: &[u8]) -> Vec<Table> {
+fn found_in(bytes: &[u8]) -> Found {
     let workbook = workbook::from_bytes(&"表".into(), bytes).expect("a file that can be read");
-    let found = layout::find(workbook, 0, &Limits::default()).expect("a file of a usual size");
-    found.tables
+    layout::find(workbook, 0, &Limits::default()).expect("a file of a usual size")
+}
+
+fn tables_of(bytes: &[u8]) -> Vec<Table> {
+    found_in(bytes).tables
 }
 
 /// A row as `unit period round: id=value`.
@@ -143,6 +147,13 @@ fn labels_between_two_tables_are_of_the_second() {
         ("单位：武陵区（盖章）", "武陵区 平时考核 : 1=完成"),
         ("单位：（盖章）", "武陵区 平时考核 : 1=完成"),
         ("填表人：张三", "武陵区 平时考核 : 1=完成"),
+        // Beside other labels, in one row or several, 单位 is none of those.
+        (
+            "单位：鼎城区,考核时段：年终考核",
+            "鼎城区 年终考核 : 1=完成",
+        ),
+        ("单位：鼎城区　轮次：2", "鼎城区 平时考核 2: 1=完成"),
+        ("单位：鼎城区\n轮次：2", "鼎城区 平时考核 2: 1=完成"),
     ] {
         let tables = both(between);
         assert_eq!(tables[0], ["武陵区 平时考核 : 1①=0"], "{between}");
@@ -173,6 +184,7 @@ fn a_round_is_read_under_whatever_it_is_called() {
         "轮次（第几轮）",
         "轮次(填1至12)",
         "轮次\u{200b}",
+        "第几轮",
     ] {
         let text = format!("单位,时段,{header},编号,填报值\n武陵区,平时考核,2,1①,0\n");
         assert_eq!(rows_in(&text), ["武陵区 平时考核 2: 1①=0"], "{header}");
@@ -184,6 +196,11 @@ fn a_round_is_read_under_whatever_it_is_called() {
         "考核轮次：2",
         "轮次（第几轮）：2",
         "考核轮次,2",
+        "第几轮：2",
+        "轮次2",
+        "考核 轮次 2",
+        "轮次,,2",
+        "轮次,,,2,考核年度,2019",
     ] {
         let text = format!("{LABELS}{label}\n编号,填报值\n1①,0\n");
         assert_eq!(rows_in(&text), ["武陵区 平时考核 2: 1①=0"], "{label}");
@@ -208,6 +225,65 @@ fn two_tables_may_stand_side_by_side() {
 fn tables_whose_columns_are_mixed_are_not_parted() {
     let text = format!("{LABELS}编号,任务序号,填报值,完成情况\n1①,1,0,完成\n");
     assert_eq!(rows_in(&text), ["武陵区 平时考核 : 1①=0"]);
+    let tables = tables_of(text.as_bytes());
+    assert_eq!(tables[0].faults[0].finding, Finding::TasksAmongRules);
+    assert_eq!(tables[0].faults[0].address.to_string(), "B3");
+}
+
+#[test]
+fn the_labels_of_another_form_may_have_its_rows_below_them_at_once() {
+    let form = format!("{LABELS}编号,内容,填报值\n1①,a,0\n2,b,1\n");
+    let second = ["鼎城区 平时考核 : 2=3", "鼎城区 平时考核 : 1①=4"];
+    for between in [
+        "被考核单位,鼎城区",
+        "被考核单位：鼎城区\n考核时段：平时考核",
+        "填表人：张三\n\n附表二\n被考核单位：鼎城区\n一、基础工作",
+    ] {
+        let text = format!("{form}{between}\n2,b,3\n1①,a,4\n合计,,7\n");
+        let tables = rows_of(text.as_bytes());
+        assert_eq!(tables.len(), 2, "{between}");
+        assert_eq!(tables[1], second, "{between}");
+        assert!(
+            found_in(text.as_bytes()).diagnostics.is_empty(),
+            "{between}"
+        );
+    }
+    // What is missing there is missing at its first row.
+    let tables = tables_of(format!("{form}被考核单位,鼎城区\n2,b,3\n").as_bytes());
+    assert_eq!(tables[1].header.to_string(), "A7");
+}
+
+#[test]
+fn rows_that_look_like_data_in_no_table_are_told() {
+    let told = |text: &str| {
+        let found = found_in(text.as_bytes()).diagnostics.into_iter();
+        let found = found.map(|of| (of.spot.place().map(|at| at.address), of.finding));
+        let found = found.map(|of| match of {
+            (Some(at), Finding::RowsOutside { rows }) => format!("{at} {rows}"),
+            other => format!("{other:?}"),
+        });
+        found.collect::<Vec<_>>()
+    };
+    let form = format!("{LABELS}编号,内容,填报值\n1①,a,0\n");
+    for (above, rows) in [
+        (
+            "项目,次数\n1①,2\n1②,3\n\n3①,4\n",
+            ["A2 2", "A5 1"].as_slice(),
+        ),
+        ("任务,情况\n1,完成\n2,未完成\n", &["A2 2"]),
+        // A header of three rows.
+        ("单位,工作\n,1①,1②\n,次数,次数\n甲,0,1\n", &["B2 1"]),
+        // Titles, notes and labels.
+        (
+            "附件1,2019\n编号按细则写,如 1①\n1.1,2\n考核年度,2019\n",
+            &[],
+        ),
+    ] {
+        assert_eq!(told(&format!("{above}{form}")), rows, "{above}");
+    }
+    // The columns of another table are not those of the form.
+    let below = "被考核单位：鼎城区\n编号,次数,备注\n1①,2,\n1②,3,\n";
+    assert_eq!(told(&format!("{form}{below}")), ["A7 2"]);
 }
 
 #[test]

@@ -27,6 +27,10 @@ pub enum Finding {
     NoTableInFile { near: Option<NearMiss> },
     /// One sheet without a table, in a file that has others.
     NoTableInSheet { near: Option<NearMiss> },
+    /// So many rows that look like data and stand in no table, on a sheet that has others.
+    RowsOutside { rows: u32 },
+    /// The columns of a task table mixed with those of another, so that no task is read.
+    TasksAmongRules,
     /// A table without a single row of data; `whole_file` where its file has no other.
     NoRows { whole_file: bool },
     /// The same header twice in one row.
@@ -200,9 +204,11 @@ impl Finding {
     pub fn code(&self) -> Code {
         match self {
             Self::File(fault) => fault.code(),
-            Self::NoTableInFile { .. } | Self::NoTableInSheet { .. } | Self::NoRows { .. } => {
-                Code::NoTableFound
-            }
+            Self::NoTableInFile { .. }
+            | Self::NoTableInSheet { .. }
+            | Self::RowsOutside { .. }
+            | Self::TasksAmongRules
+            | Self::NoRows { .. } => Code::NoTableFound,
             Self::DuplicateHeader { .. } => Code::DuplicateHeader,
             Self::MissingMetadata { .. } => Code::MissingMetadata,
             Self::UnknownUnit { .. } => Code::UnknownUnit,
@@ -259,6 +265,8 @@ impl Finding {
     pub fn severity(&self) -> Severity {
         match self {
             Self::NoTableInSheet { .. }
+            | Self::RowsOutside { .. }
+            | Self::TasksAmongRules
             | Self::NoRows { whole_file: false }
             | Self::PercentAssumed { .. }
             | Self::TargetMetButUnfinished { .. }

@@ -8,6 +8,7 @@ mod field;
 mod footer;
 mod header;
 mod labels;
+mod outside;
 mod room;
 mod rows;
 
@@ -22,6 +23,7 @@ use crate::model::submission::{Fault, Table};
 use crate::text;
 use header::{Header, near_miss};
 use labels::Labels;
+use outside::Outside;
 use room::{NoRoom, Room};
 use rows::{Blocks, Used};
 
@@ -55,7 +57,7 @@ pub fn find(mut workbook: Workbook, order: u32, limits: &Limits) -> Result<Found
             sheet: sheet.name.clone(),
             order: (order, index),
         };
-        let tables = tables_of(sheet, &source, &mut room)
+        let (tables, outside) = tables_of(sheet, &source, &mut room)
             .map_err(|NoRoom| FileFault::TooLarge(Excess::Tables(most as u64 >> 20)))?;
         if tables.is_empty() {
             if !is_ignored(sheet) {
@@ -64,6 +66,9 @@ pub fn find(mut workbook: Workbook, order: u32, limits: &Limits) -> Result<Found
             continue;
         }
         found.tables.extend(tables);
+        let outside = (outside.runs.into_iter())
+            .map(|(first, rows)| Diagnostic::at(source.at(first), Finding::RowsOutside { rows }));
+        found.diagnostics.extend(outside);
         // What tables hold of a sheet is all that is asked of it: the next one may need the room.
         let rows = mem::take(&mut sheet.rows);
         let cells = rows.iter().map(|row| size_of_val(&*row.cells));
@@ -98,10 +103,17 @@ fn is_ignored(sheet: &Sheet) -> bool {
     sheet.rows.is_empty() || instructions || name == "问题清单"
 }
 
-/// The tables of one sheet, top to bottom.
-fn tables_of(sheet: &mut Sheet, source: &Source, room: &mut Room) -> Result<Vec<Table>, NoRoom> {
+/// The tables of one sheet, top to bottom, and where rows like theirs stand in none.
+fn tables_of(
+    sheet: &mut Sheet,
+    source: &Source,
+    room: &mut Room,
+) -> Result<(Vec<Table>, Outside), NoRoom> {
     let mut tables = Vec::new();
+    let mut outside = Outside::default();
     let mut labels = Labels::default();
+    // The header of a form above labels.
+    let mut form: Option<Header> = None;
     let mut blocks = Blocks::default();
     let mut next = 0;
     while let Some(row) = sheet.rows.get(next) {
@@ -114,11 +126,23 @@ fn tables_of(sheet: &mut Sheet, source: &Source, room: &mut Room) -> Result<Vec<
             next += 1;
             headers.push(header);
         }
+        // The labels of another form may have its rows below them at once.
+        if headers.is_empty()
+            && let Some(above) = form.take_if(|form| labels.name_next_unit() && form.fits(row))
+        {
+            next -= 1;
+            headers.push(above.moved_to(row.index));
+        }
         if headers.is_empty() {
-            let found = labels.read(sheet, row);
-            room.spend_on_texts(found)?;
+            let labels = labels.read(sheet, row);
+            form = form.filter(|_| labels > 0 || row.cells.len() == 1);
+            room.spend_on_texts(labels + outside.read(row))?;
             continue;
         }
+        form = match &headers[..] {
+            [only] if only.is_of_form() => Some(only.clone()),
+            _ => None,
+        };
         let mut used = Used::NONE;
         let mut faults = labels.end_block();
         for header in headers {
@@ -130,13 +154,12 @@ fn tables_of(sheet: &mut Sheet, source: &Source, room: &mut Room) -> Result<Vec<
             used = used.beside(of_table);
         }
         // What is said below the data is said of the next table.
-        for row in &sheet.rows[next + used.data..next + used.rows] {
-            let found = labels.read_between(sheet, row);
-            room.spend_on_texts(found)?;
-        }
+        let between = &sheet.rows[next + used.data..next + used.rows];
+        let found = labels.read_between(sheet, between);
+        room.spend_on_texts(found)?;
         next += used.rows;
     }
-    Ok(tables)
+    Ok((tables, outside))
 }
 
 /// Whether a header is no longer what it says, or cannot be told from another.

@@ -30,6 +30,12 @@ impl Finding {
                 || "这张工作表里没有可识别的表，未读取".to_owned(),
                 |near| format!("这张工作表没有读取：{}", near.words()),
             ),
+            Self::RowsOutside { rows } => {
+                format!("从这里起 {rows} 行像是填报的数据，上面却没有可识别的列标题，未读取")
+            }
+            Self::TasksAmongRules => {
+                "“任务序号”“完成情况”和计分的列混在一起，任务没有读取".to_owned()
+            }
             Self::NoRows { .. } => "表头下面没有一行数据".to_owned(),
             Self::DuplicateHeader { header, first } => {
                 format!("列标题{}重复，前面 {first} 已有一列", quoted(header))
@@ -185,6 +191,12 @@ impl Finding {
             }
             Self::NoTableInSheet { .. } => {
                 format!("如果这张表要计分，请改列标题：{LAYOUTS}；不计分就不用管")
+            }
+            Self::RowsOutside { .. } => {
+                format!("如果要计分，请在这些行上面写列标题：{LAYOUTS}；不计分就不用管")
+            }
+            Self::TasksAmongRules => {
+                "如果任务要计完成率，请把任务移到单独的表里；不计就不用管".to_owned()
             }
             Self::NoRows { whole_file: true } => {
                 "请填上数据；如果这个文件用不着，请从文件夹里拿走".to_owned()

@@ -39,7 +39,7 @@ pub(super) enum Aside {
 }
 
 /// The header texts, the first of each column being its name.
-const HEADERS: [(&str, Column); 17] = [
+const HEADERS: [(&str, Column); 18] = [
     ("被考核单位", Column::Unit),
     ("单位", Column::Unit),
     ("单位名称", Column::Unit),
@@ -47,6 +47,7 @@ const HEADERS: [(&str, Column); 17] = [
     ("时段", Column::Period),
     ("轮次", Column::Round),
     ("考核轮次", Column::Round),
+    ("第几轮", Column::Round),
     ("考核年度", Column::Year),
     ("年度", Column::Year),
     ("编号", Column::Rule),
@@ -71,7 +72,7 @@ const ASIDES: [(&str, Aside); 4] = [
 const QUOTED: usize = 64;
 
 /// A header row that was recognized.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Header {
     /// The row, from zero.
     pub row: u32,
@@ -132,7 +133,7 @@ impl Header {
 
     /// Reads `row` as the headers of tables that stand side by side, mostly one; none if it is none.
     pub(super) fn all_of(row: &Row) -> Vec<Self> {
-        let header = Self::of(row);
+        let mut header = Self::of(row);
         let place = |column| header.as_ref().and_then(|header| header.find(column));
         let of_rules = [Column::Rule, Column::Value].map(place);
         let of_tasks = [Column::Task, Column::State].map(place);
@@ -154,7 +155,15 @@ impl Header {
                 })
                 .into(),
             // Their columns are mixed.
-            _ => header.into_iter().collect(),
+            _ => {
+                if let Some(header) = &mut header {
+                    header.faults.push(Fault {
+                        address: Address::new(row.index, task),
+                        finding: Finding::TasksAmongRules,
+                    });
+                }
+                header.into_iter().collect()
+            }
         }
     }
 
@@ -174,6 +183,28 @@ impl Header {
             header.add(*column, &cell.content);
         }
         Some(header)
+    }
+
+    /// Whether it heads a form, whose unit stands above.
+    pub(super) fn is_of_form(&self) -> bool {
+        matches!(self.layout, Layout::Form | Layout::TaskForm)
+    }
+
+    /// The same for a form whose first row is `row`, and which has none. What is wrong with it has
+    /// been said.
+    pub(super) fn moved_to(self, row: u32) -> Self {
+        Self {
+            row,
+            faults: Vec::new(),
+            ..self
+        }
+    }
+
+    /// Whether `row`, below a header or not, can be one of a form with this one.
+    pub(super) fn fits(&self, row: &Row) -> bool {
+        let ids = [Column::Rule, Column::Task].map(|id| self.find(id));
+        let mut ids = ids.into_iter().flatten().filter_map(|id| row.cell(id));
+        ids.any(|cell| rule_in(&cell.content).is_some())
     }
 
     /// Reads two rows as the header of a wide table: 被考核单位 and 考核时段 above, often merged
@@ -298,7 +329,7 @@ fn label(written: &str) -> Option<Column> {
 /// than reading them.
 fn may_be_header(written: &str) -> bool {
     let begins = [
-        '被', '单', '考', '时', '轮', '年', '编', '填', '扣', '佐', '自', '任', '完', '实',
+        '被', '单', '考', '时', '轮', '年', '编', '填', '扣', '佐', '自', '任', '完', '实', '第',
     ];
     written.trim_start().starts_with(begins)
 }

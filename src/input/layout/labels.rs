@@ -18,7 +18,7 @@ use crate::model::submission::{Context, Fault, Field, Stated, Written};
 use crate::text;
 
 /// The labels, a longer one before one that it ends with.
-const LABELS: [(&str, Column); 9] = [
+const LABELS: [(&str, Column); 10] = [
     ("被考核单位", Column::Unit),
     ("单位名称", Column::Unit),
     ("单位", Column::Unit),
@@ -28,10 +28,11 @@ const LABELS: [(&str, Column); 9] = [
     ("年度", Column::Year),
     ("考核轮次", Column::Round),
     ("轮次", Column::Round),
+    ("第几轮", Column::Round),
 ];
 
 /// What each of them ends with.
-const ENDS: [char; 5] = ['位', '称', '段', '度', '次'];
+const ENDS: [char; 6] = ['位', '称', '段', '度', '次', '轮'];
 
 /// The label that official tables also use for the unit of measure (单位：分).
 const WEAK: &str = "单位";
@@ -47,6 +48,8 @@ const LOOKED_INTO: usize = 2000;
 pub(super) struct Labels {
     unit: Option<Field>,
     unit_is_weak: bool,
+    /// Whether 单位 heads a block with others, and names another unit then.
+    in_block: bool,
     period: Option<Field>,
     round: Option<Field>,
     year: Option<Field>,
@@ -75,10 +78,14 @@ struct Labelled {
 }
 
 impl Labelled {
-    /// Whether a label stands at the very beginning, other than 单位, which signatures begin with.
+    /// Whether a label stands at the very beginning.
     fn begins_with_one(&self) -> bool {
-        let first = self.pairs.first();
-        first.is_some_and(|pair| pair.start == 0 && pair.label != WEAK)
+        self.pairs.first().is_some_and(|pair| pair.start == 0)
+    }
+
+    /// Whether it has other labels than 单位, which signatures begin with too.
+    fn is_of_block(&self) -> bool {
+        self.pairs.iter().any(|pair| pair.label != WEAK)
     }
 }
 
@@ -110,7 +117,8 @@ impl Labels {
                     self.set(pair, value);
                 } else if !beside.contains(&pair.label) {
                     beside.push(pair.label);
-                    let value = value_beside(sheet, row, address, (behind, &mut values));
+                    let beside = (behind, &mut values);
+                    let value = value_beside(sheet, row, (pair.column, address), beside);
                     self.set(pair, value);
                 }
             }
@@ -118,19 +126,26 @@ impl Labels {
         cells.len() + self.faults.len() - before
     }
 
-    /// Takes up the labels of a row between the data of a table and the next header, which has not
-    /// come yet: those that begin a cell, which notes and titles do not. What stands right above the
-    /// header overrules them.
-    pub(super) fn read_between(&mut self, sheet: &Sheet, row: &Row) -> usize {
-        let first = row.cells.iter().find_map(|(_, cell)| text_of(cell));
-        if first.is_some_and(is_footer) {
-            return 0;
+    /// Takes up the labels of the rows between the data of a table and the next header, which has not
+    /// come yet: those that begin a cell, which notes and titles do not; 单位 where it heads a block
+    /// with others, or stood above the table too. What stands right above the header overrules them.
+    pub(super) fn read_between(&mut self, sheet: &Sheet, rows: &[Row]) -> usize {
+        let labels = |row: &Row| -> Vec<Labelled> {
+            let first = row.cells.iter().find_map(|(_, cell)| text_of(cell));
+            let cells = row.cells.iter().filter(|_| !first.is_some_and(is_footer));
+            let cells = cells.filter_map(labelled);
+            cells.filter(Labelled::begins_with_one).collect()
+        };
+        self.in_block = (rows.iter()).any(|row| labels(row).iter().any(Labelled::is_of_block));
+        let mut found = 0;
+        for row in rows {
+            let mut cells = labels(row);
+            cells.retain(|cell| self.in_block || self.unit_is_weak || cell.is_of_block());
+            found += self.take(sheet, row, &cells);
+            self.fresh.clear();
+            self.faults.clear();
         }
-        let cells = row.cells.iter().filter_map(labelled);
-        let cells: Vec<Labelled> = cells.filter(Labelled::begins_with_one).collect();
-        let found = self.take(sheet, row, &cells);
-        self.fresh.clear();
-        self.faults.clear();
+        self.in_block = false;
         found
     }
 
@@ -151,6 +166,11 @@ impl Labels {
         std::mem::take(&mut self.faults)
     }
 
+    /// Whether they name a unit for the next table.
+    pub(super) fn name_next_unit(&self) -> bool {
+        self.fresh.contains(&Column::Unit)
+    }
+
     /// Whether a unit is named beyond doubt.
     pub(super) fn names_unit(&self) -> bool {
         self.unit.as_ref().is_some_and(|unit| !unit.is_blank()) && !self.unit_is_weak
@@ -160,7 +180,8 @@ impl Labels {
         let weak = pair.label == WEAK;
         if weak {
             let measure = MEASURES.contains(&&*text::key(&field.text()));
-            if measure || (self.unit.is_some() && !self.unit_is_weak) {
+            let stands = self.unit.is_some() && !self.unit_is_weak && !self.in_block;
+            if measure || stands {
                 return;
             }
         }
@@ -258,7 +279,13 @@ fn beginning(written: &str) -> &str {
 /// Whether a text may hold a label: each of them has two of these characters, in this order. Most
 /// texts do not, and looking closer would cost more than reading them.
 fn may_label(written: &str) -> bool {
-    const PAIRS: [(char, char); 4] = [('单', '位'), ('时', '段'), ('年', '度'), ('轮', '次')];
+    const PAIRS: [(char, char); 5] = [
+        ('单', '位'),
+        ('时', '段'),
+        ('年', '度'),
+        ('轮', '次'),
+        ('几', '轮'),
+    ];
     written.contains(PAIRS.map(|(first, _)| first))
         && PAIRS.into_iter().any(|(first, last)| {
             let begins = written.find(first);
@@ -277,6 +304,9 @@ fn pairs(folded: &str) -> Vec<Pair> {
             start: 0,
             value,
         }];
+    }
+    if let Some(pair) = number_behind(folded) {
+        return vec![pair];
     }
     // Behind any other label stands a colon.
     let mut starts: Vec<(usize, usize, &'static str, Column)> = Vec::new();
@@ -310,6 +340,34 @@ fn label_alone(text: &str) -> Option<(&'static str, Column)> {
     let key = text::key(text);
     let key = text::key(without_remark(&key));
     LABELS.into_iter().find(|(label, _)| key == *label)
+}
+
+/// 轮次 or 年度 with its number behind it at once: 轮次2, 考核年度2019年.
+fn number_behind(folded: &str) -> Option<Pair> {
+    LABELS.into_iter().find_map(|(label, column)| {
+        let last = label.chars().next_back()?;
+        let begin = folded.find(last)? + last.len_utf8();
+        let is_it = is_numbered(column) && text::key(&folded[..begin]) == label;
+        let value = folded[begin..].trim();
+        (is_it && may_be_number(value)).then_some(Pair {
+            label,
+            column,
+            start: 0,
+            value: begin..folded.len(),
+        })
+    })
+}
+
+/// Whether what a label names is a number, and may be left out.
+fn is_numbered(column: Column) -> bool {
+    matches!(column, Column::Round | Column::Year)
+}
+
+/// Whether a text may be a round or a year: 2, 第二轮, 2019年度.
+fn may_be_number(text: &str) -> bool {
+    let mut letters = text.chars().filter(|c| !c.is_whitespace()).peekable();
+    letters.peek().is_some()
+        && letters.all(|c| c.is_ascii_digit() || "第一二三四五六七八九十轮次年度".contains(c))
 }
 
 /// A text without the remark in brackets at its end.
@@ -366,17 +424,28 @@ fn without_end<'a>(text: &'a str, end: &str) -> Option<&'a str> {
 }
 
 /// The value in the cell right of the label at `address` (right of its merged block), blank
-/// where that cell is empty or the next label.
+/// where that cell is empty or the next label. A number may stand behind empty cells: it would be
+/// passed over in silence.
 fn value_beside(
     sheet: &Sheet,
     row: &Row,
-    address: Address,
+    (of, address): (Column, Address),
     (labels, values): (&[Labelled], &mut HashMap<u32, Field>),
 ) -> Field {
     let last = sheet
         .merge_from(address)
         .map_or(address.column, |merge| merge.last.column);
-    let beside = Address::new(address.row, last + 1);
+    let behind = row.cells.partition_point(|(column, _)| *column <= last);
+    let number = row.cells.get(behind).filter(|(_, cell)| {
+        is_numbered(of)
+            && match &cell.content {
+                Content::Text(text) => may_be_number(&text::fold(text)),
+                Content::Number(_) => true,
+                _ => false,
+            }
+    });
+    let column = number.map_or(last + 1, |(column, _)| *column);
+    let beside = Address::new(address.row, column);
     let mut labels = labels.iter().map(|cell| cell.column);
     if labels.find(|column| *column >= beside.column) == Some(beside.column) {
         return Field::blank(address);

@@ -131,7 +131,7 @@ impl Reader<'_> {
 
     /// Whether each row says whose it is: labels below the header change nothing, then.
     fn is_of_many(&self) -> bool {
-        !matches!(self.shape.header.layout, Layout::Form | Layout::TaskForm)
+        !self.shape.header.is_of_form()
     }
 
     /// Whether the text in the column of units of a wide table can be the name of one.

@@ -1,0 +1,92 @@
+//! Rows that stand in no table and look like data all the same: above them a header is missing, or
+//! is none that we know.
+
+use crate::decimal;
+use crate::location::Address;
+use crate::model::grid::{Cell, Content, Row};
+use crate::model::rubric::RuleId;
+
+/// What people write for the state of a task and for little else.
+const STATES: [&str; 4] = ["完成", "已完成", "未完成", "不涉及"];
+
+/// The rows of a sheet that are like that, those next to each other taken together.
+#[derive(Default)]
+pub(super) struct Outside {
+    /// The first cell of each run of them, and how many rows it has.
+    pub(super) runs: Vec<(Address, u32)>,
+    /// The last of them.
+    last: Option<u32>,
+}
+
+impl Outside {
+    /// Looks at a row outside every table, and says how many runs it begins.
+    pub(super) fn read(&mut self, row: &Row) -> usize {
+        let Some(column) = data_in(row) else {
+            return 0;
+        };
+        let goes_on = self.last.is_some_and(|last| last + 1 == row.index);
+        self.last = Some(row.index);
+        match self.runs.last_mut().filter(|_| goes_on) {
+            Some((_, rows)) => {
+                *rows += 1;
+                0
+            }
+            None => {
+                self.runs.push((Address::new(row.index, column), 1));
+                1
+            }
+        }
+    }
+}
+
+/// Where in a row the data begins: a 编号 with a value or another 编号 behind it, a 任务序号 with a
+/// state.
+fn data_in(row: &Row) -> Option<u32> {
+    let mut rule = None;
+    let mut number = None;
+    for (column, cell) in &row.cells {
+        let is_number = is_number(cell);
+        if let Some(rule) = rule
+            && (is_number || is_rule(cell))
+        {
+            return Some(rule);
+        }
+        if let Some(task) = number
+            && is_state(cell)
+        {
+            return Some(task);
+        }
+        if is_rule(cell) {
+            rule.get_or_insert(*column);
+        }
+        if is_number {
+            number.get_or_insert(*column);
+        }
+    }
+    None
+}
+
+/// Whether a cell holds a 编号 that is no number.
+fn is_rule(cell: &Cell) -> bool {
+    match &cell.content {
+        Content::Text(text) => RuleId::parse(text).is_some() && !is_number(cell),
+        _ => false,
+    }
+}
+
+/// Whether a cell holds a number.
+fn is_number(cell: &Cell) -> bool {
+    match &cell.content {
+        Content::Text(text) => decimal::parse(text.trim()).is_some(),
+        Content::Number(_) => true,
+        _ => false,
+    }
+}
+
+/// Whether a cell holds the state of a task.
+fn is_state(cell: &Cell) -> bool {
+    match &cell.content {
+        Content::Text(text) => STATES.contains(&text.trim()),
+        _ => false,
+    }
+}
