@@ -31,6 +31,10 @@ pub enum Finding {
     RowsOutside { rows: u32 },
     /// The columns of a task table mixed with those of another, so that no task is read.
     TasksAmongRules,
+    /// Another table beside one, whose header stands in another row.
+    TableBeside,
+    /// A round or a year that is said below the header of its table.
+    LabelBelowHeader,
     /// A table without a single row of data; `whole_file` where its file has no other.
     NoRows { whole_file: bool },
     /// The same header twice in one row.
@@ -208,9 +212,10 @@ impl Finding {
             | Self::NoTableInSheet { .. }
             | Self::RowsOutside { .. }
             | Self::TasksAmongRules
+            | Self::TableBeside
             | Self::NoRows { .. } => Code::NoTableFound,
             Self::DuplicateHeader { .. } => Code::DuplicateHeader,
-            Self::MissingMetadata { .. } => Code::MissingMetadata,
+            Self::MissingMetadata { .. } | Self::LabelBelowHeader => Code::MissingMetadata,
             Self::UnknownUnit { .. } => Code::UnknownUnit,
             Self::UnknownPeriod { .. } => Code::UnknownPeriod,
             Self::BadRound { .. } | Self::NotAWholeNumber { .. } => Code::NotAWholeNumber,
@@ -267,6 +272,7 @@ impl Finding {
             Self::NoTableInSheet { .. }
             | Self::RowsOutside { .. }
             | Self::TasksAmongRules
+            | Self::LabelBelowHeader
             | Self::NoRows { whole_file: false }
             | Self::PercentAssumed { .. }
             | Self::TargetMetButUnfinished { .. }

@@ -17,11 +17,11 @@ use std::sync::Arc;
 
 use super::workbook::Limits;
 use crate::diagnostic::{Diagnostic, Excess, FileFault, Finding, Spot};
-use crate::location::Source;
+use crate::location::{Address, Source};
 use crate::model::grid::{Sheet, Workbook};
 use crate::model::submission::{Fault, Table};
 use crate::text;
-use header::{Header, near_miss};
+use header::{Header, near_miss, of_two};
 use labels::Labels;
 use outside::Outside;
 use room::{NoRoom, Room};
@@ -109,57 +109,79 @@ fn tables_of(
     source: &Source,
     room: &mut Room,
 ) -> Result<(Vec<Table>, Outside), NoRoom> {
-    let mut tables = Vec::new();
+    let mut tables: Vec<Table> = Vec::new();
     let mut outside = Outside::default();
     let mut labels = Labels::default();
-    // The header of a form above labels.
-    let mut form: Option<Header> = None;
     let mut blocks = Blocks::default();
+    let mut label_below = None;
+    // The header of the form above, and whether labels alone came since.
+    let mut form: Option<Header> = None;
+    let mut is_near = false;
     let mut next = 0;
     while let Some(row) = sheet.rows.get(next) {
         next += 1;
         let below = sheet.rows.get(next);
         let mut headers = Header::all_of(row);
-        if headers.is_empty()
-            && let Some(header) = below.and_then(|below| Header::of_two(row, below))
-        {
+        if let Some(header) = below.and_then(|below| of_two(row, below, &headers)) {
             next += 1;
-            headers.push(header);
+            headers = vec![header];
         }
         // The labels of another form may have its rows below them at once.
         if headers.is_empty()
-            && let Some(above) = form.take_if(|form| labels.name_next_unit() && form.fits(row))
+            && let Some(above) = form.as_ref().filter(|form| is_near && form.fits(row))
+            && labels.name_next_unit()
         {
             next -= 1;
             headers.push(above.moved_to(row.index));
         }
         if headers.is_empty() {
             let labels = labels.read(sheet, row);
-            form = form.filter(|_| labels > 0 || row.cells.len() == 1);
+            is_near &= labels > 0 || row.cells.len() == 1;
             room.spend_on_texts(labels + outside.read(row))?;
             continue;
         }
+        // A form may go on behind a seal, or below its header printed again.
+        let goes_on = !labels.is_news()
+            && matches!((&form, &headers[..]), (Some(form), [only]) if form.is_like(only));
         form = match &headers[..] {
             [only] if only.is_of_form() => Some(only.clone()),
             _ => None,
         };
+        is_near = true;
         let mut used = Used::NONE;
         let mut faults = labels.end_block();
         for header in headers {
             let (mut table, of_table) =
                 rows::read((sheet, &mut blocks), next, source, (header, &labels), room)?;
             table.faults.append(&mut faults);
-            table.unread_headers = table.faults.iter().filter(|fault| is_unread(fault)).count();
-            tables.push(table);
+            match tables.last_mut().filter(|_| goes_on) {
+                Some(whole) => whole.go_on(table),
+                None => tables.push(table),
+            }
             used = used.beside(of_table);
         }
-        // What is said below the data is said of the next table.
+        // What is said below the data is said of the next table, if there is one.
         let between = &sheet.rows[next + used.data..next + used.rows];
+        let is_below = |label: &Address| between.first().is_some_and(|row| row.index <= label.row);
+        label_below = used.label.filter(is_below);
+        say_unread_label(&mut tables, used.label.xor(label_below));
         let found = labels.read_between(sheet, between);
         room.spend_on_texts(found)?;
         next += used.rows;
     }
+    say_unread_label(&mut tables, label_below);
+    for table in &mut tables {
+        table.unread_headers = table.faults.iter().filter(|fault| is_unread(fault)).count();
+    }
     Ok((tables, outside))
+}
+
+/// A word about a label below the header of the last table.
+fn say_unread_label(tables: &mut [Table], label: Option<Address>) {
+    if let (Some(address), Some(table)) = (label, tables.last_mut()) {
+        let finding = Finding::LabelBelowHeader;
+        table.faults.push(Fault { address, finding });
+    }
 }
 
 /// Whether a header is no longer what it says, or cannot be told from another.

@@ -35,6 +35,14 @@ pub struct Table {
     pub rows: Vec<Row>,
 }
 
+impl Table {
+    /// Takes up what stands below its header printed again.
+    pub fn go_on(&mut self, below: Self) {
+        self.faults.extend(below.faults);
+        self.rows.extend(below.rows);
+    }
+}
+
 /// Something wrong with a table as a whole, at a cell.
 #[derive(Clone, Debug)]
 pub struct Fault {

@@ -1,38 +1,89 @@
 //! What stands below a table or between its rows and is no data: sums, signatures, notes.
 
+use crate::decimal;
+use crate::model::grid::{Content, Row};
 use crate::text;
 
-/// What a sum row says of itself.
-const SUMS: [&str; 7] = ["合计", "总计", "小计", "共计", "总分", "得分", "平均"];
+/// What a row of sums, or of the points of each column, says of itself.
+const SUMS: [&str; 13] = [
+    "合计",
+    "总计",
+    "小计",
+    "共计",
+    "总分",
+    "得分",
+    "平均",
+    "满分",
+    "分值",
+    "标准分",
+    "最高分",
+    "总扣分",
+    "权重",
+];
 
 /// How a line below a table begins that is no data: signatures, dates, notes.
-const FOOTERS: [&str; 19] = [
+const FOOTERS: [&str; 42] = [
     "填表人",
     "填报人",
-    "审核人",
+    "填表日期",
+    "填报日期",
+    "填表时间",
+    "填报时间",
+    "填表单位",
+    "填报单位",
+    "报送日期",
+    "报送时间",
+    "报送人",
+    "审核",
+    "审批",
+    "审定",
+    "复核",
+    "校对",
     "负责人",
     "单位负责人",
+    "主要负责人",
+    "被考核单位负责人",
+    "被考核单位意见",
+    "考核人员",
+    "考核组",
+    "分管领导",
+    "主管领导",
+    "领导签字",
     "经办人",
     "制表",
     "联系人",
     "联系电话",
+    "电话",
     "签字",
+    "签名",
     "盖章",
+    "公章",
+    "(盖章",
     "日期",
     "备注",
+    "附注",
     "注:",
     "说明:",
-    "填表单位",
-    "填报单位",
     "单位(",
-    "考核组",
+];
+
+/// How notes begin, in which labels are but words.
+const NOTES: [&str; 8] = [
+    "注:",
+    "注1",
+    "备注",
+    "附注",
+    "说明",
+    "填表说明",
+    "填报说明",
+    "填写说明",
 ];
 
 /// Whether a text names a sum.
 pub(super) fn is_sum(text: &str) -> bool {
     const LONGEST: usize = 8;
     // Most texts name none, and looking closer would cost more than reading them.
-    if !text.contains(['计', '分', '均']) {
+    if !text.contains(['计', '分', '均', '权']) {
         return false;
     }
     let text = text::key(text);
@@ -44,16 +95,61 @@ pub(super) fn is_sum(text: &str) -> bool {
             .any(|sum| text.starts_with(sum) || text.ends_with(sum))
 }
 
+/// Whether a row numbers its columns: (1), (2) …; 甲, 乙, 1, 2 ….
+pub(super) fn is_numbering(row: &Row) -> bool {
+    const LONGEST: usize = 16;
+    const LETTERS: [&str; 10] = ["栏次", "甲", "乙", "丙", "丁", "A", "B", "C", "D", "E"];
+    let mut numbers = 0;
+    let mut last = None;
+    let mut goes_on = |number: u32| {
+        numbers += 1;
+        last.replace(number).is_none_or(|last| last + 1 == number)
+    };
+    row.cells.iter().all(|(_, cell)| match &cell.content {
+        Content::Number(number) => decimal::from_f64(*number)
+            .and_then(|number| u32::try_from(number).ok())
+            .is_some_and(&mut goes_on),
+        Content::Text(text) if text.len() <= LONGEST => {
+            let key = text::key(text);
+            let inner = key.strip_prefix('(').and_then(|key| key.strip_suffix(')'));
+            let number = inner.unwrap_or(&key).parse();
+            number.map_or_else(|_| LETTERS.contains(&&*key), &mut goes_on)
+        }
+        _ => false,
+    }) && numbers > 1
+}
+
 /// Whether a text begins a line of signatures or notes.
 pub(super) fn is_footer(text: &str) -> bool {
     let begins = [
-        '填', '审', '负', '单', '经', '制', '联', '签', '盖', '日', '备', '注', '说', '考',
+        '填', '报', '审', '复', '校', '负', '单', '主', '被', '考', '分', '领', '经', '制', '联',
+        '电', '签', '盖', '公', '(', '（', '日', '备', '附', '注', '说',
     ];
     if !text.trim_start().starts_with(begins) {
         return false;
     }
     let text: String = text::fold(text).split_whitespace().collect();
     FOOTERS.iter().any(|footer| text.starts_with(footer))
+}
+
+/// Whether a text heads a section: 一、城区, （二）园区.
+pub(super) fn is_section(text: &str) -> bool {
+    let text = text::key(text);
+    let numeral = |c: char| "一二三四五六七八九十".contains(c);
+    let (number, behind) = match text.strip_prefix('(') {
+        Some(inner) => (inner, ')'),
+        None => (&*text, '、'),
+    };
+    number.starts_with(numeral) && number.trim_start_matches(numeral).starts_with(behind)
+}
+
+/// Whether a text is a note.
+pub(super) fn is_note(text: &str) -> bool {
+    let begins = ['注', '备', '附', '说', '填'];
+    text.trim_start().starts_with(begins) && {
+        let text: String = text::fold(text).split_whitespace().collect();
+        NOTES.iter().any(|note| text.starts_with(note))
+    }
 }
 
 #[cfg(test)]

@@ -1,13 +1,17 @@
 //! Header rows: which layout they announce and what stands in which column.
 
+mod two_rows;
+
 use crate::decimal;
 use crate::diagnostic::{Finding, NearMiss};
 use crate::hash::Map;
 use crate::location::Address;
-use crate::model::grid::{Content, Row, Sheet};
+use crate::model::grid::{Cell, Content, Row, Sheet};
 use crate::model::rubric::RuleId;
 use crate::model::submission::{Fault, Layout};
 use crate::text;
+
+pub(super) use two_rows::of_two;
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -91,18 +95,22 @@ pub(super) struct Header {
 }
 
 impl Column {
-    /// What the header text `key` announces, rules of wide tables aside. 轮次 and 年度 may have a
-    /// remark in brackets, 轮次（第几轮）: a table without them is read too, as another round.
+    /// What the header text `key` announces, rules of wide tables aside; it may have a remark in
+    /// brackets, 填报值（次）.
     pub(super) fn named(key: &str) -> Option<Self> {
-        let named = |key: &str| {
-            let mut headers = HEADERS.iter();
-            headers.find(|(header, _)| *header == key)
-        };
-        let of_remark = || {
-            let found = named(key.strip_suffix(')')?.split_once('(')?.0);
-            found.filter(|(_, column)| matches!(column, Self::Round | Self::Year))
-        };
-        named(key).or_else(of_remark).map(|(_, column)| *column)
+        Self::of_name(key).or_else(|| Self::of_name(Self::before_remark(key)?))
+    }
+
+    /// The same of a text without a remark.
+    fn of_name(key: &str) -> Option<Self> {
+        let named = HEADERS.iter().find(|(header, _)| *header == key);
+        named.map(|(_, column)| *column)
+    }
+
+    /// The name before a remark; 单位（…） may be a signature.
+    fn before_remark(key: &str) -> Option<&str> {
+        let (name, _) = key.strip_suffix(')')?.split_once('(')?;
+        (name != "单位").then_some(name)
     }
 
     /// The name of the column, as a clerk should write it.
@@ -128,7 +136,7 @@ impl Column {
 impl Header {
     /// Whether `row` is a header.
     pub(super) fn is(row: &Row) -> bool {
-        layout_of(row).is_some()
+        layout_of(&row.cells).is_some()
     }
 
     /// Reads `row` as the headers of tables that stand side by side, mostly one; none if it is none.
@@ -140,14 +148,21 @@ impl Header {
         let ([Some(rule), Some(value)], [Some(task), Some(state)]) = (of_rules, of_tasks) else {
             return header.into_iter().collect();
         };
-        let second = rule.min(value).max(task.min(state));
-        let (left, right) = (row.cells.iter().cloned()).partition(|(column, _)| *column < second);
-        let half = |cells: Vec<_>| {
-            let cells = cells.into();
-            let index = row.index;
-            Self::of(&Row { index, cells })
+        let (of_rules, of_tasks) = (rule.min(value), task.min(state));
+        let (first, second) = (of_rules.min(of_tasks), of_rules.max(of_tasks));
+        let half = |is_in: &dyn Fn(u32) -> bool| {
+            let cells = row.cells.iter().filter(|(column, _)| is_in(*column));
+            Self::of(&Row {
+                index: row.index,
+                cells: cells.cloned().collect(),
+            })
         };
-        match (half(left), half(right)) {
+        let right = half(&|column| column >= second).map(|right| match right.is_of_form() {
+            // Whose a row is may stand once, in front of both.
+            true => half(&|column| column < first || column >= second).unwrap_or(right),
+            false => right,
+        });
+        match (half(&|column| column < second), right) {
             (Some(left), Some(right)) => [left, right]
                 .map(|half| Self {
                     alone: false,
@@ -169,7 +184,7 @@ impl Header {
 
     /// Reads `row` as a header; `None` if it is none.
     pub(super) fn of(row: &Row) -> Option<Self> {
-        let layout = layout_of(row)?;
+        let layout = layout_of(&row.cells)?;
         let mut header = Self {
             row: row.index,
             layout,
@@ -179,9 +194,20 @@ impl Header {
             alone: true,
             faults: Vec::new(),
         };
-        for (column, cell) in &row.cells {
+        // 填报值 is it, where there is 填报值（上年） too.
+        let (with_remark, plain): (Vec<_>, Vec<_>) =
+            row.cells.iter().partition(|(_, cell)| has_remark(cell));
+        for (column, cell) in plain {
             header.add(*column, &cell.content);
         }
+        let named = header.columns.clone();
+        for (column, cell) in with_remark {
+            let meaning = meaning_of(&cell.content);
+            if !named.iter().any(|(_, of)| Some(*of) == meaning) {
+                header.add(*column, &cell.content);
+            }
+        }
+        header.columns.sort_unstable_by_key(|(column, _)| *column);
         Some(header)
     }
 
@@ -192,12 +218,17 @@ impl Header {
 
     /// The same for a form whose first row is `row`, and which has none. What is wrong with it has
     /// been said.
-    pub(super) fn moved_to(self, row: u32) -> Self {
+    pub(super) fn moved_to(&self, row: u32) -> Self {
         Self {
             row,
             faults: Vec::new(),
-            ..self
+            ..self.clone()
         }
+    }
+
+    /// Whether it heads the same columns.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        self.columns == other.columns
     }
 
     /// Whether `row`, below a header or not, can be one of a form with this one.
@@ -207,32 +238,13 @@ impl Header {
         ids.any(|cell| rule_in(&cell.content).is_some())
     }
 
-    /// Reads two rows as the header of a wide table: 被考核单位 and 考核时段 above, often merged
-    /// over both, the rules below.
-    pub(super) fn of_two(upper: &Row, lower: &Row) -> Option<Self> {
-        let mut cells = upper.cells.iter().chain(&lower.cells);
-        let next_to_it = lower.index == upper.index + 1;
-        let mut has_rule = || cells.any(|(_, cell)| rule_in(&cell.content).is_some());
-        // Above a whole header stand labels.
-        if !next_to_it || Self::is(lower) || !has_rule() {
-            return None;
-        }
-        let alone = |column: u32| lower.cell(column).is_none();
-        let named = named_columns(upper).filter(|(column, _)| alone(*column));
-        let named = named.chain(named_columns(lower));
-        let named: Vec<Column> = named.map(|(_, column)| column).collect();
-        let is_wide = layout_of_rows(&named).is_none() && is_of_many(&named);
-        if !is_wide {
-            return None;
-        }
-        let above = upper.cells.iter().filter(|(column, _)| alone(*column));
-        let mut cells: Vec<_> = lower.cells.iter().chain(above).cloned().collect();
-        cells.sort_by_key(|(column, _)| *column);
-        let both = Row {
-            index: lower.index,
-            cells: cells.into(),
-        };
-        Self::of(&both).filter(|header| header.layout == Layout::Wide)
+    /// The first and the last column that we know.
+    pub(super) fn range(&self) -> Option<(u32, u32)> {
+        let column = |(column, _): &(u32, Column)| *column;
+        self.columns
+            .first()
+            .map(column)
+            .zip(self.columns.last().map(column))
     }
 
     /// Takes up the header cell in `column`.
@@ -248,18 +260,13 @@ impl Header {
             self.faults.push(Fault { address, finding });
             return;
         }
-        let meaning = match content {
-            Content::Text(written) => {
-                let key = text::key(written);
-                self.weak_unit |= key == "单位" && self.find(Column::Unit).is_none();
-                let of_rule = || wide.then(|| Column::of_rule(&key)).flatten();
-                Column::named(&key).or_else(of_rule)
-            }
-            _ => rule_in(content).filter(|_| wide).map(Column::Of),
-        };
+        let is_of_rule = |of: &Column| matches!(of, Column::Of(_) | Column::Beside(..));
+        let meaning = meaning_of(content).filter(|of| wide || !is_of_rule(of));
         let Some(meaning) = meaning else {
             return;
         };
+        let is_weak = || matches!(content, Content::Text(text) if text::key(text) == "单位");
+        self.weak_unit |= meaning == Column::Unit && self.find(Column::Unit).is_none() && is_weak();
         match self.find(meaning) {
             Some(first) => self.faults.push(Fault {
                 address,
@@ -287,6 +294,28 @@ impl Header {
     }
 }
 
+/// What a cell means as a header.
+fn meaning_of(content: &Content) -> Option<Column> {
+    match content {
+        Content::Text(written) => {
+            let key = text::key(written);
+            Column::named(&key).or_else(|| Column::of_rule(&key))
+        }
+        _ => rule_in(content).map(Column::Of),
+    }
+}
+
+/// Whether a cell has a remark in brackets behind the name of a header.
+fn has_remark(cell: &Cell) -> bool {
+    match &cell.content {
+        Content::Text(text) if text.ends_with([')', '）']) => {
+            let key = text::key(text);
+            Column::of_name(&key).is_none() && Column::named(&key).is_some()
+        }
+        _ => false,
+    }
+}
+
 /// The rule whose header a cell may be: a text, or a number such as the 编号 2 or 1.1.
 fn rule_in(content: &Content) -> Option<RuleId> {
     match content {
@@ -306,8 +335,8 @@ fn quoted(content: &Content) -> String {
 }
 
 /// The cells of a row that are headers of ours, rules of wide tables aside.
-fn named_columns(row: &Row) -> impl Iterator<Item = (u32, Column)> {
-    row.cells
+fn named_columns(cells: &[(u32, Cell)]) -> impl Iterator<Item = (u32, Column)> {
+    cells
         .iter()
         .filter_map(|(column, cell)| match &cell.content {
             Content::Text(text) => Some((*column, label(text)?)),
@@ -334,15 +363,21 @@ fn may_be_header(written: &str) -> bool {
     written.trim_start().starts_with(begins)
 }
 
-/// The layout that a row announces.
-fn layout_of(row: &Row) -> Option<Layout> {
-    let named: Vec<Column> = named_columns(row).map(|(_, column)| column).collect();
-    let wide = || (is_of_many(&named) && has_rule(row)).then_some(Layout::Wide);
-    layout_of_rows(&named).or_else(wide)
+/// Where in cells beside a table the header of another begins.
+pub(super) fn begins_in(cells: &[(u32, Cell)]) -> Option<u32> {
+    let (first, _) = cells.first()?;
+    layout_of(cells).map(|_| *first)
+}
+
+/// The layout that the cells of a row announce.
+fn layout_of(cells: &[(u32, Cell)]) -> Option<Layout> {
+    let named: Vec<Column> = named_columns(cells).map(|(_, column)| column).collect();
+    let wide = || (is_of_many(&named) && has_rule(cells)).then_some(Layout::Wide);
+    layout_of_columns(&named).or_else(wide)
 }
 
 /// The same, of those layouts that have a rule or task a row.
-fn layout_of_rows(named: &[Column]) -> Option<Layout> {
+fn layout_of_columns(named: &[Column]) -> Option<Layout> {
     let has = |column| named.contains(&column);
     let (form, list) = if has(Column::Rule) && has(Column::Value) {
         (Layout::Form, Layout::Long)
@@ -359,19 +394,40 @@ fn is_of_many(named: &[Column]) -> bool {
     named.contains(&Column::Unit) && named.contains(&Column::Period)
 }
 
-/// Whether a row has the header of a rule. A bare number beside 轮次 or 考核年度 is none: the row
-/// holds labels and their values.
-fn has_rule(row: &Row) -> bool {
-    let mut beside_label = false;
-    row.cells.iter().any(|(_, cell)| {
+/// Whether a row has the header of a rule. A bare number behind a label, or behind words of a row that
+/// has a value right behind 被考核单位, is none: the row holds labels and their values.
+fn has_rule(cells: &[(u32, Cell)]) -> bool {
+    #[derive(PartialEq)]
+    enum Before {
+        Unit,
+        Number,
+        Other,
+        Words,
+    }
+    let mut before = Before::Other;
+    let mut of_labels = false;
+    cells.iter().any(|(_, cell)| {
         let (label, number) = match &cell.content {
-            Content::Text(text) => (label(text), decimal::parse(text.trim()).is_some()),
+            Content::Text(text) => (label(text), decimal::parse(&text::key(text)).is_some()),
             Content::Number(_) => (None, true),
             _ => (None, false),
         };
-        let value = beside_label && number;
-        beside_label = matches!(label, Some(Column::Round | Column::Year));
-        !value && rule_in(&cell.content).is_some()
+        let rule = rule_in(&cell.content);
+        let is_words = label.is_none() && rule.is_none();
+        of_labels |= before == Before::Unit && is_words;
+        let is_value = number
+            && match before {
+                Before::Number => true,
+                Before::Words => of_labels,
+                _ => false,
+            };
+        before = match label {
+            Some(Column::Unit) => Before::Unit,
+            Some(Column::Round | Column::Year) => Before::Number,
+            _ if is_words => Before::Words,
+            _ => Before::Other,
+        };
+        !is_value && rule.is_some()
     })
 }
 
@@ -382,7 +438,7 @@ pub(super) fn near_miss(sheet: &Sheet) -> Option<NearMiss> {
     let rows = sheet.rows.iter().filter(|row| row.cells.len() > 1);
     let best = rows
         .map(|row| {
-            named_columns(row)
+            named_columns(&row.cells)
                 .map(|(_, column)| column)
                 .collect::<Vec<_>>()
         })

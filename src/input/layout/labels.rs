@@ -3,102 +3,105 @@
 //! The label stands in one cell and the value in the next to the right, or both in one cell
 //! with a colon between them; one cell may hold several such pairs.
 
-use std::collections::HashMap;
-use std::ops::Range;
+mod words;
 
-use memchr::{memchr_iter, memrchr, memrchr_iter};
+use std::collections::HashMap;
+use std::{mem, slice};
 
 use super::field::field_of;
-use super::footer::is_footer;
+use super::footer::{is_footer, is_note};
 use super::header::Column;
 use crate::diagnostic::Finding;
 use crate::location::Address;
 use crate::model::grid::{Cell, Content, Row, Sheet};
 use crate::model::submission::{Context, Fault, Field, Stated, Written};
 use crate::text;
+use words::{Labelled, Pair, WEAK, is_numbered, labelled, may_be_number, without_line};
+pub(super) use words::{begins_with_label, text_of};
 
-/// The labels, a longer one before one that it ends with.
-const LABELS: [(&str, Column); 10] = [
-    ("被考核单位", Column::Unit),
-    ("单位名称", Column::Unit),
-    ("单位", Column::Unit),
-    ("考核时段", Column::Period),
-    ("时段", Column::Period),
-    ("考核年度", Column::Year),
-    ("年度", Column::Year),
-    ("考核轮次", Column::Round),
-    ("轮次", Column::Round),
-    ("第几轮", Column::Round),
+/// What the label or the column 单位 says when it does not name a unit.
+const MEASURES: [&str; 28] = [
+    "分",
+    "元",
+    "万元",
+    "亿元",
+    "%",
+    "个",
+    "次",
+    "项",
+    "人",
+    "件",
+    "条",
+    "起",
+    "家",
+    "户",
+    "篇",
+    "份",
+    "场",
+    "期",
+    "天",
+    "处",
+    "吨",
+    "亩",
+    "公顷",
+    "公里",
+    "次数",
+    "分值",
+    "比例",
+    "百分比",
 ];
-
-/// What each of them ends with.
-const ENDS: [char; 6] = ['位', '称', '段', '度', '次', '轮'];
-
-/// The label that official tables also use for the unit of measure (单位：分).
-const WEAK: &str = "单位";
-
-/// What such a label says when it does not name a unit.
-const MEASURES: [&str; 9] = ["分", "元", "万元", "亿元", "%", "个", "次", "项", "人"];
-
-/// Bytes of a text that are looked at for labels: what stands behind so many is prose.
-const LOOKED_INTO: usize = 2000;
 
 /// The labels read so far on a sheet.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Labels {
     unit: Option<Field>,
     unit_is_weak: bool,
-    /// Whether 单位 heads a block with others, and names another unit then.
-    in_block: bool,
     period: Option<Field>,
     round: Option<Field>,
     year: Option<Field>,
     /// The columns that were set since the last table.
     fresh: Vec<Column>,
+    /// Those of them that no other label may contradict.
+    firm: Vec<Column>,
+    /// The unit of the last table; it may come again in a seal below.
+    last_unit: Option<String>,
+    /// A seal without a name below the last table, or the unit that somebody forgot to write above
+    /// the next: what comes behind tells.
+    seal: Option<Field>,
+    /// Whether a label since the last table was none but a seal.
+    is_news: bool,
     /// Labels that contradict one before.
     faults: Vec<Fault>,
 }
 
-/// A label and, where it stands in the same cell, its value.
-struct Pair {
-    label: &'static str,
-    column: Column,
-    /// Where the label begins in the cell's text.
-    start: usize,
-    /// Which part of the cell's text it is.
-    value: Range<usize>,
-}
-
-/// A cell with labels.
-struct Labelled {
-    column: u32,
-    /// What it says, folded.
-    text: String,
-    pairs: Vec<Pair>,
-}
-
-impl Labelled {
-    /// Whether a label stands at the very beginning.
-    fn begins_with_one(&self) -> bool {
-        self.pairs.first().is_some_and(|pair| pair.start == 0)
-    }
-
-    /// Whether it has other labels than 单位, which signatures begin with too.
-    fn is_of_block(&self) -> bool {
-        self.pairs.iter().any(|pair| pair.label != WEAK)
-    }
+/// Where labels stand.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    /// Above a table.
+    Above,
+    /// Below the data of one: what stands above the next overrules them.
+    Between,
 }
 
 impl Labels {
     /// Takes up the labels of a row above a table, and says how many there are, twice those that
     /// contradict one before.
     pub(super) fn read(&mut self, sheet: &Sheet, row: &Row) -> usize {
-        let cells: Vec<Labelled> = row.cells.iter().filter_map(labelled).collect();
-        self.take(sheet, row, &cells)
+        let cells = row
+            .cells
+            .iter()
+            .filter(|(_, cell)| !text_of(cell).is_some_and(is_note));
+        let cells: Vec<Labelled> = cells.filter_map(labelled).collect();
+        self.take((sheet, row), &cells, Standing::Above)
     }
 
     /// The same of those cells.
-    fn take(&mut self, sheet: &Sheet, row: &Row, cells: &[Labelled]) -> usize {
+    fn take(
+        &mut self,
+        (sheet, row): (&Sheet, &Row),
+        cells: &[Labelled],
+        standing: Standing,
+    ) -> usize {
         let before = self.faults.len();
         // Merged blocks, damaged ones, may have many labels share a value.
         let mut values: HashMap<u32, Field> = HashMap::new();
@@ -108,113 +111,212 @@ impl Labels {
             // All labels without a value of their own share the one beside.
             let mut beside = Vec::new();
             for pair in &cell.pairs {
-                if !pair.value.is_empty() {
-                    let value = Field {
+                let value = if !pair.value.is_empty() {
+                    Field {
                         address,
                         written: Written::Text(cell.text[pair.value.clone()].trim().into()).brief(),
                         formula: false,
-                    };
-                    self.set(pair, value);
+                    }
                 } else if !beside.contains(&pair.label) {
                     beside.push(pair.label);
-                    let beside = (behind, &mut values);
-                    let value = value_beside(sheet, row, (pair.column, address), beside);
-                    self.set(pair, value);
-                }
+                    value_beside(sheet, row, (pair, address), (behind, &mut values))
+                } else {
+                    continue;
+                };
+                self.set(pair, value, (cell.is_seal(), standing));
             }
         }
         cells.len() + self.faults.len() - before
     }
 
-    /// Takes up the labels of the rows between the data of a table and the next header, which has not
-    /// come yet: those that begin a cell, which notes and titles do not; 单位 where it heads a block
-    /// with others, or stood above the table too. What stands right above the header overrules them.
+    /// Takes up the labels of the rows between the data of a table and the next header, or the next
+    /// label of a unit. 单位 is one where it heads a block with others, where it stood above the
+    /// table too, or where it names another unit: signatures begin so.
     pub(super) fn read_between(&mut self, sheet: &Sheet, rows: &[Row]) -> usize {
-        let labels = |row: &Row| -> Vec<Labelled> {
-            let first = row.cells.iter().find_map(|(_, cell)| text_of(cell));
-            let cells = row.cells.iter().filter(|_| !first.is_some_and(is_footer));
-            let cells = cells.filter_map(labelled);
-            cells.filter(Labelled::begins_with_one).collect()
-        };
-        self.in_block = (rows.iter()).any(|row| labels(row).iter().any(Labelled::is_of_block));
+        let heads_block = |cell: &Labelled| cell.begins_with_one() && cell.is_of_block();
+        let is_block = (rows.iter()).any(|row| self.labels_between(row).iter().any(heads_block));
         let mut found = 0;
         for row in rows {
-            let mut cells = labels(row);
-            cells.retain(|cell| self.in_block || self.unit_is_weak || cell.is_of_block());
-            found += self.take(sheet, row, &cells);
-            self.fresh.clear();
-            self.faults.clear();
+            let mut cells = self.labels_between(row);
+            cells.retain(|cell| {
+                let is_unit =
+                    || self.unit_is_weak || is_block || self.is_other_unit((sheet, row), cell);
+                cell.is_of_block() || !cell.is_seal() && is_unit() || self.unit_is_weak
+            });
+            found += self.take((sheet, row), &cells, Standing::Between);
         }
-        self.in_block = false;
         found
+    }
+
+    /// The labels of a row below the data of a table, but for those of signatures and notes.
+    fn labels_between(&self, row: &Row) -> Vec<Labelled> {
+        let mut texts = row.cells.iter().filter_map(|(_, cell)| text_of(cell));
+        let is_signature = texts.next().is_some_and(is_footer);
+        let first = row.cells.first().map(|(column, _)| *column);
+        let cells = row
+            .cells
+            .iter()
+            .filter(|(_, cell)| !text_of(cell).is_some_and(is_note));
+        let is_label = |cell: &Labelled| {
+            let has_unit = Some(cell.column) == first && (self.unit_is_weak || cell.is_of_block());
+            !is_signature || has_unit || cell.begins_with_one() && Some(cell.column) != first
+        };
+        cells.filter_map(labelled).filter(is_label).collect()
+    }
+
+    /// Whether 单位 in a cell names another unit than the last table has.
+    fn is_other_unit(&self, (sheet, row): (&Sheet, &Row), cell: &Labelled) -> bool {
+        let mut of_cell = Self::default();
+        of_cell.take((sheet, row), slice::from_ref(cell), Standing::Above);
+        let said = of_cell
+            .unit
+            .as_ref()
+            .map(|unit| text::key(&unit.text()).into_owned());
+        let last = self.last_unit.as_deref().unwrap_or_default();
+        cell.begins_with_one()
+            && said.is_some_and(|said| {
+                !said.is_empty() && !said.contains(last) && !last.contains(&said)
+            })
     }
 
     /// Whether a row below a header starts a new block of labels.
     pub(super) fn starts_at(row: &Row) -> bool {
-        row.cells.iter().any(|cell| names_unit(cell).is_some())
+        let mut cells = row.cells.iter().enumerate();
+        cells.any(|(index, cell)| {
+            let unit = names_unit(cell);
+            unit.is_some_and(|(start, is_asked)| is_asked || (index, start) == (0, 0))
+        })
     }
 
     /// Whether a row begins with the label of a unit, as the heading of a group does.
     pub(super) fn leads(row: &Row) -> bool {
-        row.cells.first().and_then(names_unit) == Some(0)
+        let unit = row.cells.first().and_then(names_unit);
+        unit.is_some_and(|(start, _)| start == 0)
     }
 
     /// Gives up what is wrong with the labels above a table. From here on a label may say
     /// something else: it belongs to the next table.
     pub(super) fn end_block(&mut self) -> Vec<Fault> {
         self.fresh.clear();
-        std::mem::take(&mut self.faults)
+        self.firm.clear();
+        self.seal = None;
+        self.is_news = false;
+        let unit = self.unit.as_ref();
+        self.last_unit = unit.map(|unit| text::key(&unit.text()).into_owned());
+        mem::take(&mut self.faults)
+    }
+
+    /// The first cell of a row below a header that says another round or year than is said `above`.
+    pub(super) fn says_otherwise(sheet: &Sheet, row: &Row, above: &Context) -> Option<Address> {
+        let cells = row.cells.iter().filter_map(labelled);
+        let cells: Vec<Labelled> = cells.filter(Labelled::begins_with_one).collect();
+        let mut of_row = Self::default();
+        of_row.take((sheet, row), &cells, Standing::Above);
+        let said = [(of_row.round, &above.round), (of_row.year, &above.year)];
+        said.into_iter().find_map(|(here, above)| {
+            let here = here.filter(|here| !here.is_blank())?;
+            let above = above.as_ref().map(|above| above.written.text());
+            let is_same = above.is_some_and(|above| text::key(&above) == text::key(&here.text()));
+            (!is_same).then_some(here.address)
+        })
     }
 
     /// Whether they name a unit for the next table.
     pub(super) fn name_next_unit(&self) -> bool {
-        self.fresh.contains(&Column::Unit)
+        self.fresh.contains(&Column::Unit) || self.seal.is_some()
     }
 
-    /// Whether a unit is named beyond doubt.
-    pub(super) fn names_unit(&self) -> bool {
-        self.unit.as_ref().is_some_and(|unit| !unit.is_blank()) && !self.unit_is_weak
+    /// Whether there is more since the last table than a seal.
+    pub(super) fn is_news(&self) -> bool {
+        self.is_news
     }
 
-    fn set(&mut self, pair: &Pair, field: Field) {
+    /// Whether a unit is named.
+    pub(super) fn name_unit(&self) -> bool {
+        self.unit.as_ref().is_some_and(|unit| !unit.is_blank())
+    }
+
+    /// Whether it is named beyond doubt, not as 单位.
+    pub(super) fn name_unit_clearly(&self) -> bool {
+        self.name_unit() && !self.unit_is_weak
+    }
+
+    fn set(&mut self, pair: &Pair, field: Field, (is_seal, standing): (bool, Standing)) {
+        let is_unit = pair.column == Column::Unit;
         let weak = pair.label == WEAK;
         if weak {
-            let measure = MEASURES.contains(&&*text::key(&field.text()));
-            let stands = self.unit.is_some() && !self.unit_is_weak && !self.in_block;
-            if measure || stands {
+            let stands = self.unit.is_some() && !self.unit_is_weak;
+            if is_measure(&field.text()) || stands && standing == Standing::Above {
                 return;
             }
         }
-        let overrules_weak = pair.column == Column::Unit && self.unit_is_weak && !weak;
-        let slot = match pair.column {
-            Column::Unit => &mut self.unit,
-            Column::Period => &mut self.period,
-            Column::Year => &mut self.year,
-            _ => &mut self.round,
-        };
-        let twice = self.fresh.contains(&pair.column) && !overrules_weak;
-        if let (true, Some(first)) = (twice, &slot) {
-            let differ = || text::key(&first.text()) != text::key(&field.text());
-            if !field.is_blank() && !first.is_blank() && differ() {
+        let said = text::key(&field.text()).into_owned();
+        let is_last_unit = is_unit && self.last_unit.as_ref() == Some(&said);
+        if is_unit && is_seal && self.last_unit.is_some() {
+            if said.is_empty() {
+                self.seal = Some(field);
+                return;
+            }
+        } else {
+            self.is_news = true;
+        }
+        self.is_news |= !is_last_unit;
+        match self.seal.take() {
+            Some(seal) if !is_unit => {
+                self.unit = Some(seal);
+                self.fresh.push(Column::Unit);
+            }
+            _ => {}
+        }
+        let overrules_weak = is_unit && self.unit_is_weak && !weak;
+        let twice = self.firm.contains(&pair.column) && !overrules_weak;
+        let slot = self.slot(pair.column);
+        let first = slot.as_ref().filter(|first| !first.is_blank());
+        let differs = first.is_some_and(|first| text::key(&first.text()) != said);
+        if let (true, Some(first)) = (twice, first) {
+            if differs && !field.is_blank() {
                 let finding = Finding::DuplicateHeader {
                     header: pair.label.into(),
                     first: first.address,
                 };
-                self.faults.push(Fault {
-                    address: field.address,
-                    finding,
-                });
+                let address = field.address;
+                self.faults.push(Fault { address, finding });
             }
-            if !first.is_blank() {
-                return;
-            }
+            return;
         }
-        *slot = Some(field);
-        if !self.fresh.contains(&pair.column) {
-            self.fresh.push(pair.column);
+        if differs {
+            self.forget(pair.column);
         }
-        if pair.column == Column::Unit {
+        *self.slot(pair.column) = Some(field);
+        self.fresh.push(pair.column);
+        if standing == Standing::Above && !(is_seal && is_last_unit) {
+            self.firm.push(pair.column);
+        }
+        if is_unit {
             self.unit_is_weak = weak;
+        }
+    }
+
+    /// Another unit has another period, and another period another round.
+    fn forget(&mut self, changed: Column) {
+        let with_it: &[Column] = match changed {
+            Column::Unit => &[Column::Period, Column::Round, Column::Year],
+            Column::Period => &[Column::Round],
+            _ => &[],
+        };
+        for column in with_it {
+            if !self.fresh.contains(column) {
+                *self.slot(*column) = None;
+            }
+        }
+    }
+
+    fn slot(&mut self, column: Column) -> &mut Option<Field> {
+        match column {
+            Column::Unit => &mut self.unit,
+            Column::Period => &mut self.period,
+            Column::Year => &mut self.year,
+            _ => &mut self.round,
         }
     }
 
@@ -234,217 +336,45 @@ impl Labels {
     }
 }
 
-/// Where in a cell the label 被考核单位 begins, if it is there.
-fn names_unit(cell: &(u32, Cell)) -> Option<usize> {
-    const LABEL: &str = "被考核单位";
+/// Whether what the column 单位 says is a unit of measure.
+pub(super) fn is_measure(written: &str) -> bool {
+    MEASURES.contains(&&*text::key(written))
+}
+
+/// Where in a cell the label of a unit begins, if it is there, and whether it is 被考核单位, which
+/// no text but a label has.
+fn names_unit(cell: &(u32, Cell)) -> Option<(usize, bool)> {
+    const LABELS: [&str; 2] = ["被考核单位", "单位名称"];
     // Most texts are shorter.
-    text_of(&cell.1).filter(|written| written.len() >= LABEL.len())?;
+    text_of(&cell.1).filter(|written| written.len() >= LABELS[1].len())?;
     let mut pairs = labelled(cell)?.pairs.into_iter();
-    let unit = pairs.find(|pair| pair.label == LABEL);
-    unit.map(|pair| pair.start)
-}
-
-/// The text of a cell that holds one.
-fn text_of(cell: &Cell) -> Option<&str> {
-    match &cell.content {
-        Content::Text(text) => Some(text),
-        _ => None,
-    }
-}
-
-/// Whether a text is a label whose value stands in another cell.
-pub(super) fn is_one(written: &str) -> bool {
-    may_label(written) && label_alone(beginning(written)).is_some()
-}
-
-/// A cell with its labels, if it has any.
-fn labelled((column, cell): &(u32, Cell)) -> Option<Labelled> {
-    let begins = beginning(text_of(cell)?);
-    let text = may_label(begins).then(|| text::fold(begins))?;
-    let pairs = pairs(&text);
-    (!pairs.is_empty()).then_some(Labelled {
-        column: *column,
-        text,
-        pairs,
-    })
-}
-
-/// As much of a text as is looked at.
-fn beginning(written: &str) -> &str {
-    let most = LOOKED_INTO.min(written.len());
-    let end = (0..=most).rev().find(|end| written.is_char_boundary(*end));
-    &written[..end.unwrap_or_default()]
-}
-
-/// Whether a text may hold a label: each of them has two of these characters, in this order. Most
-/// texts do not, and looking closer would cost more than reading them.
-fn may_label(written: &str) -> bool {
-    const PAIRS: [(char, char); 5] = [
-        ('单', '位'),
-        ('时', '段'),
-        ('年', '度'),
-        ('轮', '次'),
-        ('几', '轮'),
-    ];
-    written.contains(PAIRS.map(|(first, _)| first))
-        && PAIRS.into_iter().any(|(first, last)| {
-            let begins = written.find(first);
-            begins.is_some_and(|at| written[at..].contains(last))
-        })
-}
-
-/// The label–value pairs of one cell's text. A label alone, with or without a colon, has its
-/// value in the next cell. A label may have a remark in brackets: 被考核单位（盖章）.
-fn pairs(folded: &str) -> Vec<Pair> {
-    if let Some((label, column)) = label_alone(folded) {
-        let value = folded.len()..folded.len();
-        return vec![Pair {
-            label,
-            column,
-            start: 0,
-            value,
-        }];
-    }
-    if let Some(pair) = number_behind(folded) {
-        return vec![pair];
-    }
-    // Behind any other label stands a colon.
-    let mut starts: Vec<(usize, usize, &'static str, Column)> = Vec::new();
-    for colon in memchr_iter(b':', folded.as_bytes()) {
-        let Some((start, label, column)) = label_before(&folded[..colon]) else {
-            continue;
-        };
-        // One in the remark of this one is none.
-        while starts.pop_if(|(inner, ..)| *inner >= start).is_some() {}
-        starts.push((start, colon + 1, label, column));
-    }
-    let ends = starts.iter().skip(1).map(|(start, ..)| *start);
-    let ends = ends.chain([folded.len()]);
-    let pair = |(&(start, begin, label, column), end)| {
-        let value: &str = &folded[begin..end];
-        let begin = end - value.trim_start().len();
-        let value = value.trim();
-        let value = value.trim_end_matches([',', ';', '、', '。']);
-        Pair {
-            label,
-            column,
-            start,
-            value: begin..begin + value.len(),
-        }
-    };
-    starts.iter().zip(ends).map(pair).collect()
-}
-
-/// The label that a text is and nothing else, but for a remark.
-fn label_alone(text: &str) -> Option<(&'static str, Column)> {
-    let key = text::key(text);
-    let key = text::key(without_remark(&key));
-    LABELS.into_iter().find(|(label, _)| key == *label)
-}
-
-/// 轮次 or 年度 with its number behind it at once: 轮次2, 考核年度2019年.
-fn number_behind(folded: &str) -> Option<Pair> {
-    LABELS.into_iter().find_map(|(label, column)| {
-        let last = label.chars().next_back()?;
-        let begin = folded.find(last)? + last.len_utf8();
-        let is_it = is_numbered(column) && text::key(&folded[..begin]) == label;
-        let value = folded[begin..].trim();
-        (is_it && may_be_number(value)).then_some(Pair {
-            label,
-            column,
-            start: 0,
-            value: begin..folded.len(),
-        })
-    })
-}
-
-/// Whether what a label names is a number, and may be left out.
-fn is_numbered(column: Column) -> bool {
-    matches!(column, Column::Round | Column::Year)
-}
-
-/// Whether a text may be a round or a year: 2, 第二轮, 2019年度.
-fn may_be_number(text: &str) -> bool {
-    let mut letters = text.chars().filter(|c| !c.is_whitespace()).peekable();
-    letters.peek().is_some()
-        && letters.all(|c| c.is_ascii_digit() || "第一二三四五六七八九十轮次年度".contains(c))
-}
-
-/// A text without the remark in brackets at its end.
-fn without_remark(text: &str) -> &str {
-    match text
-        .strip_suffix(')')
-        .and_then(|text| text.rsplit_once('('))
-    {
-        Some((before, _)) if !before.is_empty() => before,
-        _ => text,
-    }
-}
-
-/// Where the label begins that a text ends with, perhaps with a remark in brackets behind it.
-fn label_before(text: &str) -> Option<(usize, &'static str, Column)> {
-    /// Brackets that may open in a remark.
-    const DEEPEST: usize = 8;
-    let text = text.trim_end();
-    let Some(remark) = text.strip_suffix(')') else {
-        return label_at_end(text);
-    };
-    let remark = remark.as_bytes();
-    let begin = memrchr(b')', remark).map_or(0, |close| close + 1);
-    let opens = memrchr_iter(b'(', &remark[begin..]).take(DEEPEST);
-    let mut found = opens.filter_map(|open| label_at_end(text[..begin + open].trim_end()));
-    found.next()
-}
-
-/// Where the label begins that a text ends with.
-fn label_at_end(text: &str) -> Option<(usize, &'static str, Column)> {
-    if !text.ends_with(ENDS) {
-        return None;
-    }
-    LABELS.iter().find_map(|(label, column)| {
-        let (before, own_word) = match text.strip_suffix(label) {
-            Some(before) => (before, !before.ends_with(|c: char| c.is_alphanumeric())),
-            // Of a spaced label (轮　次) a letter before it, spaced too, is a part (填 报 单 位).
-            None => {
-                let before = without_end(text, label)?;
-                (
-                    before,
-                    !before.trim_end().ends_with(|c: char| c.is_alphabetic()),
-                )
-            }
-        };
-        own_word.then_some((before.len(), *label, *column))
-    })
-}
-
-/// What stands before the `end` of a text, white space within it passed over (轮　次).
-fn without_end<'a>(text: &'a str, end: &str) -> Option<&'a str> {
-    let mut ends = end.chars().rev();
-    ends.try_fold(text, |text, c| text.trim_end().strip_suffix(c))
+    let unit = pairs.find(|pair| LABELS.contains(&pair.label));
+    unit.map(|pair| (pair.start, pair.label == LABELS[0]))
 }
 
 /// The value in the cell right of the label at `address` (right of its merged block), blank
-/// where that cell is empty or the next label. A number may stand behind empty cells: it would be
-/// passed over in silence.
+/// where that cell is empty or the next label. Merged blocks leave empty cells in text files; one of
+/// them may lie between, if what stands behind can be the value.
 fn value_beside(
     sheet: &Sheet,
     row: &Row,
-    (of, address): (Column, Address),
+    (pair, address): (&Pair, Address),
     (labels, values): (&[Labelled], &mut HashMap<u32, Field>),
 ) -> Field {
     let last = sheet
         .merge_from(address)
         .map_or(address.column, |merge| merge.last.column);
     let behind = row.cells.partition_point(|(column, _)| *column <= last);
-    let number = row.cells.get(behind).filter(|(_, cell)| {
-        is_numbered(of)
-            && match &cell.content {
-                Content::Text(text) => may_be_number(&text::fold(text)),
-                Content::Number(_) => true,
-                _ => false,
-            }
-    });
-    let column = number.map_or(last + 1, |(column, _)| *column);
+    let next = row
+        .cells
+        .get(behind)
+        .filter(|(_, cell)| match &cell.content {
+            Content::Text(text) if is_numbered(pair.column) => may_be_number(&text::fold(text)),
+            Content::Text(text) => pair.label != WEAK && !is_footer(text),
+            Content::Number(_) => is_numbered(pair.column),
+            _ => false,
+        });
+    let column = next.map_or(last + 1, |(column, _)| *column);
     let beside = Address::new(address.row, column);
     let mut labels = labels.iter().map(|cell| cell.column);
     if labels.find(|column| *column >= beside.column) == Some(beside.column) {
@@ -459,6 +389,10 @@ fn value_beside(
             written,
             formula,
         } = field_of(beside, Some(cell));
+        let written = match &written {
+            Written::Text(text) => Written::Text(without_line(text).into()),
+            _ => written,
+        };
         Field {
             address,
             written: written.brief(),
@@ -466,75 +400,4 @@ fn value_beside(
         }
     });
     value.clone()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// The labels in a text, with their values.
-    fn read(text: &str) -> Vec<(&'static str, &str)> {
-        let pairs = pairs(text).into_iter();
-        pairs.map(|pair| (pair.label, &text[pair.value])).collect()
-    }
-
-    #[test]
-    fn a_cell_may_hold_several_labels() {
-        let unit = "被考核单位";
-        for (text, found) in [
-            ("被考核单位", vec![(unit, "")]),
-            ("被考核单位:", vec![(unit, "")]),
-            ("被考核单位(盖章)", vec![(unit, "")]),
-            ("被考核单位(盖章):澧县", vec![(unit, "澧县")]),
-            ("被考核单位 (盖章) : 澧县。", vec![(unit, "澧县")]),
-            ("被考核单位((章):澧县", vec![(unit, "澧县")]),
-            ("(被考核单位:澧县", vec![(unit, "澧县")]),
-            ("单位:分", vec![("单位", "分")]),
-            (
-                "轮次:2,考核年度:2019",
-                vec![("轮次", "2"), ("考核年度", "2019")],
-            ),
-            (
-                "被考核单位:考核时段:平时",
-                vec![(unit, ""), ("考核时段", "平时")],
-            ),
-            ("备注:单位:10:30", vec![("单位", "10:30")]),
-            ("被考核单位(单位:盖章):澧县", vec![(unit, "澧县")]),
-            ("被考核单位(注:单位:全称):澧县", vec![(unit, "澧县")]),
-            ("被考核单位(年度:2019):澧县", vec![(unit, "澧县")]),
-            (
-                "年度:2019,被考核单位(被考核单位:全称):澧县",
-                vec![("年度", "2019"), (unit, "澧县")],
-            ),
-            ("轮 次:2", vec![("轮次", "2")]),
-            ("被考核\n单位:澧县", vec![(unit, "澧县")]),
-            ("2019 轮 次:2", vec![("轮次", "2")]),
-            ("填 报 单 位:澧县", vec![]),
-            ("主管 单位:甲", vec![("单位", "甲")]),
-            // The word is another one, or no colon stands behind it.
-            ("主管单位:甲", vec![]),
-            ("本单位时间:10:30", vec![]),
-            ("被考核单位澧县", vec![]),
-            ("被考核单位(甲)乙):澧县", vec![]),
-        ] {
-            assert_eq!(read(text), found, "{text}");
-        }
-    }
-
-    #[test]
-    fn a_remark_may_be_long() {
-        let remark = "第几次考核就填几".repeat(20);
-        assert_eq!(read(&format!("轮次({remark}):2")), [("轮次", "2")]);
-        assert_eq!(read(&format!("轮次({remark})")), [("轮次", "")]);
-    }
-
-    #[test]
-    fn no_label_is_passed_over() {
-        for (label, _) in LABELS {
-            let spaced: String = label.chars().flat_map(|c| ['\u{3000}', c]).collect();
-            assert!(may_label(&spaced), "{label}");
-            assert!(!pairs(&text::fold(&spaced)).is_empty(), "{label}");
-            assert_eq!(read(&format!("{label}:甲")), [(label, "甲")]);
-        }
-    }
 }

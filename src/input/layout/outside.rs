@@ -21,7 +21,7 @@ pub(super) struct Outside {
 impl Outside {
     /// Looks at a row outside every table, and says how many runs it begins.
     pub(super) fn read(&mut self, row: &Row) -> usize {
-        let Some(column) = data_in(row) else {
+        let Some(column) = data_in(&row.cells) else {
             return 0;
         };
         let goes_on = self.last.is_some_and(|last| last + 1 == row.index);
@@ -39,12 +39,12 @@ impl Outside {
     }
 }
 
-/// Where in a row the data begins: a 编号 with a value or another 编号 behind it, a 任务序号 with a
+/// Where in the cells of a row data begins: a 编号 with a value or another 编号 behind it, a 任务序号 with a
 /// state.
-fn data_in(row: &Row) -> Option<u32> {
+pub(super) fn data_in(cells: &[(u32, Cell)]) -> Option<u32> {
     let mut rule = None;
     let mut number = None;
-    for (column, cell) in &row.cells {
+    for (column, cell) in cells {
         let is_number = is_number(cell);
         if let Some(rule) = rule
             && (is_number || is_rule(cell))

@@ -13,9 +13,10 @@ use super::super::abreast::{PARTS, abreast};
 use super::header::{Aside, Column, Header};
 use super::labels::Labels;
 use super::room::{NoRoom, Room, TABLE};
+use crate::diagnostic::Finding;
 use crate::location::{Address, Source};
 use crate::model::grid::{Merge, Sheet};
-use crate::model::submission::{Context, Field, Layout, Table, Written};
+use crate::model::submission::{Context, Fault, Field, Layout, Table, Written};
 use part::Part;
 
 /// So many rows are a long sheet.
@@ -26,6 +27,9 @@ const LONG: usize = 4096;
 const FEW: usize = 256;
 const MANY: usize = 1 << 17;
 const WORTH: usize = 1 << 13;
+
+/// Rows below its first that a header may have.
+const DEEPEST: u32 = 3;
 
 /// The columns that say whose a row is.
 const CONTEXT: [Column; 4] = [Column::Unit, Column::Period, Column::Round, Column::Year];
@@ -107,6 +111,8 @@ pub(super) struct Used {
     pub(super) rows: usize,
     /// Those up to the last that holds data; behind it are signatures, and labels of the next table.
     pub(super) data: usize,
+    /// The first label of a round or a year among them that says something else than is said above.
+    pub(super) label: Option<Address>,
 }
 
 impl Used {
@@ -114,6 +120,7 @@ impl Used {
     pub(super) const NONE: Self = Self {
         rows: usize::MAX,
         data: 0,
+        label: None,
     };
 
     /// What two tables side by side take: where a table begins below one of them, it is to be read.
@@ -122,6 +129,7 @@ impl Used {
             Ordering::Less => self,
             Ordering::Equal => Self {
                 data: self.data.max(other.data),
+                label: self.label.or(other.label),
                 ..self
             },
             Ordering::Greater => other,
@@ -137,15 +145,41 @@ struct Shape<'a> {
     rules: Vec<OfRule>,
     /// The merged blocks in the columns that say whose a row is.
     blocks: Vec<(u32, Arc<[Merge]>)>,
+    /// The last row that the header is merged over.
+    header_end: u32,
     /// What the labels above say.
     above: Arc<Context>,
-    /// Whether the unit is named above, and the column 单位 therefore holds a unit of measure.
-    unit_above: bool,
+    /// What the column of units holds.
+    units: Units,
+    /// The first and the last column that we know, of a table with nothing of ours beside it.
+    alone_in: Option<(u32, u32)>,
+}
+
+/// What a column headed 单位 holds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Units {
+    /// Units, as the column 被考核单位 does.
+    Names,
+    /// Units of measure: a form says above whose it is.
+    Measures,
+    /// One or the other, where a unit is named above.
+    Either,
+}
+
+impl Units {
+    fn of(header: &Header, labels: &Labels) -> Self {
+        match header.weak_unit && labels.name_unit() {
+            true if header.is_of_form() && labels.name_unit_clearly() => Self::Measures,
+            true => Self::Either,
+            false => Self::Names,
+        }
+    }
 }
 
 /// Reads the rows below `header`, of which the first is the `first` of `sheet`, and returns the
 /// table with the rows that belong to it. The cells of a long sheet are given back on the way, up to
-/// the last row of data, where neither a merged block nor another table beside this one can need them. What the table takes of memory is taken off `room`.
+/// the last row of data, where neither a merged block nor another table beside this one can need
+/// them. What the table takes of memory is taken off `room`.
 pub(super) fn read(
     (sheet, blocks): (&mut Sheet, &mut Blocks),
     first: usize,
@@ -193,7 +227,7 @@ pub(super) fn read(
     whole.rows.shrink_to_fit();
     let filled = shape.rules.iter().zip(whole.filled);
     let filled = filled.filter(|(_, filled)| *filled);
-    let table = Table {
+    let mut table = Table {
         source: source.clone(),
         layout: header.layout,
         header: id_header,
@@ -204,9 +238,14 @@ pub(super) fn read(
         unread_headers: 0,
         rows: whole.rows,
     };
+    table.faults.extend(whole.beside.map(|address| Fault {
+        address,
+        finding: Finding::TableBeside,
+    }));
     let used = Used {
         rows: whole.used,
         data: whole.data,
+        label: whole.label,
     };
     Ok((table, used))
 }
@@ -218,6 +257,8 @@ impl<'a> Shape<'a> {
         room: &mut Room,
     ) -> Result<Self, NoRoom> {
         let (id, _) = key_columns(header);
+        let merged = sheet.merge_from(header.address(id));
+        let merged = merged.map_or(header.row, |merge| merge.last.row);
         let columns = CONTEXT.iter().filter_map(|column| header.find(*column));
         let blocks = columns.map(|column| Ok((column, blocks.over(sheet, column, room)?)));
         Ok(Self {
@@ -225,8 +266,11 @@ impl<'a> Shape<'a> {
             columns: Columns::of(header),
             rules: rules_of(header),
             blocks: blocks.collect::<Result<_, NoRoom>>()?,
+            // A damaged block may go on over data.
+            header_end: merged.min(header.row + DEEPEST),
             above: Arc::new(labels.context(header.address(id))),
-            unit_above: header.weak_unit && labels.names_unit(),
+            units: Units::of(header, labels),
+            alone_in: header.range().filter(|_| header.alone),
         })
     }
 

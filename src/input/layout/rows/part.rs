@@ -4,15 +4,19 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::super::field::{field_of, optional, words};
-use super::super::footer::{is_footer, is_sum};
+use super::super::footer::{is_footer, is_numbering, is_section, is_sum};
 use super::super::header::{self, Header};
-use super::super::labels::{self, Labels};
+use super::super::labels::{Labels, begins_with_label, is_measure, text_of};
+use super::super::outside;
 use super::super::room::{NoRoom, Room};
-use super::{Columns, Shape};
+use super::{Columns, Shape, Units};
 use crate::location::Address;
-use crate::model::grid::{Content, Merge, Row as GridRow, Sheet};
+use crate::model::grid::{Cell, Content, Merge, Row as GridRow, Sheet};
 use crate::model::rubric::RuleId;
 use crate::model::submission::{At, Beside, Context, Field, Layout, Row, Stated, Written};
+
+/// Characters that the name of a rule has at least; values have fewer.
+const SHORTEST_NAME: usize = 4;
 
 /// What was read of some of the rows of a table.
 #[derive(Default)]
@@ -21,6 +25,10 @@ pub(super) struct Part {
     pub(super) rows: Vec<Row>,
     /// In which columns of rules any row has a value.
     pub(super) filled: Vec<bool>,
+    /// The first label that says another round or year than the table has.
+    pub(super) label: Option<Address>,
+    /// The first header beside the table, which stands in no row with its own.
+    pub(super) beside: Option<Address>,
     /// Whether a signature line was passed, in these rows or before.
     pub(super) past_footer: bool,
     /// The rows of the sheet that belong to the table, and those up to the last one with data.
@@ -47,6 +55,8 @@ impl Part {
         for (filled, here) in self.filled.iter_mut().zip(part.filled) {
             *filled |= here;
         }
+        self.label = self.label.or(part.label);
+        self.beside = self.beside.or(part.beside);
         self.past_footer = part.past_footer;
         if part.data > 0 {
             self.data = self.used + part.data;
@@ -109,18 +119,28 @@ impl Reader<'_> {
         let id = self.field(row, self.shape.columns.id);
         let value = self.field(row, self.shape.columns.value);
         let wide = self.shape.header.layout == Layout::Wide;
+        if id.is_blank() && row.index <= self.shape.header_end || wide && self.is_heading(row, &id)
+        {
+            return Ok(true);
+        }
+        let is_label = !self.is_of_many() && begins_of(row).any(begins_with_label);
         let is_data = match wide {
+            _ if is_label || self.is_date_or_page(row, &id) => false,
             true if id.is_blank() => self.is_in_block(row) && !self.is_sum(row),
             true => self.is_unit(&id.text()),
             false => id_of(&id).is_some(),
         };
-        if !is_data {
-            if Header::is(row) || !self.is_of_many() && Labels::starts_at(row) {
-                return Ok(false);
+        if !is_data && (Header::is(row) || !self.is_of_many() && Labels::starts_at(row)) {
+            return Ok(false);
+        }
+        if self.part.beside.is_none() {
+            self.part.beside = self.table_beside(row, is_data);
+        }
+        if !is_data && self.is_no_data(row, &id, &value) {
+            if self.part.label.is_none() {
+                self.part.label = Labels::says_otherwise(self.sheet, row, &self.shape.above);
             }
-            if self.is_no_data(row, &id, &value) {
-                return Ok(true);
-            }
+            return Ok(true);
         }
         match wide {
             true => self.take_wide(row)?,
@@ -139,6 +159,46 @@ impl Reader<'_> {
         !is_sum(text) && !is_footer(text) && !header::is_named(text)
     }
 
+    /// Whether a row of a wide table is about no unit: it heads a group, numbers or names the columns,
+    /// or sums up the periods of a unit.
+    fn is_heading(&self, row: &GridRow, id: &Field) -> bool {
+        let period = optional(row, self.shape.columns.period);
+        let sums_up = || period.as_ref().is_some_and(|period| is_sum(&period.text()));
+        let is_section = || row.cells.len() == 1 && is_section(&id.text());
+        let names_rules = || {
+            let is_name = |(_, cell): &(u32, Cell)| {
+                text_of(cell).is_some_and(|text| text.chars().count() >= SHORTEST_NAME)
+            };
+            let says_none = id.is_blank() && period.as_ref().is_none_or(Field::is_blank);
+            let is_next = row.index == self.shape.header.row + 1;
+            is_next && says_none && row.cells.iter().all(is_name)
+        };
+        sums_up() || is_section() || names_rules() || !id.is_blank() && is_numbering(row)
+    }
+
+    /// Whether a row has nothing but a date in the place of an id, or below signatures a page number.
+    fn is_date_or_page(&self, row: &GridRow, id: &Field) -> bool {
+        let is_one = match id.written {
+            Written::Date(_) => true,
+            Written::Number { .. } => self.part.past_footer,
+            _ => false,
+        };
+        is_one && row.cells.len() == 1
+    }
+
+    /// Where another table begins beside this one: its header, or its data where this one has none.
+    fn table_beside(&self, row: &GridRow, is_data: bool) -> Option<Address> {
+        let (first, last) = self.shape.alone_in?;
+        let left = row.cells.partition_point(|(column, _)| *column < first);
+        let right = row.cells.partition_point(|(column, _)| *column <= last);
+        let mut beside = [&row.cells[..left], &row.cells[right..]].into_iter();
+        let column = beside.find_map(|cells| match is_data {
+            true => header::begins_in(cells),
+            false => outside::data_in(cells),
+        });
+        column.map(|column| Address::new(row.index, column))
+    }
+
     /// Whether the unit of a row is named by a merged block that it lies in.
     fn is_in_block(&mut self, row: &GridRow) -> bool {
         let unit = self.shape.columns.unit;
@@ -148,11 +208,13 @@ impl Reader<'_> {
 
     /// Whether a row names a sum, in front of its values.
     fn is_sum(&self, row: &GridRow) -> bool {
-        let Columns { id, value, .. } = self.shape.columns;
+        let Columns {
+            id, value, unit, ..
+        } = self.shape.columns;
         let first = self.shape.rules.first().map(|rule| rule.value).or(value);
         let mut names = row.cells.iter().filter(|(column, _)| {
             let in_front = first.is_none_or(|first| *column < first);
-            id == Some(*column) || in_front && !self.shape.columns.is_aside(*column)
+            [id, unit].contains(&Some(*column)) || in_front && !self.shape.columns.is_aside(*column)
         });
         names.any(|(_, cell)| matches!(&cell.content, Content::Text(text) if is_sum(text)))
     }
@@ -165,13 +227,14 @@ impl Reader<'_> {
             .count();
         // Signatures stand here and there below a table, never under most of its rules.
         let is_filled = cells * 2 > self.shape.rules.len();
-        let mut texts = row
+        let header = self.shape.header;
+        let half = header.range().filter(|_| !header.alone);
+        let (from, to) = half.unwrap_or((0, u32::MAX));
+        let cells_of_it = row
             .cells
             .iter()
-            .filter_map(|(_, cell)| match &cell.content {
-                Content::Text(text) => Some(&**text),
-                _ => None,
-            });
+            .filter(|(column, _)| (from..=to).contains(column));
+        let mut texts = cells_of_it.filter_map(|(_, cell)| text_of(cell));
         let is_footer = !is_filled && texts.next().is_some_and(is_footer);
         self.part.past_footer |= is_footer;
         let has_value = match is_wide {
@@ -180,7 +243,7 @@ impl Reader<'_> {
         };
         let is_label = match self.is_of_many() {
             true => Labels::leads(row),
-            false => labels::is_one(&id.text()),
+            false => begins_with_label(&id.text()) || begins_of(row).any(begins_with_label),
         };
         if !has_value || is_footer || is_label || self.is_sum(row) {
             return true;
@@ -309,11 +372,16 @@ impl Reader<'_> {
         let [unit, period, round, year] =
             [unit, period, round, year].map(|column| self.spelled(row, column?));
         let above = &self.shape.above;
+        let unit = unit.filter(|said| match self.shape.units {
+            Units::Names => true,
+            Units::Measures => false,
+            Units::Either => !said.written.is_blank() && !is_measure(&said.written.text()),
+        });
         let context = Context {
-            unit: unit
-                .filter(|_| !self.shape.unit_above)
-                .unwrap_or_else(|| above.unit.clone()),
-            period: period.unwrap_or_else(|| above.period.clone()),
+            unit: unit.unwrap_or_else(|| above.unit.clone()),
+            period: period
+                .filter(|said| !said.written.is_blank() || above.period.written.is_blank())
+                .unwrap_or_else(|| above.period.clone()),
             round: stated(round, &above.round),
             year: stated(year, &above.year),
         };
@@ -327,6 +395,14 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// The first cell of a row, if it holds text.
+fn begins_of(row: &GridRow) -> impl Iterator<Item = &str> {
+    row.cells
+        .iter()
+        .take(1)
+        .filter_map(|(_, cell)| text_of(cell))
 }
 
 /// The 编号 or 任务序号 that a cell holds, if it can be read as one (dates included: they are
