@@ -136,6 +136,20 @@ fn a_period_with_weighted_rounds_is_open_until_all_of_them_are_there() {
 }
 
 #[test]
+fn points_are_a_count_where_the_rule_counts_points() {
+    let rows = [
+        ("东乡", "月度考核", 1, ["3分", "0", "100%", "4"]),
+        ("东乡", "年度考核", 1, CLEAN),
+    ];
+    let of_points = [("count = \"项\"", "count = \"分\"".to_owned())];
+    // 3 × 1 = 3; 97 × 0.5 + 100 × 0.5 = 98.5
+    let document = score(year(&of_points, &rows).path(), &[]);
+    assert_eq!(figure(&document, "/total"), "98.5");
+    let document = score(year(&[], &rows).path(), &[]);
+    assert_eq!(document["unranked"][0]["problems"][0], "not-a-number");
+}
+
+#[test]
 fn figures_are_rounded_to_the_decimals_of_the_rubric() {
     let rows = [
         ("东乡", "月度考核", 1, ["0", "0", "97.77%", "4"]),

@@ -61,11 +61,18 @@ const CASES: &[Case] = &[
     (FORM, "B5", Date(2019, 1, 3), "date-instead-of-number", "B5"),
     (FORM, "B5", Error("#REF!"), "error-cell", "B5"),
     (FORM, "B11", Text("两次"), "not-a-number", "B11"),
+    // One point, or one that is missing? It takes 1 point in 1①, 0.5 in 1② and 2.5 in 3②.
+    (FORM, "B5", Text("1分"), "not-a-number", "B5"),
+    (FORM, "B6", Text("０　分"), "not-a-number", "B6"),
+    (FORM, "B11", Text("-1分"), "not-a-number", "B11"),
     // Points at discretion.
     (FORM, "B7", Nothing, "missing-value", "B7"),
     (FORM, "B7", Number(2.5), "above-cap", "B7"),
     (FORM, "B7", Number(-0.5), "negative-value", "B7"),
     (FORM, "B7", Text("略"), "not-a-number", "B7"),
+    // Twice, at 0.5 points or at 1?
+    (FORM, "B7", Text("2次"), "not-a-number", "B7"),
+    (FORM, "B7", Text("1 项"), "not-a-number", "B7"),
     (FORM, "C7", Nothing, "missing-reason", "C7"),
     (FORM, "C7", Text("\u{200b}"), "missing-reason", "C7"),
     (FORM, "C7", Error("#NAME?"), "error-cell", "C7"),

@@ -17,11 +17,14 @@ const YES: [&str; 7] = ["是", "有", "√", "✓", "✔", "Y", "TRUE"];
 /// Answers that mean 否.
 const NO: [&str; 8] = ["否", "无", "×", "✗", "✘", "N", "FALSE", "X"];
 
-/// Units of count that may stand behind a number.
-const COUNTS: [&str; 18] = [
-    "次", "项", "个", "件", "份", "条", "处", "篇", "场", "期", "起", "例", "人", "家", "分", "天",
-    "轮", "台",
+/// Units of count that may stand behind a count, beside the rule's own.
+const COUNTS: [&str; 17] = [
+    "次", "项", "个", "件", "份", "条", "处", "篇", "场", "期", "起", "例", "人", "家", "天", "轮",
+    "台",
 ];
+
+/// What may stand behind points, and behind a count would make points of it.
+const POINTS: [&str; 1] = ["分"];
 
 /// Decimals of a ratio in whole percents.
 const WHOLE_PERCENTS: u32 = 2;
@@ -84,7 +87,8 @@ pub(super) fn hint(rule: &Rule) -> Cow<'static, str> {
 
 /// A whole number from 0, perhaps with a unit of count behind it; 无 is 0.
 fn count(rule: &Rule, field: &Field) -> Result<Decimal, Finding> {
-    let number = not_negative(rule, field, Want::Count)?;
+    let units = rule.count.as_deref().into_iter().chain(COUNTS);
+    let number = not_negative(rule, field, (Want::Count, units))?;
     if !number.fract().is_zero() {
         return Err(Finding::NotAWholeNumber {
             rule: rule.id,
@@ -94,9 +98,9 @@ fn count(rule: &Rule, field: &Field) -> Result<Decimal, Finding> {
     Ok(number)
 }
 
-/// Points to take, 0 to the cap.
+/// Points to take, 0 to the cap, perhaps with 分 behind them; 无 is 0.
 fn points(rule: &Rule, field: &Field) -> Result<Decimal, Finding> {
-    let points = not_negative(rule, field, Want::Points)?;
+    let points = not_negative(rule, field, (Want::Points, POINTS))?;
     if points > rule.cap {
         return Err(Finding::AboveCap {
             rule: rule.id,
@@ -107,10 +111,14 @@ fn points(rule: &Rule, field: &Field) -> Result<Decimal, Finding> {
     Ok(points)
 }
 
-/// A number that is not below zero.
-fn not_negative(rule: &Rule, field: &Field, want: Want) -> Result<Decimal, Finding> {
+/// A number that is not below zero, of what is wanted, perhaps with one of its units behind it.
+fn not_negative<'a>(
+    rule: &Rule,
+    field: &Field,
+    (want, units): (Want, impl IntoIterator<Item = &'a str>),
+) -> Result<Decimal, Finding> {
     let about = || (rule.id, field.written.excerpt());
-    let number = counted(rule, field).ok_or_else(|| {
+    let number = without_unit(field, units).ok_or_else(|| {
         let (rule, found) = about();
         Finding::NotANumber { rule, found, want }
     })?;
@@ -121,8 +129,8 @@ fn not_negative(rule: &Rule, field: &Field, want: Want) -> Result<Decimal, Findi
     Ok(number)
 }
 
-/// The number in a cell, a unit of count behind it taken off.
-fn counted(rule: &Rule, field: &Field) -> Option<Decimal> {
+/// The number in a cell, one of `units` behind it taken off.
+fn without_unit<'a>(field: &Field, units: impl IntoIterator<Item = &'a str>) -> Option<Decimal> {
     let written = match &field.written {
         Written::Number {
             number,
@@ -134,10 +142,8 @@ fn counted(rule: &Rule, field: &Field) -> Option<Decimal> {
     if written == "无" {
         return Some(Decimal::ZERO);
     }
-    let units = rule.count.as_deref().into_iter().chain(COUNTS);
-    let bare = units
-        .into_iter()
-        .find_map(|unit| written.strip_suffix(unit));
+    let mut units = units.into_iter();
+    let bare = units.find_map(|unit| written.strip_suffix(unit));
     decimal::parse(bare.unwrap_or(&written))
 }
 

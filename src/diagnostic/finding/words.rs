@@ -2,8 +2,8 @@
 //! do next. No other file words a finding.
 
 use super::{Finding, NearMiss, Want};
-use crate::decimal::plain;
-use crate::text::{has_parted_digits, shown};
+use crate::decimal::{self, plain};
+use crate::text::{begins_with_digit, has_parted_digits, key, shown};
 
 /// How much of a cell's text a message repeats.
 const QUOTED: usize = 40;
@@ -11,6 +11,12 @@ const QUOTED: usize = 40;
 /// A value as a message quotes it.
 fn quoted(found: &str) -> String {
     format!("“{}”", shown(found, QUOTED))
+}
+
+/// Whether a text says points: a number with 分 behind it.
+fn is_points(found: &str) -> bool {
+    let number = key(found).strip_suffix('分').and_then(decimal::parse);
+    number.is_some()
 }
 
 /// The headers of every layout, for a clerk whose sheet has none of them.
@@ -101,10 +107,12 @@ impl Finding {
             Self::MissingReason { rule, points } => {
                 format!("编号 {rule} 酌情扣了 {} 分，没有写扣分说明", plain(*points))
             }
-            Self::NotANumber { rule, found, .. } => {
-                let why = match has_parted_digits(found) {
-                    true => "数字被空格或者换行隔开，不是一个数",
-                    false => "不是数",
+            Self::NotANumber { rule, found, want } => {
+                let why = match want {
+                    _ if has_parted_digits(found) => "数字被空格或者换行隔开，不是一个数",
+                    Want::Count if is_points(found) => "是分数，不是次数",
+                    Want::Points if begins_with_digit(found) => "不是分数",
+                    _ => "不是数",
                 };
                 format!("编号 {rule} 填的是{}，{why}", quoted(found))
             }
@@ -276,9 +284,12 @@ impl Finding {
                 format!("请向{unit}催交；今年不考核的单位请从名册 roster.toml 里去掉")
             }
             Self::MissingReason { .. } => "请写明扣分的理由；没有扣分就填 0".to_owned(),
-            Self::NotANumber { want, .. } => match want {
+            Self::NotANumber { found, want, .. } => match want {
+                Want::Count if is_points(found) => {
+                    "请填次数，不是分数：0、1、2 这样的整数，没有就填 0 或者“无”".to_owned()
+                }
                 Want::Count => "请填 0、1、2 这样的整数，没有就填 0 或者“无”".to_owned(),
-                Want::Points => "请填要扣的分数，不扣填 0".to_owned(),
+                Want::Points => "请填要扣的分数，后面只可以带“分”，不扣填 0".to_owned(),
                 Want::Rate => "请填 93.3% 或者 28/30 这样的完成率".to_owned(),
             },
             Self::NotAWholeNumber { .. } => "请填 0、1、2 这样的整数".to_owned(),

@@ -128,7 +128,7 @@ put("missing-sheet", form(unit="鼎城区"), "鼎城区1.csv")
 put("missing-reason", form(**{"_1③": ("1.5", "")}))
 
 # Values.
-put("not-a-number", form(**{"_3①": "若干", "_1②": "1 2"}))
+put("not-a-number", form(**{"_1①": "1分", "_1②": "1 2", "_1③": ("2次", "备案不及时"), "_3①": "若干"}))
 put("not-a-whole-number", form(**{"_1②": "2.5"}))
 put("negative-value", form(_4=("-1", "资料不全")))
 put("not-yes-no", form(**{"_6①": "基本设立"}))
