@@ -280,6 +280,77 @@ fn row(cells: &[&str]) -> Vec<String> {
     cells.iter().map(|cell| (*cell).to_owned()).collect()
 }
 
+/// `values` of a district with a row for each item that has several rules: its number alone.
+fn headed(mut values: Vec<Value>) -> Vec<Value> {
+    for item in ["1", "3", "6"] {
+        let first = format!("{item}①");
+        let first = values.iter().position(|(id, ..)| *id == first);
+        let heading = (item.to_owned(), String::new(), String::new());
+        values.insert(first.expect("a rule of the item"), heading);
+    }
+    values
+}
+
+#[test]
+fn headings_of_items_between_the_rules_change_nothing() {
+    // 3 documents lack, 1 of 2 checks was made: 100 − 3 × 1 − (2 − 1) × 2.5 = 94.5
+    let catalog = catalog();
+    let values = with(clean(rubric(&catalog, "government")), "1①", "3", "");
+    let values = headed(with(values, "3②", "1", ""));
+    let form = form("武陵区", "平时考核", 1, &values);
+    let list = long(&[("武陵区", "平时考核", 1, values)]);
+    for rows in [form, list] {
+        assert_eq!(problems_of(&rows), []);
+        let folder = tempfile::tempdir().expect("a folder for the test");
+        let path = folder.path().join("表.csv");
+        common::write_csv(&path, &rows);
+        let path = path.to_str().expect("UTF-8");
+        let document = json(&kaohe(["score", path, "--format", "json"]));
+        let unit = &document["classes"][0]["units"][0];
+        assert_eq!(unit["periods"][0]["score"].to_string(), "94.5");
+    }
+}
+
+#[test]
+fn a_row_with_more_than_the_number_of_an_item_is_no_heading() {
+    let catalog = catalog();
+    let values = headed(clean(rubric(&catalog, "government")));
+    let good = form("武陵区", "平时考核", 1, &values);
+    let list = long(&[("武陵区", "平时考核", 1, values.clone())]);
+    let set = |sheet: &Rows, (row, column): (usize, usize), text: &str| {
+        let mut sheet = sheet.clone();
+        sheet[row][column] = text.to_owned();
+        sheet
+    };
+    let without = |row: usize| {
+        let mut sheet = good.clone();
+        sheet.remove(row);
+        sheet
+    };
+    let wide = wide(&[("武陵区", "平时考核", 1, values)]);
+    let one = |code, cell| vec![(code, cell)];
+    for (rows, expected) in [
+        (set(&good, (4, 1), "0"), one("unknown-rule", "A5")),
+        (set(&good, (4, 2), "见附件"), one("unknown-rule", "A5")),
+        (set(&list, (1, 4), "0"), one("unknown-rule", "D2")),
+        // There are six items.
+        (set(&good, (4, 0), "7"), one("unknown-rule", "A5")),
+        // The only rule of item 4 has its number.
+        (
+            set(&good, (4, 0), "4"),
+            vec![("missing-value", "B5"), ("duplicate-row", "A14")],
+        ),
+        // 1① lacks, and the heading above it is not meant for it.
+        (without(5), one("missing-rule", "A4")),
+        (set(&wide, (1, 3), "0"), one("unknown-rule", "D1")),
+        (wide, Vec::new()),
+    ] {
+        let owned = |(code, cell): &(&str, &str)| ((*code).to_owned(), (*cell).to_owned());
+        let expected: Vec<_> = expected.iter().map(owned).collect();
+        assert_eq!(problems_of(&rows), expected);
+    }
+}
+
 #[test]
 fn a_wide_table_may_have_two_header_rows_and_signatures_below() {
     let catalog = catalog();

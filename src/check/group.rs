@@ -221,7 +221,7 @@ impl<'a> Checker<'a, '_, '_> {
         if known.is_some() && !matches!(id.written, Written::Date(_)) {
             return known;
         }
-        if given.is_blank_beside() {
+        if given.is_blank_beside() || self.is_heading(given) {
             return None;
         }
         let is_wide = given.table.layout == Layout::Wide;
@@ -261,11 +261,25 @@ impl<'a> Checker<'a, '_, '_> {
         None
     }
 
-    /// Whether a row that is about no rule of the unit may be meant for one that lacks. A blank is
-    /// not where its column has no value at all, or is for units of another class.
+    /// Whether a row of a form or a list is a heading: the number of an item that is no rule, and
+    /// nothing filled in.
+    fn is_heading(&self, given: &Given) -> bool {
+        let row = given.row;
+        let is_filled =
+            !row.value.is_blank() || row.reason.as_ref().is_some_and(|of| !of.is_blank());
+        if is_filled || given.table.layout == Layout::Wide {
+            return false;
+        }
+        let id = RuleId::parse(&row.id.text()).filter(|id| id.mark.is_none());
+        let item = id.and_then(|id| self.rubric.items().find(|item| item.no == id.item));
+        item.is_some_and(|item| item.rules.iter().all(|rule| rule.id.mark.is_some()))
+    }
+
+    /// Whether a row that is about no rule of the unit may be meant for one that lacks. A heading is
+    /// not, nor is a blank where its column has no value at all, or is for units of another class.
     fn may_be_meant(&self, given: &Given) -> bool {
         if !given.is_blank_beside() {
-            return true;
+            return !self.is_heading(given);
         }
         let id = RuleId::parse(&given.row.id.text());
         let mut rules = self.catalog.rubrics.iter().flat_map(Rubric::rules);
