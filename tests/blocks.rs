@@ -3,74 +3,12 @@
 
 #[path = "common/packages.rs"]
 mod packages;
+#[path = "common/tables.rs"]
+mod tables;
 
 use kaohe::diagnostic::Finding;
-use kaohe::input::layout::{self, Found};
-use kaohe::input::workbook::{self, Limits};
-use kaohe::model::submission::{Layout, Row, Table};
-
-fn found_in(bytes: &[u8]) -> Found {
-    let workbook = workbook::from_bytes(&"表".into(), bytes).expect("a file that can be read");
-    layout::find(workbook, 0, &Limits::default()).expect("a file of a usual size")
-}
-
-fn tables_of(bytes: &[u8]) -> Vec<Table> {
-    found_in(bytes).tables
-}
-
-/// A row as `unit period round: id=value`.
-fn told(row: &Row) -> String {
-    let context = &row.context;
-    let round = context.round.as_ref().map(|round| round.written.text());
-    format!(
-        "{} {} {}: {}={}",
-        context.unit.written.text(),
-        context.period.written.text(),
-        round.unwrap_or_default(),
-        row.id.text(),
-        row.value.text()
-    )
-}
-
-/// The rows of each table, as [`told`].
-fn rows_of(bytes: &[u8]) -> Vec<Vec<String>> {
-    let of_table = |table: &Table| table.rows.iter().map(told).collect();
-    tables_of(bytes).iter().map(of_table).collect()
-}
-
-/// The rows of the only table of a text.
-fn rows_in(text: &str) -> Vec<String> {
-    let mut tables = rows_of(text.as_bytes());
-    assert_eq!(tables.len(), 1, "{text}");
-    tables.remove(0)
-}
-
-/// A sheet of texts and merged blocks; `_` stands for an empty cell, `d` for a date.
-fn xlsx(rows: &[&str], merges: &[&str]) -> Vec<u8> {
-    let cell = |(column, text): (u8, &str), row: usize| match text {
-        "_" => String::new(),
-        "d" => format!(
-            "<c r=\"{}{row}\" t=\"d\"><v>2019-01-02</v></c>",
-            char::from(b'A' + column)
-        ),
-        _ => format!(
-            "<c r=\"{}{row}\" t=\"str\"><v>{text}</v></c>",
-            char::from(b'A' + column)
-        ),
-    };
-    let row = |(row, cells): (usize, &&str)| {
-        let cells = (0..).zip(cells.split(' ')).map(|of| cell(of, row));
-        format!("<row r=\"{row}\">{}</row>", cells.collect::<String>())
-    };
-    let rows: String = (1..).zip(rows).map(row).collect();
-    let merges = merges.iter().map(|of| format!("<mergeCell ref=\"{of}\"/>"));
-    let merges: String = merges.collect();
-    packages::xlsx_of(&format!(
-        "<worksheet><sheetData>{rows}</sheetData><mergeCells>{merges}</mergeCells></worksheet>"
-    ))
-}
-
-const LABELS: &str = "被考核单位,武陵区\n考核时段,平时考核\n";
+use kaohe::model::submission::{Layout, Table};
+use tables::{LABELS, found_in, rows_in, rows_of, tables_of, xlsx};
 
 #[test]
 fn a_word_about_a_value_makes_no_sum_of_its_row() {
@@ -264,6 +202,117 @@ fn the_labels_of_another_form_may_have_its_rows_below_them_at_once() {
     // What is missing there is missing at its first row.
     let tables = tables_of(format!("{form}被考核单位,鼎城区\n2,b,3\n").as_bytes());
     assert_eq!(tables[1].header.to_string(), "A7");
+    // A value that stands where the ids do is one of a label all the same.
+    let rows = rows_of(format!("{form}被考核单位,鼎城区,轮次,2\n2,b,3\n").as_bytes());
+    assert_eq!(rows[1], ["鼎城区  2: 2=3"]);
+    let rows = rows_of("被考核单位,武陵区\n,编号,填报值\n,1①,0\n被考核单位,2\n,1①,1\n".as_bytes());
+    assert_eq!(rows[1], ["2  : 1①=1"]);
+}
+
+#[test]
+fn a_form_goes_on_behind_a_seal_and_below_its_header_printed_again() {
+    let form = format!("{LABELS}编号,内容,填报值\n1①,a,0\n");
+    for between in [
+        "编号,内容,填报值",
+        "填表人：张三\n续表\n编号,内容,填报值",
+        "被考核单位（盖章）：",
+        "被考核单位（盖章）：武陵区",
+        "被考核单位（公章）：　　负责人：\n编号,内容,填报值",
+    ] {
+        let rows = rows_in(&format!("{form}{between}\n2,b,1\n"));
+        assert_eq!(rows[1..], ["武陵区 平时考核 : 2=1"], "{between}");
+    }
+    // Its labels come again: it is another one.
+    for between in [
+        "被考核单位：武陵区\n编号,内容,填报值",
+        "考核时段：年终\n编号,内容,填报值",
+        "被考核单位（盖章）：鼎城区\n编号,内容,填报值",
+    ] {
+        let tables = rows_of(format!("{form}{between}\n2,b,1\n").as_bytes());
+        assert_eq!(tables.len(), 2, "{between}");
+    }
+}
+
+#[test]
+fn another_unit_has_no_period_and_no_round_of_the_one_above() {
+    let first = "被考核单位,武陵区,考核时段,平时,轮次,2\n编号,填报值\n1①,0\n";
+    for (labels, row) in [
+        ("被考核单位,鼎城区,考核时段,年终", "鼎城区 年终 : 1①=1"),
+        ("被考核单位,鼎城区", "鼎城区  : 1①=1"),
+        ("被考核单位,武陵区,考核时段,年终", "武陵区 年终 : 1①=1"),
+        ("考核时段,平时", "武陵区 平时 2: 1①=1"),
+        ("轮次,3\n考核时段,年终", "武陵区 年终 3: 1①=1"),
+        (
+            "考核时段,年终,轮次,3\n被考核单位,鼎城区",
+            "鼎城区 年终 3: 1①=1",
+        ),
+    ] {
+        let text = format!("{first}{labels}\n编号,填报值\n1①,1\n");
+        assert_eq!(rows_of(text.as_bytes())[1], [row], "{labels}");
+    }
+}
+
+#[test]
+fn a_round_or_a_year_below_its_header_is_told() {
+    let told = |text: &str| {
+        let faults = tables_of(text.as_bytes()).into_iter().map(|table| {
+            let faults = table.faults.into_iter();
+            let faults = faults.filter(|of| of.finding == Finding::LabelBelowHeader);
+            faults.map(|of| of.address.to_string()).collect::<String>()
+        });
+        faults.collect::<Vec<_>>()
+    };
+    let form = |above: &str, rows: &str| told(&format!("{LABELS}{above}编号,填报值\n{rows}\n"));
+    assert_eq!(form("", "轮次,2\n1①,0"), ["B4"]);
+    assert_eq!(form("", "1①,0\n考核年度：2018"), ["A5"]);
+    assert_eq!(form("轮次,2\n", "1①,0\n轮次：2"), [""]);
+    assert_eq!(form("", "1①,0\n填表日期：2019年"), [""]);
+    // It is of the next table.
+    assert_eq!(
+        form("", "1①,0\n轮次：2\n任务序号,完成情况\n1,完成"),
+        ["", ""]
+    );
+    // Beside the header.
+    let text = format!("{LABELS}编号,填报值,,轮次,2\n1①,0\n");
+    assert_eq!(told(&text), ["D3"]);
+    assert_eq!(rows_in(&text), ["武陵区 平时考核 : 1①=0"]);
+    let list = "单位,时段,编号,填报值\n轮次：2\n甲,平时,1①,0\n";
+    assert_eq!(told(list), ["A2"]);
+}
+
+#[test]
+fn a_table_beside_another_in_other_rows_is_told() {
+    let told = |text: &str| {
+        let tables = tables_of(text.as_bytes());
+        let faults = tables.iter().flat_map(|table| &table.faults);
+        let faults = faults.filter(|of| of.finding == Finding::TableBeside);
+        faults.map(|of| of.address.to_string()).collect::<Vec<_>>()
+    };
+    let header = "编号,填报值,备注";
+    // One row lower, one row higher, and right of a row without data.
+    assert_eq!(
+        told(&format!(
+            "{LABELS}{header}\n1①,0,,,任务序号,完成情况\n1②,0,,,1,完成\n"
+        )),
+        ["E4"]
+    );
+    assert_eq!(
+        told(&format!(
+            "{LABELS},,,,任务序号,完成情况\n{header},,1,完成\n1①,0,,,2,完成\n"
+        )),
+        ["A4"]
+    );
+    assert_eq!(
+        told(&format!(
+            "{LABELS}{header}\n1①,0\n,,,,编号,填报值\n1②,0,,,1①,0\n"
+        )),
+        ["A6"]
+    );
+    // Columns of the table itself are none.
+    assert_eq!(
+        told("序号,分值,编号,填报值,得分,考核单位\n1,5,1①,0,5,甲\n"),
+        Vec::<String>::new()
+    );
 }
 
 #[test]
@@ -280,8 +329,8 @@ fn rows_that_look_like_data_in_no_table_are_told() {
     let form = format!("{LABELS}编号,内容,填报值\n1①,a,0\n");
     for (above, rows) in [
         (
-            "项目,次数\n1①,2\n1②,3\n\n3①,4\n",
-            ["A2 2", "A5 1"].as_slice(),
+            "项目,次数\n1①,2\n1②,3\n\n3①,4\n\n\n\n5,\n6①,1\n",
+            ["A2 4", "A10 1"].as_slice(),
         ),
         ("任务,情况\n1,完成\n2,未完成\n", &["A2 2"]),
         // A header of three rows.
@@ -333,8 +382,10 @@ fn a_heading_or_a_remark_ends_no_table_whose_rows_say_whose_they_are() {
         "{wide}小计,,0,被考核单位：武陵区\n鼎城区,平时,1\n"
     ));
     assert_eq!(rows.len(), 2);
-    // In the column of units it is taken for the name of one, which nobody has.
     let rows = rows_in(&format!("{wide}被考核单位：第二批,,\n鼎城区,平时,1\n"));
+    assert_eq!(rows.len(), 2);
+    // With values it is taken for the name of one, which nobody has.
+    let rows = rows_in(&format!("{wide}被考核单位：鼎城区,,1\n鼎城区,年终,1\n"));
     assert_eq!(rows.len(), 3);
 }
 

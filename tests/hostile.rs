@@ -416,6 +416,9 @@ fn a_csv_is_not_swallowed_by_one_quote() {
     let rest = "1①,0,\n".repeat(300);
     let text = format!("编号,填报值,说明\n1①,0,\n1②,\"迟交,\n{rest}");
     assert_eq!(fault(text.as_bytes()), FileFault::UnclosedQuote { line: 3 });
+    // Two marks that open a cell each: the second would close what the first has opened.
+    let text = "编号,填报值,说明\n1①,0,\"迟交\n1②,0,\n1③,0,\"缺\n";
+    assert_eq!(fault(text.as_bytes()), FileFault::UnclosedQuote { line: 2 });
     // Longer than any record is given out.
     let text = format!("编号,填报值\n1①,\"0\n{}", rest.repeat(2000));
     assert_eq!(fault(text.as_bytes()), FileFault::UnclosedQuote { line: 2 });

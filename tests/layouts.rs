@@ -430,6 +430,15 @@ fn each_unit_that_lacks_a_rule_in_a_list_is_named() {
 fn a_task_table_alone_is_no_error() {
     let rows = common::tasks(&catalog(), "武陵区", "平时考核", 1, &[]);
     assert_eq!(problems_of(&rows), []);
+    // A row above the four that the document numbers 8.
+    let mut headed = rows.clone();
+    let first = headed.iter().position(|row| row[0] == "8.1");
+    let first = first.expect("a task of the unit");
+    headed.insert(first, row(&["8", "大气", "", ""]));
+    assert_eq!(problems_of(&headed), []);
+    headed[first] = row(&["8", "大气", "完成", ""]);
+    let cell = format!("A{}", first + 1);
+    assert_eq!(problems_of(&headed), [("unknown-task".to_owned(), cell)]);
 }
 
 #[test]

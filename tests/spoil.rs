@@ -75,6 +75,8 @@ const CASES: &[Case] = &[
     (FORM, "B7", Text("1 项"), "not-a-number", "B7"),
     (FORM, "C7", Nothing, "missing-reason", "C7"),
     (FORM, "C7", Text("\u{200b}"), "missing-reason", "C7"),
+    (FORM, "C7", Text("无"), "missing-reason", "C7"),
+    (FORM, "C7", Text("/"), "missing-reason", "C7"),
     (FORM, "C7", Error("#NAME?"), "error-cell", "C7"),
     // Yes or no.
     (FORM, "B14", Text("基本设立"), "not-yes-no", "B14"),

@@ -21,6 +21,7 @@ use crate::model::catalog::Catalog;
 use crate::model::record::{Entry, Observed, Record};
 use crate::model::rubric::{NotApplicable, Rubric, Rule, RuleId};
 use crate::model::submission::{Layout, Table, Written};
+use crate::text;
 use rate::counted_text;
 
 /// A group while it is checked.
@@ -337,7 +338,9 @@ impl<'a> Checker<'a, '_, '_> {
         let reason = row.reason.as_ref().map(|field| field.written.shared());
         let reason = reason.filter(|reason| !reason.is_empty());
         match observed {
-            Observed::Points(points) if !points.is_zero() && reason.is_none() => {
+            Observed::Points(points)
+                if !points.is_zero() && reason.as_deref().is_none_or(says_nothing) =>
+            {
                 let at = row
                     .reason
                     .as_ref()
@@ -428,4 +431,11 @@ fn tables<'g>(given: &'g [Given]) -> impl Iterator<Item = &'g Table> {
 /// be meant for a rule that now lacks.
 fn unread_headers(given: &[Given]) -> usize {
     tables(given).map(|table| table.unread_headers).sum()
+}
+
+/// Whether a reason gives none: 无, /, 0.
+fn says_nothing(reason: &str) -> bool {
+    let key = text::key(reason);
+    let says = |c: char| c.is_alphanumeric() && c != '0';
+    matches!(&*key, "无" | "没有" | "暂无") || !key.contains(says)
 }

@@ -59,6 +59,9 @@ impl Tasks<'_> {
         let mut first: BTreeMap<usize, (&Source, Address)> = BTreeMap::new();
         let mut unplaced = 0;
         for (table, row) in rows {
+            if self.is_heading(row) {
+                continue;
+            }
             let Some(task) = self.task_of(&table.source, row, report) else {
                 unplaced += 1;
                 continue;
@@ -92,6 +95,17 @@ impl Tasks<'_> {
 
     fn task(&self, task: usize) -> &Task {
         &self.table.expect("a task was found in it").tasks[task]
+    }
+
+    /// Whether a row with no state heads the tasks below a number: 8, above 8.1.
+    fn is_heading(&self, row: &Row) -> bool {
+        let no = TaskNo::parse(&row.id.text());
+        let Some(no) = no.filter(|no| no.row.is_none() && row.value.is_blank()) else {
+            return false;
+        };
+        let tasks = self.table.iter().flat_map(|table| &table.tasks);
+        let mut rows = tasks.filter(|task| task.no.number == no.number);
+        rows.next().is_some_and(|first| first.no.row.is_some())
     }
 
     fn is_assigned(&self, task: usize) -> bool {

@@ -18,9 +18,8 @@ const YES: [&str; 7] = ["是", "有", "√", "✓", "✔", "Y", "TRUE"];
 const NO: [&str; 8] = ["否", "无", "×", "✗", "✘", "N", "FALSE", "X"];
 
 /// Units of count that may stand behind a count, beside the rule's own.
-const COUNTS: [&str; 17] = [
-    "次", "项", "个", "件", "份", "条", "处", "篇", "场", "期", "起", "例", "人", "家", "天", "轮",
-    "台",
+const COUNTS: [&str; 16] = [
+    "次", "项", "个", "件", "份", "条", "处", "篇", "场", "期", "起", "例", "人", "家", "轮", "台",
 ];
 
 /// What may stand behind points, and behind a count would make points of it.

@@ -143,14 +143,16 @@ fn tables_of(
         // A form may go on behind a seal, or below its header printed again.
         let goes_on = !labels.is_news()
             && matches!((&form, &headers[..]), (Some(form), [only]) if form.is_like(only));
-        form = match &headers[..] {
+        let only = match &headers[..] {
             [only] if only.is_of_form() => Some(only.clone()),
             _ => None,
         };
+        let above = mem::replace(&mut form, only);
         is_near = true;
         let mut used = Used::NONE;
         let mut faults = labels.end_block();
-        for header in headers {
+        for mut header in headers {
+            header.ended = above.as_ref().and_then(|above| above.ids_beside(&header));
             let (mut table, of_table) =
                 rows::read((sheet, &mut blocks), next, source, (header, &labels), room)?;
             table.faults.append(&mut faults);

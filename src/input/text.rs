@@ -3,6 +3,7 @@
 
 mod encoding;
 mod separator;
+mod swallowed;
 
 use std::io::{self, Read};
 
@@ -151,7 +152,20 @@ fn cells(
         if is_end && rest.iter().all(|b| matches!(b, b'\r' | b'\n')) {
             return Ok(rows.sheet);
         }
+        let line = rows.lines + 1;
         rows.take(&record)?;
+        if rows.lines > line {
+            let raw = &rest[..at.min(text.len()) - before.len()];
+            let blank = raw
+                .iter()
+                .take_while(|byte| matches!(byte, b'\r' | b'\n'))
+                .count();
+            if let Some(opened) = swallowed::opens_in(&raw[blank..], separator, rows.separators) {
+                let line = line + opened;
+                return Err(FileFault::UnclosedQuote { line });
+            }
+        }
+        rows.separators = rows.separators.max(record.len() - 1);
         if rows.are_enough(record.len()) {
             return Ok(rows.sheet);
         }
@@ -171,6 +185,8 @@ struct Rows<'a> {
     lines: usize,
     /// The line in which the last field of the last record opens.
     opened: usize,
+    /// The most separators that a record so far has.
+    separators: usize,
 }
 
 impl<'a> Rows<'a> {
@@ -183,6 +199,7 @@ impl<'a> Rows<'a> {
             row: 0,
             lines: 0,
             opened: 0,
+            separators: 0,
         }
     }
 

@@ -206,17 +206,21 @@ pub fn mark_text(number: u32) -> String {
 }
 
 impl RuleId {
-    /// Reads a 编号 in any of the ways people write it: `1①`, `1(1)`, `1-1`, `1.1`, `2`.
+    /// Reads a 编号 in any of the ways people write it: `1①`, `1(1)`, `1-1`, `1.1`, `1、①`, `2`.
     pub fn parse(text: &str) -> Option<Self> {
         if text::has_parted_digits(text) {
             return None;
         }
         let written = text.chars().map(text::plain);
-        let mut written = written.filter(|c| !c.is_whitespace()).peekable();
+        let is_seen = |c: &char| !c.is_whitespace() && !text::is_hidden(*c);
+        let mut written = written.filter(is_seen).peekable();
         let item = leading_number(&mut written)?;
         let mark = match written.next() {
             None => return Some(Self { item, mark: None }),
-            Some('-' | '.') => leading_number(&mut written)?,
+            Some('-' | '.' | '、') => match written.next_if(|c| !c.is_ascii_digit()) {
+                Some(circled) => mark_number(circled)?,
+                None => leading_number(&mut written)?,
+            },
             Some('(') => {
                 let mark = match written.next_if(|c| !c.is_ascii_digit()) {
                     Some(circled) => mark_number(circled)?,
@@ -412,7 +416,20 @@ mod tests {
             item: 1,
             mark: Some(1),
         };
-        for text in ["1①", "1(1)", "1（1）", "1-1", "1.1", "１①", " 1 ① ", "1(①)"] {
+        for text in [
+            "1①",
+            "1(1)",
+            "1（1）",
+            "1-1",
+            "1.1",
+            "１①",
+            " 1 ① ",
+            "1(①)",
+            "1.①",
+            "1、①",
+            "1、1",
+            "1①\u{200b}",
+        ] {
             assert_eq!(RuleId::parse(text), Some(one), "{text}");
         }
         assert_eq!(RuleId::of_number(1.1), Some(one));

@@ -1,5 +1,6 @@
 //! Header rows: which layout they announce and what stands in which column.
 
+mod column;
 mod two_rows;
 
 use crate::decimal;
@@ -11,66 +12,10 @@ use crate::model::rubric::RuleId;
 use crate::model::submission::{Fault, Layout};
 use crate::text;
 
+pub(super) use column::{Aside, Column, is_name, is_named};
 pub(super) use two_rows::of_two;
 
-/// What a column holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Column {
-    Unit,
-    Period,
-    Round,
-    Year,
-    Rule,
-    Value,
-    Reason,
-    Evidence,
-    Claim,
-    Task,
-    State,
-    Measured,
-    /// A rule of a wide table.
-    Of(RuleId),
-    /// The reason, evidence or claim of such a rule.
-    Beside(RuleId, Aside),
-}
-
-/// What stands beside a rule of a wide table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Aside {
-    Reason,
-    Evidence,
-    Claim,
-}
-
-/// The header texts, the first of each column being its name.
-const HEADERS: [(&str, Column); 18] = [
-    ("被考核单位", Column::Unit),
-    ("单位", Column::Unit),
-    ("单位名称", Column::Unit),
-    ("考核时段", Column::Period),
-    ("时段", Column::Period),
-    ("轮次", Column::Round),
-    ("考核轮次", Column::Round),
-    ("第几轮", Column::Round),
-    ("考核年度", Column::Year),
-    ("年度", Column::Year),
-    ("编号", Column::Rule),
-    ("填报值", Column::Value),
-    ("扣分说明", Column::Reason),
-    ("佐证材料", Column::Evidence),
-    ("自查值", Column::Claim),
-    ("任务序号", Column::Task),
-    ("完成情况", Column::State),
-    ("实际值", Column::Measured),
-];
-
-/// What may follow a 编号 in the header of a wide table.
-const ASIDES: [(&str, Aside); 4] = [
-    ("扣分说明", Aside::Reason),
-    ("说明", Aside::Reason),
-    ("佐证材料", Aside::Evidence),
-    ("自查值", Aside::Claim),
-];
+use column::label;
 
 /// How much of a header that occurs twice is kept: more than a message quotes.
 const QUOTED: usize = 64;
@@ -90,47 +35,11 @@ pub(super) struct Header {
     pub weak_unit: bool,
     /// Whether no other table stands beside this one.
     pub alone: bool,
+    /// The column of ids of the form that ended above, where that is none of the columns of this
+    /// one: its rows may go on.
+    pub ended: Option<u32>,
     /// Headers that occur twice or became dates.
     pub faults: Vec<Fault>,
-}
-
-impl Column {
-    /// What the header text `key` announces, rules of wide tables aside; it may have a remark in
-    /// brackets, 填报值（次）.
-    pub(super) fn named(key: &str) -> Option<Self> {
-        Self::of_name(key).or_else(|| Self::of_name(Self::before_remark(key)?))
-    }
-
-    /// The same of a text without a remark.
-    fn of_name(key: &str) -> Option<Self> {
-        let named = HEADERS.iter().find(|(header, _)| *header == key);
-        named.map(|(_, column)| *column)
-    }
-
-    /// The name before a remark; 单位（…） may be a signature.
-    fn before_remark(key: &str) -> Option<&str> {
-        let (name, _) = key.strip_suffix(')')?.split_once('(')?;
-        (name != "单位").then_some(name)
-    }
-
-    /// The name of the column, as a clerk should write it.
-    pub(super) fn name(self) -> &'static str {
-        HEADERS
-            .iter()
-            .find(|(_, column)| *column == self)
-            .map_or("编号", |(header, _)| header)
-    }
-
-    /// What the header text `key` announces in a wide table: `1③`, `1③说明`.
-    fn of_rule(key: &str) -> Option<Self> {
-        if let Some(rule) = RuleId::parse(key) {
-            return Some(Self::Of(rule));
-        }
-        ASIDES.iter().find_map(|(suffix, aside)| {
-            let rule = RuleId::parse(key.strip_suffix(suffix)?)?;
-            Some(Self::Beside(rule, *aside))
-        })
-    }
 }
 
 impl Header {
@@ -150,6 +59,12 @@ impl Header {
         };
         let (of_rules, of_tasks) = (rule.min(value), task.min(state));
         let (first, second) = (of_rules.min(of_tasks), of_rules.max(of_tasks));
+        let left = [rule, value, task, state]
+            .into_iter()
+            .filter(|column| *column < second);
+        let second = after_gap(row, second)
+            .filter(|start| left.clone().all(|column| column < *start))
+            .unwrap_or(second);
         let half = |is_in: &dyn Fn(u32) -> bool| {
             let cells = row.cells.iter().filter(|(column, _)| is_in(*column));
             Self::of(&Row {
@@ -192,13 +107,20 @@ impl Header {
             places: Map::default(),
             weak_unit: false,
             alone: true,
+            ended: None,
             faults: Vec::new(),
         };
         // 填报值 is it, where there is 填报值（上年） too.
         let (with_remark, plain): (Vec<_>, Vec<_>) =
             row.cells.iter().partition(|(_, cell)| has_remark(cell));
         for (column, cell) in plain {
-            header.add(*column, &cell.content);
+            match header.is_of_form() && holds_label(row, *column) {
+                true => header.faults.push(Fault {
+                    address: Address::new(row.index, *column),
+                    finding: Finding::LabelBelowHeader,
+                }),
+                false => header.add(*column, &cell.content),
+            }
         }
         let named = header.columns.clone();
         for (column, cell) in with_remark {
@@ -224,6 +146,13 @@ impl Header {
             faults: Vec::new(),
             ..self.clone()
         }
+    }
+
+    /// The column of its ids, where that is none of those of `other`, and a rule is told by it.
+    pub(super) fn ids_beside(&self, other: &Self) -> Option<u32> {
+        let (first, last) = other.range()?;
+        let ids = self.find(Column::Rule)?;
+        (!(first..=last).contains(&ids)).then_some(ids)
     }
 
     /// Whether it heads the same columns.
@@ -294,6 +223,32 @@ impl Header {
     }
 }
 
+/// Whether a cell beside the header of a form is 轮次 or 年度 with its value behind.
+fn holds_label(row: &Row, column: u32) -> bool {
+    let text = |column| match &row.cell(column)?.content {
+        Content::Text(text) => Some(text),
+        _ => None,
+    };
+    let is_value = |cell: &Cell| match &cell.content {
+        Content::Number(_) => true,
+        Content::Text(text) => decimal::parse(&text::key(text)).is_some(),
+        _ => false,
+    };
+    text(column)
+        .and_then(|text| label(text))
+        .is_some_and(Column::is_number)
+        && row.cell(column + 1).is_some_and(is_value)
+}
+
+/// Where the cells begin that stand next to each other up to `column`, if there is a gap before them.
+fn after_gap(row: &Row, column: u32) -> Option<u32> {
+    let until = row.cells.partition_point(|(other, _)| *other <= column);
+    let next_to = |(column, (other, _)): &(u32, &(u32, Cell))| column == other;
+    let cells = (0..=column).rev().zip(row.cells[..until].iter().rev());
+    let (first, _) = cells.take_while(next_to).last()?;
+    (row.cells.first()?.0 < first).then_some(first)
+}
+
 /// What a cell means as a header.
 fn meaning_of(content: &Content) -> Option<Column> {
     match content {
@@ -344,25 +299,6 @@ fn named_columns(cells: &[(u32, Cell)]) -> impl Iterator<Item = (u32, Column)> {
         })
 }
 
-/// Whether a text is a header of ours, that of a rule included.
-pub(super) fn is_named(written: &str) -> bool {
-    label(written).is_some() || RuleId::parse(written).is_some()
-}
-
-/// What a header of ours announces, rules of wide tables aside.
-fn label(written: &str) -> Option<Column> {
-    may_be_header(written).then(|| Column::named(&text::key(written)))?
-}
-
-/// Whether a text begins as headers do. Most cells do not, and looking closer would cost more
-/// than reading them.
-fn may_be_header(written: &str) -> bool {
-    let begins = [
-        '被', '单', '考', '时', '轮', '年', '编', '填', '扣', '佐', '自', '任', '完', '实', '第',
-    ];
-    written.trim_start().starts_with(begins)
-}
-
 /// Where in cells beside a table the header of another begins.
 pub(super) fn begins_in(cells: &[(u32, Cell)]) -> Option<u32> {
     let (first, _) = cells.first()?;
@@ -395,17 +331,11 @@ fn is_of_many(named: &[Column]) -> bool {
 }
 
 /// Whether a row has the header of a rule. A bare number behind a label, or behind words of a row that
-/// has a value right behind 被考核单位, is none: the row holds labels and their values.
+/// has words right behind 被考核单位 and 考核时段, is none: the row holds labels and their values.
 fn has_rule(cells: &[(u32, Cell)]) -> bool {
-    #[derive(PartialEq)]
-    enum Before {
-        Unit,
-        Number,
-        Other,
-        Words,
-    }
-    let mut before = Before::Other;
-    let mut of_labels = false;
+    let mut before = None;
+    let mut after_words = false;
+    let (mut has_unit, mut has_period) = (false, false);
     cells.iter().any(|(_, cell)| {
         let (label, number) = match &cell.content {
             Content::Text(text) => (label(text), decimal::parse(&text::key(text)).is_some()),
@@ -414,19 +344,11 @@ fn has_rule(cells: &[(u32, Cell)]) -> bool {
         };
         let rule = rule_in(&cell.content);
         let is_words = label.is_none() && rule.is_none();
-        of_labels |= before == Before::Unit && is_words;
-        let is_value = number
-            && match before {
-                Before::Number => true,
-                Before::Words => of_labels,
-                _ => false,
-            };
-        before = match label {
-            Some(Column::Unit) => Before::Unit,
-            Some(Column::Round | Column::Year) => Before::Number,
-            _ if is_words => Before::Words,
-            _ => Before::Other,
-        };
+        has_unit |= is_words && before == Some(Column::Unit);
+        has_period |= is_words && before == Some(Column::Period);
+        let of_words = after_words && has_unit && has_period;
+        let is_value = number && (of_words || before.is_some_and(Column::is_number));
+        (before, after_words) = (label, is_words);
         !is_value && rule.is_some()
     })
 }
@@ -461,22 +383,4 @@ pub(super) fn near_miss(sheet: &Sheet) -> Option<NearMiss> {
         there,
         lacking: lacking.map(Column::name).collect(),
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_header_is_passed_over() {
-        for (header, _) in HEADERS {
-            let spaced: String = header.chars().flat_map(|c| ['\u{3000}', c]).collect();
-            assert!(may_be_header(&spaced), "{header}");
-            assert_eq!(
-                Column::named(&text::key(&spaced)),
-                Column::named(header),
-                "{header}"
-            );
-        }
-    }
 }

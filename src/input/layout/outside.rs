@@ -9,7 +9,10 @@ use crate::model::rubric::RuleId;
 /// What people write for the state of a task and for little else.
 const STATES: [&str; 4] = ["完成", "已完成", "未完成", "不涉及"];
 
-/// The rows of a sheet that are like that, those next to each other taken together.
+/// Rows between two of them, less one, that may be of another kind.
+const GAP: u32 = 3;
+
+/// The rows of a sheet that are like that, those near each other taken together.
 #[derive(Default)]
 pub(super) struct Outside {
     /// The first cell of each run of them, and how many rows it has.
@@ -24,11 +27,11 @@ impl Outside {
         let Some(column) = data_in(&row.cells) else {
             return 0;
         };
-        let goes_on = self.last.is_some_and(|last| last + 1 == row.index);
+        let goes_on = self.last.is_some_and(|last| row.index - last <= GAP);
         self.last = Some(row.index);
         match self.runs.last_mut().filter(|_| goes_on) {
-            Some((_, rows)) => {
-                *rows += 1;
+            Some((first, rows)) => {
+                *rows = row.index - first.row + 1;
                 0
             }
             None => {
@@ -67,7 +70,7 @@ pub(super) fn data_in(cells: &[(u32, Cell)]) -> Option<u32> {
 }
 
 /// Whether a cell holds a 编号 that is no number.
-fn is_rule(cell: &Cell) -> bool {
+pub(super) fn is_rule(cell: &Cell) -> bool {
     match &cell.content {
         Content::Text(text) => RuleId::parse(text).is_some() && !is_number(cell),
         _ => false,

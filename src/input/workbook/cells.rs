@@ -8,6 +8,7 @@ use calamine::{Data, DataType, ExcelDateTime, OdsError, Range, XlsError, XlsbErr
 use quick_xml::Error as XmlError;
 
 use super::limits::Limits;
+use super::shows::Shows;
 use super::sparse::{Budget, SheetBuilder};
 use crate::decimal;
 use crate::diagnostic::{Excess, FileFault};
@@ -23,6 +24,8 @@ pub(super) const SOME_ERROR: &str = "#ERROR!";
 pub(super) struct Notes {
     /// Shown as a percentage.
     pub(super) percent: HashSet<(u32, u32)>,
+    /// Shown with the sign for percent behind the number.
+    pub(super) signs: HashSet<(u32, u32)>,
     /// A formula that was never calculated, whatever the file gives as its value.
     pub(super) uncalculated: HashSet<(u32, u32)>,
     /// Texts that calamine cuts.
@@ -107,10 +110,15 @@ pub(super) fn put_all(
         let Some(content) = content else {
             return Ok(());
         };
+        let sign = notes.signs.contains(&place);
+        let content = match content {
+            Content::Number(number) if sign => Content::Number(Shows::Sign.number(number).0),
+            content => content,
+        };
         let cell = Cell {
             content,
             formula,
-            percent: notes.percent.contains(&place),
+            percent: sign || notes.percent.contains(&place),
         };
         sheet.put(budget, Address::new(row, column), cell)
     };

@@ -13,7 +13,7 @@ use self::sheet::Walk;
 use super::cells::Notes;
 use super::limits::Limits;
 use super::package::damaged;
-use super::shows::Formats;
+use super::shows::{Formats, Shows};
 use crate::diagnostic::{Excess, FileFault, Other};
 use crate::location::Address;
 
@@ -98,7 +98,7 @@ pub(super) fn check(
     let mut spans = vec![(0, book.end)];
     let mut sheets = Vec::with_capacity(book.sheets.len());
     for (offset, listed_as) in book.sheets {
-        let mut sheet = Walk::new(&book.percent, book.unicode, by_library);
+        let mut sheet = Walk::new(&book.styles, book.unicode, by_library);
         let end = sheet.walk(stream, offset, &mut amends)?;
         let begins_as = records(stream, offset)
             .next()
@@ -153,8 +153,8 @@ struct Globals {
     unicode: bool,
     /// Where each sheet begins, and as what it is listed.
     sheets: Vec<(usize, u8)>,
-    /// Whether each style shows a percentage.
-    percent: Vec<bool>,
+    /// What each style makes of numbers.
+    styles: Vec<Shows>,
     /// Where in the stream another number has to stand, and which.
     amends: Vec<(usize, u16)>,
     /// Where the sheets begin.
@@ -204,7 +204,7 @@ fn globals(stream: &[u8]) -> Result<Globals, FileFault> {
         }
     }
     for (at, format) in styles {
-        book.percent.push(formats.is_percent(format));
+        book.styles.push(formats.shows(format));
         let built_in = formats.built_in(format);
         book.amends.extend(built_in.map(|number| (at, number)));
     }

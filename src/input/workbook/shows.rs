@@ -8,14 +8,19 @@ use calamine::{ExcelDateTime, ExcelDateTimeType};
 use super::cells::date;
 use crate::model::grid::Content;
 
+/// Signs for percent that a format may have as a text.
+const SIGNS: [&str; 2] = ["%", "％"];
+
 /// What a number format makes of a number.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Shows {
     /// A number.
     #[default]
     Number,
-    /// A percentage: `0.00%`, but not `0"%"`.
+    /// A percentage: `0.00%`.
     Percent,
+    /// The number with the sign for percent behind it, `0"%"`: a hundredth of it is meant.
+    Sign,
     /// A date, a time of day, or a part of them.
     Moment,
     /// Hours, minutes or seconds that went by: `[h]:mm`.
@@ -28,6 +33,7 @@ impl Shows {
     /// shown as a percentage or not, what the file holds is what was typed.
     pub(super) fn of(format: &str) -> Self {
         let mut rest = format;
+        let mut sign = false;
         let mut is_first = true;
         let (mut conditional, mut calendar, mut digits) = (false, false, false);
         while let Some(c) = rest.chars().next() {
@@ -35,13 +41,27 @@ impl Shows {
             rest = match c {
                 ';' if !conditional || calendar && !digits => break,
                 ';' => {
-                    is_first = false;
+                    (is_first, sign) = (false, false);
                     (conditional, calendar, digits) = (false, false, false);
                     behind
                 }
                 // A literal follows: shown as it is (\), as wide a space (_), repeated (*).
-                '\\' | '_' | '*' => beyond(behind, |_| true),
-                '"' => beyond(behind, |c| c == '"'),
+                '\\' => {
+                    sign |= is_first
+                        && !conditional
+                        && SIGNS.iter().any(|sign| behind.starts_with(sign));
+                    beyond(behind, |_| true)
+                }
+                '_' | '*' => beyond(behind, |_| true),
+                '"' => {
+                    let inside = behind.split('"').next().unwrap_or_default();
+                    sign |= is_first && !conditional && SIGNS.contains(&inside.trim());
+                    beyond(behind, |c| c == '"')
+                }
+                '％' if is_first && !conditional => {
+                    sign = true;
+                    behind
+                }
                 '[' => {
                     let inside = behind.split(']').next().unwrap_or_default();
                     if is_unit_of_time(inside) {
@@ -69,10 +89,18 @@ impl Shows {
             };
         }
         // Beside places for digits such letters are an exponent, `0.0E+0`, or a unit, `0 g`.
-        if calendar && !digits {
-            Self::Moment
-        } else {
-            Self::Number
+        match (calendar && !digits, sign) {
+            (true, _) => Self::Moment,
+            (false, true) => Self::Sign,
+            (false, false) => Self::Number,
+        }
+    }
+
+    /// The number that is meant, and whether it is a percentage.
+    pub(super) fn number(self, number: f64) -> (f64, bool) {
+        match self {
+            Self::Sign => (number / 100.0, true),
+            _ => (number, self == Self::Percent),
         }
     }
 
@@ -80,7 +108,7 @@ impl Shows {
     pub(super) fn content(self, number: f64, from_1904: bool) -> Content {
         let moment = |kind| date(&ExcelDateTime::new(number, kind, from_1904));
         match self {
-            Self::Number | Self::Percent => Content::Number(number),
+            Self::Number | Self::Percent | Self::Sign => Content::Number(self.number(number).0),
             Self::Moment => moment(ExcelDateTimeType::DateTime),
             Self::Duration => moment(ExcelDateTimeType::TimeDelta),
         }
@@ -96,19 +124,21 @@ impl Formats {
         self.0.insert(number, Shows::of(code));
     }
 
-    /// Whether the format of this number shows a percentage.
-    pub(super) fn is_percent(&self, number: u16) -> bool {
-        match self.0.get(&number) {
-            Some(shows) => *shows == Shows::Percent,
-            None => matches!(number, 9 | 10),
-        }
+    /// What the format of this number makes of numbers; of dates the library knows those that are
+    /// built in.
+    pub(super) fn shows(&self, number: u16) -> Shows {
+        let built_in = match number {
+            9 | 10 => Shows::Percent,
+            _ => Shows::Number,
+        };
+        self.0.get(&number).copied().unwrap_or(built_in)
     }
 
     /// The number of a format that Excel has built in and that shows as much, where this one is
     /// written in the file: calamine looks up few of those, and knows fewer dates.
     pub(super) fn built_in(&self, number: u16) -> Option<u16> {
         self.0.get(&number).map(|shows| match shows {
-            Shows::Number => 0,
+            Shows::Number | Shows::Sign => 0,
             Shows::Percent => 9,
             Shows::Moment => 22,
             Shows::Duration => 46,
@@ -165,8 +195,13 @@ mod tests {
             ("0%", Shows::Percent),
             ("0.0_ %", Shows::Percent),
             ("[Red]0;[Blue]0%", Shows::Number),
-            ("0\"%\"", Shows::Number),
-            ("0\\%", Shows::Number),
+            ("0\"%\"", Shows::Sign),
+            ("0.0 \" %\"", Shows::Sign),
+            ("0\\%", Shows::Sign),
+            ("General％", Shows::Sign),
+            ("0;-0\"%\"", Shows::Number),
+            ("[<=1]0%;0\"%\"", Shows::Percent),
+            ("0\"%以上\"", Shows::Number),
             ("#,##0.00_ ;[Magenta]\\-#,##0.00", Shows::Number),
             ("0\"hms\"", Shows::Number),
             ("yyyy\"年\"m\"月\"", Shows::Moment),

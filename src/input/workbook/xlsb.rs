@@ -20,6 +20,7 @@ use self::cells::Found;
 use super::cells::{SOME_ERROR, content, fault, hold_to_limit};
 use super::limits::Limits;
 use super::package::{Package, Treat, damaged};
+use super::shows::Shows;
 use super::sparse::{Budget, SheetBuilder};
 use crate::diagnostic::FileFault;
 use crate::location::Address;
@@ -53,7 +54,7 @@ pub(super) fn read(package: &mut Package<'_>, limits: &Limits) -> Result<Vec<She
                 within = merged.merge(&mut budget, first, last);
             }
         };
-        let cells = cells::check(package.part(&part)?, &styles.percent, merge).map_err(broken)?;
+        let cells = cells::check(package.part(&part)?, &styles.shows, merge).map_err(broken)?;
         within?;
         if cells.rare {
             let long = cells::in_long(package.part(&part)?);
@@ -93,8 +94,16 @@ fn read_cells(
     while let Some(cell) = reader.next_cell().map_err(broken)? {
         let place = cell.get_position();
         let formula = found.formulas.contains(&place);
-        let percent = percent.next_if_eq(&place).is_some();
+        let shows = percent.next_if(|(at, _)| *at == place);
+        let shows = shows.map_or(Shows::Number, |(_, shows)| shows);
         if let Some(content) = content(cell.get_value(), formula, sheet) {
+            let (content, percent) = match content {
+                Content::Number(number) => {
+                    let (number, percent) = shows.number(number);
+                    (Content::Number(number), percent)
+                }
+                content => (content, false),
+            };
             let held = Cell {
                 content,
                 formula,

@@ -153,23 +153,29 @@ fn pairs(folded: &str) -> Vec<Pair> {
     let pair = |(&(start, begin, label, column), end)| {
         let behind: &str = &folded[begin..end];
         let lined = |c: char| c == '_' || c.is_whitespace();
-        let begin = end - behind.trim_start_matches(lined).len();
+        let written = behind.trim_start_matches(lined);
+        let is_apart = written.len() < behind.len();
+        let begin = end - written.len();
         Pair {
             label,
             column,
             start,
-            value: begin..begin + value_in(&folded[begin..end]).len(),
+            value: begin..begin + value_in(written, is_apart).len(),
         }
     };
     starts.iter().zip(ends).map(pair).collect()
 }
 
-/// The value in what stands behind a label: up to a word that has a colon too (填表日期：…), without
-/// what closes the bracket around both.
-fn value_in(value: &str) -> &str {
-    let word = value.find(':').map(|colon| value[..colon].trim_end());
-    let gap = word.and_then(|before| before.rfind(char::is_whitespace));
-    let value = gap.map_or(value, |gap| &value[..gap]);
+/// The value in what stands behind a label, apart from it or not: up to a word that has a colon too
+/// (填表日期：…), without what closes the bracket around both.
+fn value_in(written: &str, is_apart: bool) -> &str {
+    let word = written.find(':').map(|colon| written[..colon].trim_end());
+    let value = match word.map(|before| (before, before.rfind(char::is_whitespace))) {
+        Some((_, Some(gap))) => &written[..gap],
+        // The word follows at once: nothing was filled in.
+        Some((word, None)) if is_apart && !word.contains(char::is_numeric) => "",
+        _ => written,
+    };
     let value = without_line(value).trim_end_matches([',', ';', '、', '。']);
     match value.strip_suffix(')') {
         Some(inner) if !inner.contains('(') => inner.trim_end(),
@@ -251,13 +257,14 @@ fn label_at_end(text: &str) -> Option<(usize, &'static str, Column)> {
     LABELS.iter().find_map(|(label, column)| {
         let (before, own_word) = match text.strip_suffix(label) {
             Some(before) => (before, !before.ends_with(|c: char| c.is_alphanumeric())),
-            // Of a spaced label (轮　次) a letter before it, spaced too, is a part (填 报 单 位).
+            // Of a spaced label (轮　次) a letter before it, spaced as much, is a part (填 报 单 位).
             None => {
                 let before = without_end(text, label)?;
-                (
-                    before,
-                    !before.trim_end().ends_with(|c: char| c.is_alphabetic()),
-                )
+                let word = before.trim_end();
+                let is_apart = before.chars().count() > word.chars().count() + 1
+                    && !text[before.len()..].contains("  ");
+                let is_part = word.ends_with(|c: char| c.is_alphabetic());
+                (before, is_apart || !is_part)
             }
         };
         own_word.then_some((before.len(), *label, *column))
@@ -308,6 +315,8 @@ mod tests {
                 vec![(unit, "澧县"), ("轮次", "2")],
             ),
             ("被考核单位:____", vec![(unit, "")]),
+            ("被考核单位(章):  负责人:", vec![(unit, "")]),
+            ("被考核单位: 填表人:张三", vec![(unit, "")]),
             ("计分表(考核时段:平时)", vec![("考核时段", "平时")]),
             ("单位:鼎城区(北)", vec![("单位", "鼎城区(北)")]),
             ("被考核单位(单位:盖章):澧县", vec![(unit, "澧县")]),
@@ -321,6 +330,11 @@ mod tests {
             ("被考核\n单位:澧县", vec![(unit, "澧县")]),
             ("2019 轮 次:2", vec![("轮次", "2")]),
             ("填 报 单 位:澧县", vec![]),
+            ("填  报  单  位:澧县", vec![]),
+            (
+                "被考核单位:澧县  考 核 时 段:平时",
+                vec![(unit, "澧县"), ("考核时段", "平时")],
+            ),
             ("主管 单位:甲", vec![("单位", "甲")]),
             // The word is another one, or no colon stands behind it.
             ("主管单位:甲", vec![]),

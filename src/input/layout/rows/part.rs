@@ -126,11 +126,15 @@ impl Reader<'_> {
         let is_label = !self.is_of_many() && begins_of(row).any(begins_with_label);
         let is_data = match wide {
             _ if is_label || self.is_date_or_page(row, &id) => false,
-            true if id.is_blank() => self.is_in_block(row) && !self.is_sum(row),
-            true => self.is_unit(&id.text()),
+            true if id.is_blank() => self.is_in_block(row),
+            true => self.is_unit(&id.text()) && !self.is_label(row, &id),
             false => id_of(&id).is_some(),
         };
-        if !is_data && (Header::is(row) || !self.is_of_many() && Labels::starts_at(row)) {
+        let ends = match is_data {
+            true => self.is_header_too(row),
+            false => Header::is(row) || !self.is_of_many() && Labels::starts_at(row),
+        };
+        if ends {
             return Ok(false);
         }
         if self.part.beside.is_none() {
@@ -157,6 +161,17 @@ impl Reader<'_> {
     /// Whether the text in the column of units of a wide table can be the name of one.
     fn is_unit(&self, text: &str) -> bool {
         !is_sum(text) && !is_footer(text) && !header::is_named(text)
+    }
+
+    /// Whether a row of a wide table has a label in the column of units, and no value.
+    fn is_label(&self, row: &GridRow, id: &Field) -> bool {
+        begins_with_label(&id.text()) && self.filled(row) == 0
+    }
+
+    /// How many rules of a wide table have a value in a row.
+    fn filled(&self, row: &GridRow) -> usize {
+        let cells = (self.shape.rules.iter()).filter_map(|rule| row.cell(rule.value));
+        cells.count()
     }
 
     /// Whether a row of a wide table is about no unit: it heads a group, numbers or names the columns,
@@ -186,16 +201,30 @@ impl Reader<'_> {
         is_one && row.cells.len() == 1
     }
 
+    /// Whether a row with a readable id is the header of a wide table below this one.
+    fn is_header_too(&self, row: &GridRow) -> bool {
+        let Some((first, last)) = self.shape.alone_in else {
+            return false;
+        };
+        let from = row.cells.partition_point(|(column, _)| *column < first);
+        let to = row.cells.partition_point(|(column, _)| *column <= last);
+        let within = row.cells.get(from..to).unwrap_or_default();
+        let name = within.first().and_then(|(_, cell)| text_of(cell));
+        name.is_some_and(header::is_name) && header::begins_in(within).is_some()
+    }
+
     /// Where another table begins beside this one: its header, or its data where this one has none.
     fn table_beside(&self, row: &GridRow, is_data: bool) -> Option<Address> {
         let (first, last) = self.shape.alone_in?;
         let left = row.cells.partition_point(|(column, _)| *column < first);
         let right = row.cells.partition_point(|(column, _)| *column <= last);
         let mut beside = [&row.cells[..left], &row.cells[right..]].into_iter();
+        let goes_on = |column: &u32| row.cell(*column).is_some_and(outside::is_rule);
         let column = beside.find_map(|cells| match is_data {
             true => header::begins_in(cells),
             false => outside::data_in(cells),
         });
+        let column = column.or_else(|| self.shape.header.ended.filter(goes_on));
         column.map(|column| Address::new(row.index, column))
     }
 
@@ -222,9 +251,7 @@ impl Reader<'_> {
     /// Whether a row without a readable id is none of the data.
     fn is_no_data(&mut self, row: &GridRow, id: &Field, value: &Field) -> bool {
         let is_wide = self.shape.header.layout == Layout::Wide;
-        let cells = (self.shape.rules.iter())
-            .filter_map(|rule| row.cell(rule.value))
-            .count();
+        let cells = self.filled(row);
         // Signatures stand here and there below a table, never under most of its rules.
         let is_filled = cells * 2 > self.shape.rules.len();
         let header = self.shape.header;

@@ -2,6 +2,7 @@
 
 use super::super::cells::Notes;
 use super::super::package::damaged;
+use super::super::shows::Shows;
 use super::{Found, kind, records, u16_at};
 use crate::diagnostic::FileFault;
 use crate::location::Address;
@@ -14,8 +15,8 @@ const MOST_PIECES: usize = 64;
 
 /// The walk over one sheet.
 pub(super) struct Walk<'a> {
-    /// Whether each style shows a percentage.
-    percent: &'a [bool],
+    /// What each style makes of numbers.
+    styles: &'a [Shows],
     unicode: bool,
     by_library: bool,
     notes: Notes,
@@ -31,9 +32,9 @@ pub(super) struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    pub(super) fn new(percent: &'a [bool], unicode: bool, by_library: bool) -> Self {
+    pub(super) fn new(styles: &'a [Shows], unicode: bool, by_library: bool) -> Self {
         Self {
-            percent,
+            styles,
             unicode,
             by_library,
             notes: Notes::default(),
@@ -90,9 +91,10 @@ impl<'a> Walk<'a> {
     fn cell(&mut self, kind: u16, content: &[u8]) -> Result<(), FileFault> {
         for (index, (row, column)) in places(kind, content).enumerate() {
             let style = usize::from(u16_at(content, 4 + index * 6));
-            match self.percent.get(style) {
-                Some(true) => drop(self.notes.percent.insert((row, column))),
-                Some(false) => {}
+            match self.styles.get(style) {
+                Some(Shows::Percent) => drop(self.notes.percent.insert((row, column))),
+                Some(Shows::Sign) => drop(self.notes.signs.insert((row, column))),
+                Some(_) => {}
                 // A date without its style would be a number.
                 None if has_number(kind) => return Err(damaged("单元格的样式")),
                 None => {}

@@ -8,6 +8,7 @@
 use std::io::Read;
 
 use super::super::limits;
+use super::super::shows::Shows;
 use super::record::{self, Records, text_at, u32_at};
 use crate::hash::Set;
 use crate::location::Address;
@@ -41,8 +42,8 @@ type Place = (u32, u32);
 #[derive(Default)]
 pub(super) struct Found {
     pub(super) formulas: Set<Place>,
-    /// Numbers shown as percentages, in the order of the records.
-    pub(super) percent: Vec<Place>,
+    /// Numbers shown as percentages, in the order of the records, and how.
+    pub(super) percent: Vec<(Place, Shows)>,
     /// Formulas that gave an error, and which.
     pub(super) errors: Vec<(Place, Option<&'static str>)>,
     /// Whether it has cells that calamine passes over, but for [`in_long`].
@@ -58,7 +59,7 @@ const BROKEN: &str = "的内容读不出来";
 /// What is wrong with the sheet, in words that go behind its name.
 pub(super) fn check(
     part: impl Read,
-    styles: &[bool],
+    styles: &[Shows],
     mut merge: impl FnMut(Address, Address),
 ) -> Result<Found, &'static str> {
     let mut records = Records::of(part);
@@ -82,10 +83,10 @@ pub(super) fn check(
             }
             kind::BLANK..=kind::SHORT_SHARED_TEXT | kind::RICH_TEXT => {
                 let cell = Cell::of(kind, content, last).ok_or(MISSIZED)?;
-                let percent = cell.check(styles)?;
+                let shows = cell.check(styles)?;
                 let place = (row.ok_or(BROKEN)?, cell.column);
-                if percent {
-                    found.percent.push(place);
+                if matches!(shows, Shows::Percent | Shows::Sign) {
+                    found.percent.push((place, shows));
                 }
                 if cell.kind >= kind::FORMULA_TEXT {
                     found.formulas.insert(place);
@@ -170,19 +171,18 @@ impl<'a> Cell<'a> {
         })
     }
 
-    /// Whether it is a number that is shown as a percentage: its style tells, the first three of four
-    /// bytes. Refused is a cell beyond the grid, and a number that may be a date.
-    fn check(&self, styles: &[bool]) -> Result<bool, &'static str> {
+    /// What is made of it, if it is a number: its style tells, the first three of four bytes. Refused is a cell beyond the grid, and a number that may be a date.
+    fn check(&self, styles: &[Shows]) -> Result<Shows, &'static str> {
         if self.column >= limits::COLUMNS {
             return Err("里有单元格的地址超出表格范围");
         }
         let style = u32_at(self.style, 0).unwrap_or_default() & 0x00ff_ffff;
         match self.kind {
             kind::RK | kind::REAL | kind::FORMULA_NUMBER => {
-                let percent = styles.get(style as usize).copied();
-                percent.ok_or("里有单元格的样式找不到，分不清数字和日期")
+                let shows = styles.get(style as usize).copied();
+                shows.ok_or("里有单元格的样式找不到，分不清数字和日期")
             }
-            _ => Ok(false),
+            _ => Ok(Shows::Number),
         }
     }
 }
@@ -238,7 +238,7 @@ mod tests {
 
     /// What is said of such a sheet.
     fn of(data: &[Vec<u8>]) -> Result<Found, &'static str> {
-        check(&sheet(data)[..], &[false], |_, _| {})
+        check(&sheet(data)[..], &[Shows::Number], |_, _| {})
     }
 
     #[test]
@@ -271,15 +271,16 @@ mod tests {
         let part = [sheet, record(kind::MERGE_CELL, &block)].concat();
         let mut blocks = Vec::new();
         let merge = |first: Address, last: Address| blocks.push(format!("{first}:{last}"));
-        let found = check(&part[..], &[false, true], merge).expect("a sheet");
-        assert_eq!(found.percent, [(3, 0), (3, 2)]);
+        let found = check(&part[..], &[Shows::Number, Shows::Percent], merge).expect("a sheet");
+        let percent = [(3, 0), (3, 2)].map(|place| (place, Shows::Percent));
+        assert_eq!(found.percent, percent);
         assert_eq!(blocks, ["B3:D12"]);
         let cut = [
             &part[..part.len() - 17],
             &record(kind::MERGE_CELL, &block[1..]),
         ]
         .concat();
-        assert!(check(&cut[..], &[false, true], |_, _| {}).is_err());
+        assert!(check(&cut[..], &[Shows::Number, Shows::Percent], |_, _| {}).is_err());
     }
 
     #[test]
@@ -308,11 +309,12 @@ mod tests {
             cell(kind::BOOL, 0, 5, &[1]),
             cell(kind::REAL, 1, 5, &[3; 8]),
         ];
-        let found = check(&sheet(&rare)[..], &[false; 6], |_, _| {}).expect("a sheet that is read");
+        let found =
+            check(&sheet(&rare)[..], &[Shows::Number; 6], |_, _| {}).expect("a sheet that is read");
         assert!(found.rare);
         assert_eq!(in_long(&sheet(&rare)[..]), Some(sheet(&long)));
         assert!(
-            !check(&sheet(&long)[..], &[false; 6], |_, _| {})
+            !check(&sheet(&long)[..], &[Shows::Number; 6], |_, _| {})
                 .expect("the same")
                 .rare
         );
@@ -351,6 +353,13 @@ mod tests {
             let fault = of(&data).err().expect(said);
             assert!(fault.contains(said), "{fault}");
         }
-        assert!(check(&record(kind::BEGIN_DATA, &[])[..], &[false], |_, _| {}).is_err());
+        assert!(
+            check(
+                &record(kind::BEGIN_DATA, &[])[..],
+                &[Shows::Number],
+                |_, _| {}
+            )
+            .is_err()
+        );
     }
 }

@@ -8,7 +8,7 @@ use encoding_rs::UTF_16LE;
 use quick_xml::events::Event;
 
 use super::super::package::{Package, damaged, ends_with};
-use super::super::shows::Formats;
+use super::super::shows::{Formats, Shows};
 use super::record::{self, Records, text_at, u16_at, u32_at};
 use crate::diagnostic::FileFault;
 
@@ -36,8 +36,8 @@ const BEGIN_SHEET: [u8; 2] = [0x81, 0x01];
 /// The styles that cells may have.
 #[derive(Default)]
 pub(super) struct Styles {
-    /// Whether each shows a percentage.
-    pub(super) percent: Vec<bool>,
+    /// What each makes of numbers.
+    pub(super) shows: Vec<Shows>,
     /// The part as calamine has to find it, if that is not as it is.
     pub(super) anew: Option<Vec<u8>>,
 }
@@ -63,7 +63,7 @@ fn styles_of(part: &[u8]) -> Option<Styles> {
             kind::END_CELL_XFS => inside = false,
             kind::XF if inside => {
                 let format = u16_at(content, 2)?;
-                styles.percent.push(formats.is_percent(format));
+                styles.shows.push(formats.shows(format));
                 let built_in = formats.built_in(format).unwrap_or(format);
                 amended |= built_in != format;
                 let (before, after) = (&content[..2], &content[4..]);

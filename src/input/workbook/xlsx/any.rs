@@ -87,7 +87,7 @@ fn read_sheet(
         let cell = Cell {
             content,
             formula,
-            percent: shows == Shows::Percent,
+            percent: shows.number(0.0).1,
         };
         sheet.put(budget, Address::new(row, column), cell)?;
     }
@@ -106,7 +106,7 @@ fn is_to_be_told(style: &Style, shows: Shows) -> bool {
     let is_date = first.contains(|c: char| "ymdhs".contains(c.to_ascii_lowercase()));
     match shows {
         Shows::Number => false,
-        Shows::Percent => true,
+        Shows::Percent | Shows::Sign => true,
         Shows::Moment | Shows::Duration => !is_date,
     }
 }

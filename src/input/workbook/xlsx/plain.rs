@@ -218,7 +218,7 @@ impl RawCell<'_> {
         Some(content.map(|content| Cell {
             content,
             formula: self.formula.is_some(),
-            percent: shows == Shows::Percent,
+            percent: shows.number(0.0).1,
         }))
     }
 }

@@ -1,0 +1,149 @@
+//! What a column is called, and what it holds.
+
+use crate::model::rubric::RuleId;
+use crate::text;
+
+/// What a column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(in super::super) enum Column {
+    Unit,
+    Period,
+    Round,
+    Year,
+    Rule,
+    Value,
+    Reason,
+    Evidence,
+    Claim,
+    Task,
+    State,
+    Measured,
+    /// A rule of a wide table.
+    Of(RuleId),
+    /// The reason, evidence or claim of such a rule.
+    Beside(RuleId, Aside),
+}
+
+/// What stands beside a rule of a wide table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(in super::super) enum Aside {
+    Reason,
+    Evidence,
+    Claim,
+}
+
+/// The header texts, the first of each column being its name.
+const HEADERS: [(&str, Column); 18] = [
+    ("被考核单位", Column::Unit),
+    ("单位", Column::Unit),
+    ("单位名称", Column::Unit),
+    ("考核时段", Column::Period),
+    ("时段", Column::Period),
+    ("轮次", Column::Round),
+    ("考核轮次", Column::Round),
+    ("第几轮", Column::Round),
+    ("考核年度", Column::Year),
+    ("年度", Column::Year),
+    ("编号", Column::Rule),
+    ("填报值", Column::Value),
+    ("扣分说明", Column::Reason),
+    ("佐证材料", Column::Evidence),
+    ("自查值", Column::Claim),
+    ("任务序号", Column::Task),
+    ("完成情况", Column::State),
+    ("实际值", Column::Measured),
+];
+
+/// What may follow a 编号 in the header of a wide table.
+const ASIDES: [(&str, Aside); 4] = [
+    ("扣分说明", Aside::Reason),
+    ("说明", Aside::Reason),
+    ("佐证材料", Aside::Evidence),
+    ("自查值", Aside::Claim),
+];
+
+impl Column {
+    /// What the header text `key` announces, rules of wide tables aside; it may have a remark in
+    /// brackets, 填报值（次）.
+    pub(in super::super) fn named(key: &str) -> Option<Self> {
+        Self::of_name(key).or_else(|| Self::of_name(Self::before_remark(key)?))
+    }
+
+    /// The same of a text without a remark.
+    pub(super) fn of_name(key: &str) -> Option<Self> {
+        let named = HEADERS.iter().find(|(header, _)| *header == key);
+        named.map(|(_, column)| *column)
+    }
+
+    /// The name before a remark; 单位（…） may be a signature.
+    pub(super) fn before_remark(key: &str) -> Option<&str> {
+        let (name, _) = key.strip_suffix(')')?.split_once('(')?;
+        (name != "单位").then_some(name)
+    }
+
+    /// Whether it holds a number, and may be a label above a table too.
+    pub(super) fn is_number(self) -> bool {
+        matches!(self, Self::Round | Self::Year)
+    }
+
+    /// The name of the column, as a clerk should write it.
+    pub(in super::super) fn name(self) -> &'static str {
+        HEADERS
+            .iter()
+            .find(|(_, column)| *column == self)
+            .map_or("编号", |(header, _)| header)
+    }
+
+    /// What the header text `key` announces in a wide table: `1③`, `1③说明`.
+    pub(super) fn of_rule(key: &str) -> Option<Self> {
+        if let Some(rule) = RuleId::parse(key) {
+            return Some(Self::Of(rule));
+        }
+        ASIDES.iter().find_map(|(suffix, aside)| {
+            let rule = RuleId::parse(key.strip_suffix(suffix)?)?;
+            Some(Self::Beside(rule, *aside))
+        })
+    }
+}
+
+/// Whether a text is a header of ours, that of a rule included.
+pub(in super::super) fn is_named(written: &str) -> bool {
+    is_name(written) || RuleId::parse(written).is_some()
+}
+
+/// Whether a text is a header of ours, rules of wide tables aside.
+pub(in super::super) fn is_name(written: &str) -> bool {
+    label(written).is_some()
+}
+
+/// What a header of ours announces, rules of wide tables aside.
+pub(super) fn label(written: &str) -> Option<Column> {
+    may_be_header(written).then(|| Column::named(&text::key(written)))?
+}
+
+/// Whether a text begins as headers do. Most cells do not, and looking closer would cost more
+/// than reading them.
+fn may_be_header(written: &str) -> bool {
+    let begins = [
+        '被', '单', '考', '时', '轮', '年', '编', '填', '扣', '佐', '自', '任', '完', '实', '第',
+    ];
+    written.trim_start().starts_with(begins)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_header_is_passed_over() {
+        for (header, _) in HEADERS {
+            let spaced: String = header.chars().flat_map(|c| ['\u{3000}', c]).collect();
+            assert!(may_be_header(&spaced), "{header}");
+            assert_eq!(
+                Column::named(&text::key(&spaced)),
+                Column::named(header),
+                "{header}"
+            );
+        }
+    }
+}
