@@ -12,8 +12,9 @@ use super::guard;
 /// Into how many parts a long file is cut: as many on every machine.
 pub(super) const PARTS: usize = 4;
 
-/// What comes of `work` on each of `parts`, in their order; the last is done on this thread.
-pub(super) fn abreast<P: Send, T: Send>(
+/// What comes of `work` on each of `parts`, in their order; the last is done on this thread, and so is
+/// each that the system gives no thread for.
+pub(super) fn abreast<P: Copy + Send, T: Send>(
     parts: impl IntoIterator<Item = P>,
     work: impl Fn(P) -> T + Sync,
 ) -> Vec<T> {
@@ -24,11 +25,15 @@ pub(super) fn abreast<P: Send, T: Send>(
     let work = &work;
     let quiet = guard::is_guarded();
     thread::scope(|scope| {
-        let others: Vec<_> = (parts.into_iter())
-            .map(|part| scope.spawn(move || guard::apart(quiet, || work(part))))
-            .collect();
+        let begun = |part| {
+            let apart = move || guard::apart(quiet, || work(part));
+            let thread = thread::Builder::new().spawn_scoped(scope, apart);
+            thread.map_err(|_| part)
+        };
+        let begun: Vec<_> = parts.into_iter().map(begun).collect();
         let last = work(last);
-        let others = others.into_iter().map(guard::joined);
+        let done = |begun: Result<_, P>| begun.map_or_else(work, guard::joined);
+        let others = begun.into_iter().map(done);
         others.chain(iter::once_with(|| last)).collect()
     })
 }
