@@ -122,10 +122,10 @@ impl Header {
                 false => header.add(*column, &cell.content),
             }
         }
-        let named = header.columns.clone();
+        let named = header.places.clone();
         for (column, cell) in with_remark {
             let meaning = meaning_of(&cell.content);
-            if !named.iter().any(|(_, of)| Some(*of) == meaning) {
+            if !meaning.is_some_and(|meaning| named.contains_key(&meaning)) {
                 header.add(*column, &cell.content);
             }
         }
