@@ -199,6 +199,13 @@ fn the_labels_of_another_form_may_have_its_rows_below_them_at_once() {
             "{between}"
         );
     }
+    // Behind a seal and signatures too, and where the first says its unit as 单位.
+    let seal = "被考核单位（盖章）：\n填报人：张三,审核人：李四\n被考核单位：鼎城区,时段：平时";
+    let rows = rows_of(format!("{form}{seal}\n2,b,3\n").as_bytes());
+    assert_eq!(rows[1], ["鼎城区 平时 : 2=3"]);
+    let weak =
+        "单位：武陵区,时段：平时\n编号,内容,填报值\n1①,a,0\n单位：鼎城区,时段：平时\n1①,a,4\n";
+    assert_eq!(rows_of(weak.as_bytes())[1], ["鼎城区 平时 : 1①=4"]);
     // What is missing there is missing at its first row.
     let tables = tables_of(format!("{form}被考核单位,鼎城区\n2,b,3\n").as_bytes());
     assert_eq!(tables[1].header.to_string(), "A7");
@@ -242,6 +249,20 @@ fn another_unit_has_no_period_and_no_round_of_the_one_above() {
         ("被考核单位,武陵区,考核时段,年终", "武陵区 年终 : 1①=1"),
         ("考核时段,平时", "武陵区 平时 2: 1①=1"),
         ("轮次,3\n考核时段,年终", "武陵区 年终 3: 1①=1"),
+        // A seal below the first names the unit of no other.
+        (
+            "被考核单位（盖章）：武陵区\n单位：鼎城区,考核时段：年终",
+            "鼎城区 年终 : 1①=1",
+        ),
+        (
+            "被考核单位（盖章）：\n单位,鼎城区,考核时段,年终",
+            "鼎城区 年终 : 1①=1",
+        ),
+        // 单位 where another label has named one is what is measured.
+        (
+            "被考核单位,鼎城区,单位,万吨\n考核时段,年终",
+            "鼎城区 年终 : 1①=1",
+        ),
         (
             "考核时段,年终,轮次,3\n被考核单位,鼎城区",
             "鼎城区 年终 3: 1①=1",
@@ -343,6 +364,13 @@ fn rows_that_look_like_data_in_no_table_are_told() {
     ] {
         assert_eq!(told(&format!("{above}{form}")), rows, "{above}");
     }
+    // Below a list, whose columns are others.
+    let list = "单位,时段,编号,填报值\n甲,平时,1①,0\n";
+    let below = "被考核单位：鼎城区\n编号,次数\n1①,2\n1②,3\n合计,5\n";
+    let tables = tables_of(format!("{list}{below}").as_bytes());
+    let fault = &tables[0].faults[0];
+    assert_eq!(fault.finding, Finding::RowsOutside { rows: 2 });
+    assert_eq!(fault.address.to_string(), "A5");
     // The columns of another table are not those of the form.
     let below = "被考核单位：鼎城区\n编号,次数,备注\n1①,2,\n1②,3,\n";
     assert_eq!(told(&format!("{form}{below}")), ["A7 2"]);
@@ -395,6 +423,41 @@ fn labels_right_above_a_header_are_no_upper_row_of_it() {
     assert_eq!(rows, ["武陵区 平时 2: 1①=0"]);
     let rows = rows_in("单位,时段,工作\n,,1①\n武陵区,平时,0\n");
     assert_eq!(rows, ["武陵区 平时 : 1①=0"]);
+}
+
+#[test]
+fn labels_and_a_header_in_two_rows_end_a_list() {
+    let list = "单位,时段,编号,填报值\n甲,平时,1①,0\n";
+    for labels in [
+        "单位,鼎城区,考核时段,年终",
+        "考核时段：年终,,,单位：鼎城区",
+        "被考核单位：鼎城区,,,考核时段：年终",
+    ] {
+        for header in ["编号,填报值", "编号,情况\n,填报值"] {
+            let rows = rows_of(format!("{list}{labels}\n{header}\n1①,3\n").as_bytes());
+            let second: &[&str] = &["鼎城区 年终 : 1①=3"];
+            assert_eq!(rows[0].len(), 1, "{labels}");
+            assert_eq!(rows[1], second, "{labels}");
+        }
+    }
+    let wide = "单位,时段,1①\n甲,平时,0\n单位,时段,一\n,,1②\n乙,平时,3\n";
+    assert_eq!(rows_of(wide.as_bytes())[1], ["乙 平时 : 1②=3"]);
+}
+
+#[test]
+fn dates_and_pages_below_a_table_are_no_ids() {
+    let form = format!("{LABELS}序号,编号,填报值\n,1①,0\n");
+    for below in [
+        ",2019-12-20",
+        "填报时间,2019年12月1日",
+        "考核组（签字）：,2019-12-20,张三",
+        "填表人：张三\n,1",
+        "单位盖章：,,2019年",
+    ] {
+        assert_eq!(rows_in(&format!("{form}{below}\n")).len(), 1, "{below}");
+    }
+    // What Excel made of a 编号 is one.
+    assert_eq!(rows_in(&format!("{form},2019-01-02,3\n")).len(), 2);
 }
 
 #[test]

@@ -68,6 +68,15 @@ fn rows_that_are_about_columns_are_no_data() {
     for row in ["一,平时,1,2", ",,是,否", "鼎城区", ",,1,2"] {
         assert_eq!(wide(row).len(), 4, "{row}");
     }
+    // Below other headers as well, if it is more than a value and its id.
+    for row in ["1,2,3,4", "甲,乙,1,2", "（1）,（2）,（3）,（4）"] {
+        let text = format!("{LABELS}编号,内容,填报值,说明\n{row}\n2,,90%,\n");
+        assert_eq!(rows_in(&text), ["武陵区 平时考核 : 2=90%"], "{row}");
+    }
+    assert_eq!(
+        rows_in(&format!("{LABELS}编号,填报值,自查值\n2,3,4\n")).len(),
+        1
+    );
     let list = "填报值,编号,时段,单位\n0,1①,平时,武陵区\n0,,,小计\n";
     assert_eq!(rows_in(list), ["武陵区 平时 : 1①=0"]);
     // A header that is merged over two rows ends with the second.

@@ -8,6 +8,7 @@ mod field;
 mod footer;
 mod header;
 mod labels;
+mod on_sheet;
 mod outside;
 mod room;
 mod rows;
@@ -17,15 +18,13 @@ use std::sync::Arc;
 
 use super::workbook::Limits;
 use crate::diagnostic::{Diagnostic, Excess, FileFault, Finding, Spot};
-use crate::location::{Address, Source};
+use crate::location::Source;
 use crate::model::grid::{Sheet, Workbook};
 use crate::model::submission::{Fault, Table};
 use crate::text;
-use header::{Header, near_miss, of_two};
-use labels::Labels;
-use outside::Outside;
+use header::near_miss;
+use on_sheet::OnSheet;
 use room::{NoRoom, Room};
-use rows::{Blocks, Used};
 
 /// What was found in one workbook.
 #[derive(Debug, Default)]
@@ -57,7 +56,7 @@ pub fn find(mut workbook: Workbook, order: u32, limits: &Limits) -> Result<Found
             sheet: sheet.name.clone(),
             order: (order, index),
         };
-        let (tables, outside) = tables_of(sheet, &source, &mut room)
+        let OnSheet { tables, outside } = OnSheet::read(sheet, &source, &mut room)
             .map_err(|NoRoom| FileFault::TooLarge(Excess::Tables(most as u64 >> 20)))?;
         if tables.is_empty() {
             if !is_ignored(sheet) {
@@ -101,97 +100,6 @@ fn is_ignored(sheet: &Sheet) -> bool {
     let name = text::key(sheet.name.as_deref().unwrap_or_default());
     let instructions = ["说明", "须知"].iter().any(|end| name.ends_with(end));
     sheet.rows.is_empty() || instructions || name == "问题清单"
-}
-
-/// The tables of one sheet, top to bottom, and where rows like theirs stand in none.
-fn tables_of(
-    sheet: &mut Sheet,
-    source: &Source,
-    room: &mut Room,
-) -> Result<(Vec<Table>, Outside), NoRoom> {
-    let mut tables: Vec<Table> = Vec::new();
-    let mut outside = Outside::default();
-    let mut labels = Labels::default();
-    let mut blocks = Blocks::default();
-    let mut label_below = None;
-    // The header of the form above, and whether labels alone came since.
-    let mut form: Option<Header> = None;
-    let mut is_near = false;
-    let mut next = 0;
-    while let Some(row) = sheet.rows.get(next) {
-        next += 1;
-        let below = sheet.rows.get(next);
-        let mut headers = Header::all_of(row);
-        if let Some(header) = below.and_then(|below| of_two(row, below, &headers)) {
-            next += 1;
-            headers = vec![header];
-        }
-        // The labels of another form may have its rows below them at once.
-        if headers.is_empty()
-            && let Some(above) = form.as_ref().filter(|form| is_near && form.fits(row))
-            && labels.name_next_unit()
-        {
-            next -= 1;
-            headers.push(above.moved_to(row.index));
-        }
-        if headers.is_empty() {
-            let labels = labels.read(sheet, row);
-            is_near &= labels > 0 || row.cells.len() == 1;
-            room.spend_on_texts(labels + outside.read(row))?;
-            continue;
-        }
-        // A form may go on behind a seal, or below its header printed again.
-        let goes_on = !labels.is_news()
-            && matches!((&form, &headers[..]), (Some(form), [only]) if form.is_like(only));
-        let only = match &headers[..] {
-            [only] if only.is_of_form() => Some(only.clone()),
-            _ => None,
-        };
-        let above = mem::replace(&mut form, only);
-        is_near = true;
-        let mut used = Used::NONE;
-        let mut faults = labels.end_block();
-        for mut header in headers {
-            header.ended = above.as_ref().and_then(|above| above.ids_beside(&header));
-            let (mut table, of_table) =
-                rows::read((sheet, &mut blocks), next, source, (header, &labels), room)?;
-            table.faults.append(&mut faults);
-            match tables.last_mut().filter(|_| goes_on) {
-                Some(whole) => whole.go_on(table),
-                None => tables.push(table),
-            }
-            used = used.beside(of_table);
-        }
-        // What is said below the data is said of the next table, if there is one.
-        let between = &sheet.rows[next + used.data..next + used.rows];
-        let is_below = |label: &Address| between.first().is_some_and(|row| row.index <= label.row);
-        label_below = used.label.filter(is_below);
-        say_unread_label(&mut tables, used.label.xor(label_below));
-        let found = labels.read_between(sheet, between);
-        room.spend_on_texts(found)?;
-        next += used.rows;
-    }
-    say_unread_label(&mut tables, label_below);
-    for table in &mut tables {
-        table.unread_headers = table.faults.iter().filter(|fault| is_unread(fault)).count();
-    }
-    Ok((tables, outside))
-}
-
-/// A word about a label below the header of the last table.
-fn say_unread_label(tables: &mut [Table], label: Option<Address>) {
-    if let (Some(address), Some(table)) = (label, tables.last_mut()) {
-        let finding = Finding::LabelBelowHeader;
-        table.faults.push(Fault { address, finding });
-    }
-}
-
-/// Whether a header is no longer what it says, or cannot be told from another.
-fn is_unread(fault: &Fault) -> bool {
-    matches!(
-        fault.finding,
-        Finding::DateInsteadOfNumber { .. } | Finding::DuplicateHeader { .. }
-    )
 }
 
 /// Tables without a row of data: a word where a file has others, an error where it has none.

@@ -1,5 +1,6 @@
 //! What stands below a table or between its rows and is no data: sums, signatures, notes.
 
+use super::labels::text_of;
 use crate::decimal;
 use crate::model::grid::{Content, Row};
 use crate::text;
@@ -22,7 +23,7 @@ const SUMS: [&str; 13] = [
 ];
 
 /// How a line below a table begins that is no data: signatures, dates, notes.
-const FOOTERS: [&str; 42] = [
+const FOOTERS: [&str; 49] = [
     "填表人",
     "填报人",
     "填表日期",
@@ -65,6 +66,13 @@ const FOOTERS: [&str; 42] = [
     "注:",
     "说明:",
     "单位(",
+    "单位盖章",
+    "单位公章",
+    "单位签章",
+    "签章",
+    "印章",
+    "(签",
+    "(公章",
 ];
 
 /// How notes begin, in which labels are but words.
@@ -123,7 +131,7 @@ pub(super) fn is_numbering(row: &Row) -> bool {
 pub(super) fn is_footer(text: &str) -> bool {
     let begins = [
         '填', '报', '审', '复', '校', '负', '单', '主', '被', '考', '分', '领', '经', '制', '联',
-        '电', '签', '盖', '公', '(', '（', '日', '备', '附', '注', '说',
+        '电', '签', '盖', '公', '印', '(', '（', '日', '备', '附', '注', '说',
     ];
     if !text.trim_start().starts_with(begins) {
         return false;
@@ -141,6 +149,12 @@ pub(super) fn is_section(text: &str) -> bool {
         None => (&*text, '、'),
     };
     number.starts_with(numeral) && number.trim_start_matches(numeral).starts_with(behind)
+}
+
+/// Whether the first text of a row begins a line of signatures or notes.
+pub(super) fn is_signature(row: &Row) -> bool {
+    let mut texts = row.cells.iter().filter_map(|(_, cell)| text_of(cell));
+    texts.next().is_some_and(is_footer)
 }
 
 /// Whether a text is a note.

@@ -9,14 +9,14 @@ use std::collections::HashMap;
 use std::{mem, slice};
 
 use super::field::field_of;
-use super::footer::{is_footer, is_note};
+use super::footer::{is_footer, is_note, is_signature};
 use super::header::Column;
 use crate::diagnostic::Finding;
 use crate::location::Address;
 use crate::model::grid::{Cell, Content, Row, Sheet};
 use crate::model::submission::{Context, Fault, Field, Stated, Written};
 use crate::text;
-use words::{Labelled, Pair, WEAK, is_numbered, labelled, may_be_number, without_line};
+use words::{Labelled, Pair, WEAK, bare, is_numbered, labelled, may_be_number};
 pub(super) use words::{begins_with_label, text_of};
 
 /// What the label or the column 单位 says when it does not name a unit.
@@ -150,8 +150,7 @@ impl Labels {
 
     /// The labels of a row below the data of a table, but for those of signatures and notes.
     fn labels_between(&self, row: &Row) -> Vec<Labelled> {
-        let mut texts = row.cells.iter().filter_map(|(_, cell)| text_of(cell));
-        let is_signature = texts.next().is_some_and(is_footer);
+        let is_signature = is_signature(row);
         let first = row.cells.first().map(|(column, _)| *column);
         let cells = row
             .cells
@@ -179,13 +178,28 @@ impl Labels {
             })
     }
 
-    /// Whether a row below a header starts a new block of labels.
-    pub(super) fn starts_at(row: &Row) -> bool {
+    /// Whether a row below a header starts a new block of labels. 单位 does where the block above has
+    /// it too.
+    pub(super) fn starts_at(row: &Row, weak: bool) -> bool {
         let mut cells = row.cells.iter().enumerate();
-        cells.any(|(index, cell)| {
+        let names_unit = cells.any(|(index, cell)| {
             let unit = names_unit(cell);
             unit.is_some_and(|(start, is_asked)| is_asked || (index, start) == (0, 0))
-        })
+        });
+        let first = || row.cells.first().and_then(labelled);
+        let is_unit = |cell: &Labelled| {
+            let pair = cell
+                .pairs
+                .first()
+                .filter(|pair| (pair.start, pair.label) == (0, WEAK));
+            let value = pair.map(|pair| &cell.text[pair.value.clone()]);
+            let is_name = |value: &str| match value.is_empty() {
+                true => row.cell(cell.column + 1).is_some(),
+                false => !is_measure(value),
+            };
+            !cell.is_seal() && value.is_some_and(is_name)
+        };
+        names_unit || weak && !is_signature(row) && first().as_ref().is_some_and(is_unit)
     }
 
     /// Whether a row begins with the label of a unit, as the heading of a group does.
@@ -245,8 +259,8 @@ impl Labels {
         let is_unit = pair.column == Column::Unit;
         let weak = pair.label == WEAK;
         if weak {
-            let stands = self.unit.is_some() && !self.unit_is_weak;
-            if is_measure(&field.text()) || stands && standing == Standing::Above {
+            let stands = self.firm.contains(&Column::Unit) && !self.unit_is_weak;
+            if is_measure(&field.text()) || stands {
                 return;
             }
         }
@@ -370,7 +384,7 @@ fn value_beside(
         .get(behind)
         .filter(|(_, cell)| match &cell.content {
             Content::Text(text) if is_numbered(pair.column) => may_be_number(&text::fold(text)),
-            Content::Text(text) => pair.label != WEAK && !is_footer(text),
+            Content::Text(text) => !is_footer(text),
             Content::Number(_) => is_numbered(pair.column),
             _ => false,
         });
@@ -390,7 +404,7 @@ fn value_beside(
             formula,
         } = field_of(beside, Some(cell));
         let written = match &written {
-            Written::Text(text) => Written::Text(without_line(text).into()),
+            Written::Text(text) => Written::Text(bare(text).into()),
             _ => written,
         };
         Field {

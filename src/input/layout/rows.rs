@@ -147,8 +147,9 @@ struct Shape<'a> {
     blocks: Vec<(u32, Arc<[Merge]>)>,
     /// The last row that the header is merged over.
     header_end: u32,
-    /// What the labels above say.
+    /// What the labels above say, and whether they name the unit as 单位.
     above: Arc<Context>,
+    weak: bool,
     /// What the column of units holds.
     units: Units,
     /// The first and the last column that we know, of a table with nothing of ours beside it.
@@ -200,9 +201,12 @@ pub(super) fn read(
     while !whole.ended && first + whole.used < sheet.rows.len() {
         let begun = first + whole.used;
         let here: &Sheet = sheet;
-        let rows = &here.rows[begun..];
-        let rows = &rows[..shape.together(whole.used).min(rows.len())];
-        let parts = abreast(rows.chunks(shape.alone(whole.used, rows.len())), |rows| {
+        let rows = shape.together(whole.used).min(here.rows.len() - begun);
+        let alone = shape.alone(whole.used, rows);
+        let end = begun + rows;
+        let parts = (begun..end).step_by(alone);
+        let parts = abreast(parts, |from| {
+            let rows = from..end.min(from + alone);
             part::read((&shape, here), rows, whole.past_footer, room.0)
         });
         for part in parts {
@@ -242,6 +246,12 @@ pub(super) fn read(
         address,
         finding: Finding::TableBeside,
     }));
+    table
+        .faults
+        .extend(whole.outside.map(|(address, rows)| Fault {
+            address,
+            finding: Finding::RowsOutside { rows },
+        }));
     let used = Used {
         rows: whole.used,
         data: whole.data,
@@ -269,6 +279,7 @@ impl<'a> Shape<'a> {
             // A damaged block may go on over data.
             header_end: merged.min(header.row + DEEPEST),
             above: Arc::new(labels.context(header.address(id))),
+            weak: labels.name_unit() && !labels.name_unit_clearly(),
             units: Units::of(header, labels),
             alone_in: header.range().filter(|_| header.alone),
         })
@@ -372,7 +383,7 @@ mod tests {
         let blocks = &mut Blocks::default();
         let shape = Shape::of((&header_of_whole, &labels), (&whole, blocks), &mut room);
         let shape = shape.unwrap_or_else(|NoRoom| panic!("there is room enough"));
-        let one_by_one = part::read((&shape, &whole), &whole.rows[1..], false, 1 << 30);
+        let one_by_one = part::read((&shape, &whole), 1..whole.rows.len(), false, 1 << 30);
         let one_by_one = one_by_one.unwrap_or_default();
         // Of 60,000 rows one is the signatures; of the 60 without 编号 35 are behind it.
         assert_eq!(one_by_one.rows.len(), 60_000 - 1 - 35);

@@ -33,11 +33,14 @@ pub(in super::super) fn of_two(upper: &Row, lower: &Row, alone: &[Header]) -> Op
 
 /// What the lower row says, and the upper one above its gaps.
 fn both(upper: &Row, lower: &Row) -> Option<Header> {
+    // Most rows have nothing of a header, and putting two together costs more than a look.
+    named_columns(&upper.cells).next()?;
     let above = upper.cells.iter();
     let above = above.filter(|(column, _)| lower.cell(*column).is_none());
     let mut cells: Vec<_> = lower.cells.iter().chain(above).cloned().collect();
     cells.sort_by_key(|(column, _)| *column);
-    header_of(lower.index, cells)
+    let is_lower = |(column, _): &(u32, Column)| lower.cell(*column).is_some();
+    header_of(lower.index, cells).filter(|header| header.columns.iter().any(is_lower))
 }
 
 fn header_of(index: u32, cells: Vec<(u32, Cell)>) -> Option<Header> {

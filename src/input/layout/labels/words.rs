@@ -176,16 +176,23 @@ fn value_in(written: &str, is_apart: bool) -> &str {
         Some((word, None)) if is_apart && !word.contains(char::is_numeric) => "",
         _ => written,
     };
-    let value = without_line(value).trim_end_matches([',', ';', '、', '。']);
+    let value = bare(value).trim_end_matches([',', ';', '、', '。']);
     match value.strip_suffix(')') {
         Some(inner) if !inner.contains('(') => inner.trim_end(),
         _ => value,
     }
 }
 
-/// A value without the line that it was written on: ＿＿澧县＿＿.
-pub(super) fn without_line(value: &str) -> &str {
-    value.trim_matches(|c: char| matches!(c, '_' | '＿') || c.is_whitespace())
+/// A value without the line that it was written on, and without the seal asked for behind it:
+/// ＿＿澧县＿＿（盖章）.
+pub(super) fn bare(value: &str) -> &str {
+    let lined = |c: char| matches!(c, '_' | '＿') || c.is_whitespace();
+    let value = value.trim_matches(lined);
+    let inner = value.strip_suffix([')', '）']);
+    match inner.and_then(|inner| inner.rsplit_once(['(', '（'])) {
+        Some((name, seal)) if seal.contains(['章', '签']) => name.trim_end_matches(lined),
+        _ => value,
+    }
 }
 
 /// The label that a text is and nothing else, but for a remark.
@@ -315,6 +322,7 @@ mod tests {
                 vec![(unit, "澧县"), ("轮次", "2")],
             ),
             ("被考核单位:____", vec![(unit, "")]),
+            ("被考核单位: __澧县__ (公章)", vec![(unit, "澧县")]),
             ("被考核单位(章):  负责人:", vec![(unit, "")]),
             ("被考核单位: 填表人:张三", vec![(unit, "")]),
             ("计分表(考核时段:平时)", vec![("考核时段", "平时")]),

@@ -1,15 +1,17 @@
 //! Rows of a table one after the other, each field taken out with its cell.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::super::field::{field_of, optional, words};
-use super::super::footer::{is_footer, is_numbering, is_section, is_sum};
-use super::super::header::{self, Header};
+use super::super::footer::{is_footer, is_numbering, is_section, is_signature, is_sum};
+use super::super::header::{self, Header, of_two};
 use super::super::labels::{Labels, begins_with_label, is_measure, text_of};
 use super::super::outside;
 use super::super::room::{NoRoom, Room};
 use super::{Columns, Shape, Units};
+use crate::decimal;
 use crate::location::Address;
 use crate::model::grid::{Cell, Content, Merge, Row as GridRow, Sheet};
 use crate::model::rubric::RuleId;
@@ -29,6 +31,9 @@ pub(super) struct Part {
     pub(super) label: Option<Address>,
     /// The first header beside the table, which stands in no row with its own.
     pub(super) beside: Option<Address>,
+    /// The first row that is none of its data and looks like that of another table, and how many
+    /// there are.
+    pub(super) outside: Option<(Address, u32)>,
     /// Whether a signature line was passed, in these rows or before.
     pub(super) past_footer: bool,
     /// The rows of the sheet that belong to the table, and those up to the last one with data.
@@ -57,6 +62,10 @@ impl Part {
         }
         self.label = self.label.or(part.label);
         self.beside = self.beside.or(part.beside);
+        self.outside = match (self.outside, part.outside) {
+            (Some((first, rows)), Some((_, more))) => Some((first, rows + more)),
+            (here, there) => here.or(there),
+        };
         self.past_footer = part.past_footer;
         if part.data > 0 {
             self.data = self.used + part.data;
@@ -67,11 +76,11 @@ impl Part {
     }
 }
 
-/// Reads `rows` of `sheet` as far as the table goes, which has passed a signature line or not; they
-/// may take so many bytes of memory.
+/// Reads so many `rows` of `sheet` as far as the table goes, which has passed a signature line or not;
+/// they may take so many bytes of memory.
 pub(super) fn read(
     (shape, sheet): (&Shape<'_>, &Sheet),
-    rows: &[GridRow],
+    rows: Range<usize>,
     past_footer: bool,
     room: usize,
 ) -> Result<Part, NoRoom> {
@@ -86,9 +95,9 @@ pub(super) fn read(
             ..Part::begun(shape)
         },
     };
-    for row in rows {
+    for (row, next) in sheet.rows[rows.clone()].iter().zip(rows.start + 1..) {
         let before = reader.part.rows.len();
-        reader.part.ended = !reader.take(row)?;
+        reader.part.ended = !reader.take(row, sheet.rows.get(next))?;
         if reader.part.ended {
             break;
         }
@@ -114,13 +123,17 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// Takes one row; `false` if the table has ended before it.
-    fn take(&mut self, row: &GridRow) -> Result<bool, NoRoom> {
+    /// Takes one row, with another `below`; `false` if the table has ended before it.
+    fn take(&mut self, row: &GridRow, below: Option<&GridRow>) -> Result<bool, NoRoom> {
         let id = self.field(row, self.shape.columns.id);
         let value = self.field(row, self.shape.columns.value);
         let wide = self.shape.header.layout == Layout::Wide;
-        if id.is_blank() && row.index <= self.shape.header_end || wide && self.is_heading(row, &id)
-        {
+        let is_part_of_header = id.is_blank() && row.index <= self.shape.header_end;
+        let is_about_columns = match wide {
+            true => self.is_heading(row, &id),
+            false => self.numbers_columns(row),
+        };
+        if is_part_of_header || is_about_columns {
             return Ok(true);
         }
         let is_label = !self.is_of_many() && begins_of(row).any(begins_with_label);
@@ -132,7 +145,11 @@ impl Reader<'_> {
         };
         let ends = match is_data {
             true => self.is_header_too(row),
-            false => Header::is(row) || !self.is_of_many() && Labels::starts_at(row),
+            false => {
+                Header::is(row)
+                    || below.is_some_and(|below| of_two(row, below, &[]).is_some())
+                    || !self.is_of_many() && Labels::starts_at(row, self.shape.weak)
+            }
         };
         if ends {
             return Ok(false);
@@ -143,6 +160,13 @@ impl Reader<'_> {
         if !is_data && self.is_no_data(row, &id, &value) {
             if self.part.label.is_none() {
                 self.part.label = Labels::says_otherwise(self.sheet, row, &self.shape.above);
+            }
+            if let Some(column) = outside::data_in(&row.cells)
+                && self.shape.alone_in.is_some()
+            {
+                let first = Address::new(row.index, column);
+                let (first, rows) = self.part.outside.unwrap_or((first, 0));
+                self.part.outside = Some((first, rows + 1));
             }
             return Ok(true);
         }
@@ -191,14 +215,22 @@ impl Reader<'_> {
         sums_up() || is_section() || names_rules() || !id.is_blank() && is_numbering(row)
     }
 
-    /// Whether a row has nothing but a date in the place of an id, or below signatures a page number.
+    /// Whether a row right below the header of a form or a list numbers its columns. So many numbers one
+    /// after the other are no id with its value.
+    fn numbers_columns(&self, row: &GridRow) -> bool {
+        const FEWEST: usize = 4;
+        let is_next = row.index == self.shape.header.row + 1;
+        is_next && row.cells.len() >= FEWEST && is_numbering(row)
+    }
+
+    /// Whether a row has the date of a signature in the place of an id, or nothing but a date, or below
+    /// signatures a page number.
     fn is_date_or_page(&self, row: &GridRow, id: &Field) -> bool {
-        let is_one = match id.written {
-            Written::Date(_) => true,
-            Written::Number { .. } => self.part.past_footer,
-            _ => false,
-        };
-        is_one && row.cells.len() == 1
+        let is_alone = row.cells.len() == 1;
+        match id.written {
+            Written::Date(_) => is_alone || is_signature(row),
+            _ => is_alone && self.part.past_footer && decimal::parse(&id.text()).is_some(),
+        }
     }
 
     /// Whether a row with a readable id is the header of a wide table below this one.
@@ -269,7 +301,7 @@ impl Reader<'_> {
             false => !value.is_blank(),
         };
         let is_label = match self.is_of_many() {
-            true => Labels::leads(row),
+            true => Labels::leads(row) || begins_of(row).any(begins_with_label),
             false => begins_with_label(&id.text()) || begins_of(row).any(begins_with_label),
         };
         if !has_value || is_footer || is_label || self.is_sum(row) {
