@@ -100,8 +100,10 @@ fn a_header_may_have_a_remark() {
         let text = format!("{LABELS}编号,{columns}\n1①,{values}\n");
         assert_eq!(rows_in(&text), ["武陵区 平时考核 : 1①=2"], "{columns}");
     }
-    let both = format!("{LABELS}编号,填报值（本年）,填报值（上年）\n1①,2,9\n");
+    let both = format!("{LABELS}编号,填报值（本年）,填报值（全年）\n1①,2,9\n");
     assert_eq!(tables_of(both.as_bytes())[0].faults.len(), 1);
+    let last_year = format!("{LABELS}编号,填报值（上年）,今年\n1①,2,9\n");
+    assert!(tables_of(last_year.as_bytes()).is_empty());
 }
 
 #[test]

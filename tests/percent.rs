@@ -56,7 +56,10 @@ fn a_sign_behind_a_number_makes_hundredths_of_it() {
     if !soffice::is_there() {
         return;
     }
-    for saved in soffice::convert(&folder, &[path], "xls", &folder.join("xls")) {
-        assert_eq!(numbers(&saved), seen);
+    for format in ["xls", "ods"] {
+        let into = folder.join(format);
+        for saved in soffice::convert(&folder, std::slice::from_ref(&path), format, &into) {
+            assert_eq!(numbers(&saved), seen, "{format}");
+        }
     }
 }

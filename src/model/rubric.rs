@@ -427,7 +427,6 @@ mod tests {
             "1(①)",
             "1.①",
             "1、①",
-            "1、1",
             "1①\u{200b}",
         ] {
             assert_eq!(RuleId::parse(text), Some(one), "{text}");

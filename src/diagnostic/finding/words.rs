@@ -43,7 +43,7 @@ impl Finding {
                 "“任务序号”“完成情况”和计分的列混在一起，任务没有读取".to_owned()
             }
             Self::TableBeside => "这里另有一张表，和旁边的表错开了行，没有读取".to_owned(),
-            Self::LabelBelowHeader => "轮次或年度没有写在列标题上面，没有读取".to_owned(),
+            Self::LabelBelowHeader => "单位、轮次或年度没有写在列标题上面，没有读取".to_owned(),
             Self::NoRows { .. } => "表头下面没有一行数据".to_owned(),
             Self::DuplicateHeader { header, first } => {
                 format!("列标题{}重复，前面 {first} 已有一列", quoted(header))
@@ -211,9 +211,7 @@ impl Finding {
             Self::TableBeside => {
                 "请把两张表的列标题放在同一行，或者上下排列、分成两张工作表".to_owned()
             }
-            Self::LabelBelowHeader => {
-                "请写到列标题上面，或者加一列“轮次”；不用写的请删掉".to_owned()
-            }
+            Self::LabelBelowHeader => "请写到它那张表的列标题上面；不用写的请删掉".to_owned(),
             Self::NoRows { whole_file: true } => {
                 "请填上数据；如果这个文件用不着，请从文件夹里拿走".to_owned()
             }

@@ -103,6 +103,11 @@ pub(super) fn is_sum(text: &str) -> bool {
             .any(|sum| text.starts_with(sum) || text.ends_with(sum))
 }
 
+/// Whether a text is the name of a sum and nothing else: 小计, not 年终总分.
+pub(super) fn is_name_of_sum(text: &str) -> bool {
+    is_sum(text) && SUMS.contains(&&*text::key(text))
+}
+
 /// Whether a row numbers its columns: (1), (2) …; 甲, 乙, 1, 2 ….
 pub(super) fn is_numbering(row: &Row) -> bool {
     const LONGEST: usize = 16;

@@ -15,6 +15,7 @@ use crate::text;
 pub(super) use column::{Aside, Column, is_name, is_named};
 pub(super) use two_rows::of_two;
 
+use super::labels::{begins_with_label, text_of};
 use column::label;
 
 /// How much of a header that occurs twice is kept: more than a message quotes.
@@ -148,11 +149,13 @@ impl Header {
         }
     }
 
-    /// The column of its ids, where that is none of those of `other`, and a rule is told by it.
-    pub(super) fn ids_beside(&self, other: &Self) -> Option<u32> {
+    /// The column of its ids, where that is none of those of `other`, whose header is `row`, and a rule
+    /// is told by it.
+    pub(super) fn ids_beside(&self, other: &Self, row: &Row) -> Option<u32> {
         let (first, last) = other.range()?;
         let ids = self.find(Column::Rule)?;
-        (!(first..=last).contains(&ids)).then_some(ids)
+        let is_apart = !(first..=last).contains(&ids) && row.cell(ids).is_none();
+        is_apart.then_some(ids)
     }
 
     /// Whether it heads the same columns.
@@ -162,6 +165,14 @@ impl Header {
 
     /// Whether `row`, below a header or not, can be one of a form with this one.
     pub(super) fn fits(&self, row: &Row) -> bool {
+        let mut first = row
+            .cells
+            .iter()
+            .take(1)
+            .filter_map(|(_, cell)| text_of(cell));
+        if first.any(begins_with_label) {
+            return false;
+        }
         let ids = [Column::Rule, Column::Task].map(|id| self.find(id));
         let mut ids = ids.into_iter().flatten().filter_map(|id| row.cell(id));
         ids.any(|cell| rule_in(&cell.content).is_some())
@@ -225,19 +236,13 @@ impl Header {
 
 /// Whether a cell beside the header of a form is 轮次 or 年度 with its value behind.
 fn holds_label(row: &Row, column: u32) -> bool {
-    let text = |column| match &row.cell(column)?.content {
-        Content::Text(text) => Some(text),
-        _ => None,
-    };
     let is_value = |cell: &Cell| match &cell.content {
         Content::Number(_) => true,
         Content::Text(text) => decimal::parse(&text::key(text)).is_some(),
         _ => false,
     };
-    text(column)
-        .and_then(|text| label(text))
-        .is_some_and(Column::is_number)
-        && row.cell(column + 1).is_some_and(is_value)
+    let label = row.cell(column).and_then(text_of).and_then(label);
+    label.is_some_and(Column::is_number) && row.cell(column + 1).is_some_and(is_value)
 }
 
 /// Where the cells begin that stand next to each other up to `column`, if there is a gap before them.
@@ -331,11 +336,11 @@ fn is_of_many(named: &[Column]) -> bool {
 }
 
 /// Whether a row has the header of a rule. A bare number behind a label, or behind words of a row that
-/// has words right behind 被考核单位 and 考核时段, is none: the row holds labels and their values.
+/// holds labels, is none.
 fn has_rule(cells: &[(u32, Cell)]) -> bool {
+    let of_labels = holds_labels(cells);
     let mut before = None;
     let mut after_words = false;
-    let (mut has_unit, mut has_period) = (false, false);
     cells.iter().any(|(_, cell)| {
         let (label, number) = match &cell.content {
             Content::Text(text) => (label(text), decimal::parse(&text::key(text)).is_some()),
@@ -343,14 +348,27 @@ fn has_rule(cells: &[(u32, Cell)]) -> bool {
             _ => (None, false),
         };
         let rule = rule_in(&cell.content);
-        let is_words = label.is_none() && rule.is_none();
-        has_unit |= is_words && before == Some(Column::Unit);
-        has_period |= is_words && before == Some(Column::Period);
-        let of_words = after_words && has_unit && has_period;
-        let is_value = number && (of_words || before.is_some_and(Column::is_number));
-        (before, after_words) = (label, is_words);
+        let is_label = before.is_some_and(Column::is_number);
+        let is_value = number && (is_label || of_labels && after_words);
+        (before, after_words) = (label, label.is_none() && rule.is_none());
         !is_value && rule.is_some()
     })
+}
+
+/// Whether the cells of a row are labels and their values: behind 被考核单位 and 考核时段 stand words.
+fn holds_labels(cells: &[(u32, Cell)]) -> bool {
+    let has_words = |column| {
+        let is_it = |(_, cell): &(u32, Cell)| text_of(cell).and_then(label) == Some(column);
+        let behind = cells
+            .iter()
+            .position(is_it)
+            .and_then(|at| cells.get(at + 1));
+        behind.is_some_and(|(_, cell)| {
+            let is_label = text_of(cell).and_then(label).is_some();
+            !is_label && rule_in(&cell.content).is_none()
+        })
+    };
+    has_words(Column::Unit) && has_words(Column::Period)
 }
 
 /// The row of a sheet without a table that comes nearest to a header.

@@ -6,7 +6,7 @@
 mod words;
 
 use std::collections::HashMap;
-use std::{mem, slice};
+use std::mem;
 
 use super::field::field_of;
 use super::footer::{is_footer, is_note, is_signature};
@@ -16,11 +16,11 @@ use crate::location::Address;
 use crate::model::grid::{Cell, Content, Row, Sheet};
 use crate::model::submission::{Context, Fault, Field, Stated, Written};
 use crate::text;
-use words::{Labelled, Pair, WEAK, bare, is_numbered, labelled, may_be_number};
+use words::{Labelled, MOST, Pair, WEAK, bare, is_numbered, labelled, may_be_number};
 pub(super) use words::{begins_with_label, text_of};
 
 /// What the label or the column 单位 says when it does not name a unit.
-const MEASURES: [&str; 28] = [
+const MEASURES: [&str; 33] = [
     "分",
     "元",
     "万元",
@@ -37,6 +37,11 @@ const MEASURES: [&str; 28] = [
     "户",
     "篇",
     "份",
+    "台",
+    "例",
+    "轮",
+    "块",
+    "人次",
     "场",
     "期",
     "天",
@@ -51,6 +56,9 @@ const MEASURES: [&str; 28] = [
     "百分比",
 ];
 
+/// Empty cells that may lie between a label and its value.
+const GAP: u32 = 2;
+
 /// The labels read so far on a sheet.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Labels {
@@ -59,10 +67,14 @@ pub(super) struct Labels {
     period: Option<Field>,
     round: Option<Field>,
     year: Option<Field>,
-    /// The columns that were set since the last table.
-    fresh: Vec<Column>,
-    /// Those of them that no other label may contradict.
-    firm: Vec<Column>,
+    /// What was said in rows above the first unit: it holds for all units of the sheet.
+    head: Vec<(Column, Field)>,
+    /// What was set since the last table.
+    fresh: Said,
+    /// What of it no other label may contradict.
+    firm: Said,
+    /// What was said of the last table, not of another above it.
+    own: Said,
     /// The unit of the last table; it may come again in a seal below.
     last_unit: Option<String>,
     /// A seal without a name below the last table, or the unit that somebody forgot to write above
@@ -72,6 +84,26 @@ pub(super) struct Labels {
     is_news: bool,
     /// Labels that contradict one before.
     faults: Vec<Fault>,
+}
+
+/// Columns that labels have named.
+#[derive(Clone, Copy, Debug, Default)]
+struct Said {
+    unit: bool,
+    period: bool,
+    round: bool,
+    year: bool,
+}
+
+impl Said {
+    fn of(&mut self, column: Column) -> &mut bool {
+        match column {
+            Column::Unit => &mut self.unit,
+            Column::Period => &mut self.period,
+            Column::Year => &mut self.year,
+            _ => &mut self.round,
+        }
+    }
 }
 
 /// Where labels stand.
@@ -91,7 +123,7 @@ impl Labels {
             .cells
             .iter()
             .filter(|(_, cell)| !text_of(cell).is_some_and(is_note));
-        let cells: Vec<Labelled> = cells.filter_map(labelled).collect();
+        let cells: Vec<Labelled> = cells.filter_map(labelled).take(MOST).collect();
         self.take((sheet, row), &cells, Standing::Above)
     }
 
@@ -131,17 +163,26 @@ impl Labels {
 
     /// Takes up the labels of the rows between the data of a table and the next header, or the next
     /// label of a unit. 单位 is one where it heads a block with others, where it stood above the
-    /// table too, or where it names another unit: signatures begin so.
+    /// table too, or where it begins a row and names another unit: signatures begin so.
     pub(super) fn read_between(&mut self, sheet: &Sheet, rows: &[Row]) -> usize {
-        let heads_block = |cell: &Labelled| cell.begins_with_one() && cell.is_of_block();
-        let is_block = (rows.iter()).any(|row| self.labels_between(row).iter().any(heads_block));
+        let mut is_block = None;
         let mut found = 0;
         for row in rows {
             let mut cells = self.labels_between(row);
+            let first = row.cells.first().map(|(column, _)| *column);
+            let mut heads_block = || {
+                let begins = |cell: &Labelled| cell.begins_with_one() && cell.is_of_block();
+                let mut rows = rows.iter();
+                *is_block.get_or_insert_with(|| {
+                    rows.any(|row| self.labels_between(row).iter().any(begins))
+                })
+            };
             cells.retain(|cell| {
                 let is_unit =
-                    || self.unit_is_weak || is_block || self.is_other_unit((sheet, row), cell);
-                cell.is_of_block() || !cell.is_seal() && is_unit() || self.unit_is_weak
+                    || Some(cell.column) == first && self.is_other_unit((sheet, row), cell);
+                cell.is_of_block()
+                    || self.unit_is_weak
+                    || !cell.is_seal() && (heads_block() || is_unit())
             });
             found += self.take((sheet, row), &cells, Standing::Between);
         }
@@ -152,30 +193,35 @@ impl Labels {
     fn labels_between(&self, row: &Row) -> Vec<Labelled> {
         let is_signature = is_signature(row);
         let first = row.cells.first().map(|(column, _)| *column);
-        let cells = row
-            .cells
-            .iter()
-            .filter(|(_, cell)| !text_of(cell).is_some_and(is_note));
+        let cells = (row.cells.iter()).filter(|(_, cell)| !text_of(cell).is_some_and(is_note));
         let is_label = |cell: &Labelled| {
             let has_unit = Some(cell.column) == first && (self.unit_is_weak || cell.is_of_block());
             !is_signature || has_unit || cell.begins_with_one() && Some(cell.column) != first
         };
-        cells.filter_map(labelled).filter(is_label).collect()
+        let cells = cells.filter_map(labelled).filter(is_label);
+        cells.take(MOST).collect()
     }
 
-    /// Whether 单位 in a cell names another unit than the last table has.
+    /// Whether 单位 at the beginning of a cell names another unit than the last table has.
     fn is_other_unit(&self, (sheet, row): (&Sheet, &Row), cell: &Labelled) -> bool {
-        let mut of_cell = Self::default();
-        of_cell.take((sheet, row), slice::from_ref(cell), Standing::Above);
-        let said = of_cell
-            .unit
-            .as_ref()
-            .map(|unit| text::key(&unit.text()).into_owned());
-        let last = self.last_unit.as_deref().unwrap_or_default();
-        cell.begins_with_one()
-            && said.is_some_and(|said| {
-                !said.is_empty() && !said.contains(last) && !last.contains(&said)
-            })
+        let Some(pair) = cell.pairs.first().filter(|pair| pair.start == 0) else {
+            return false;
+        };
+        let address = Address::new(row.index, cell.column);
+        let said = match pair.value.is_empty() {
+            false => cell.text[pair.value.clone()].to_owned(),
+            true => value_beside(sheet, row, (pair, address), (&[], &mut HashMap::new()))
+                .text()
+                .into(),
+        };
+        let said = text::key(&said);
+        !said.is_empty() && !self.is_last_unit(&said)
+    }
+
+    /// Whether that is the unit of the last table, or a longer or shorter name of it.
+    fn is_last_unit(&self, said: &str) -> bool {
+        let last = self.last_unit.as_deref();
+        last.is_some_and(|last| is_like(last, said))
     }
 
     /// Whether a row below a header starts a new block of labels. 单位 does where the block above has
@@ -211,8 +257,11 @@ impl Labels {
     /// Gives up what is wrong with the labels above a table. From here on a label may say
     /// something else: it belongs to the next table.
     pub(super) fn end_block(&mut self) -> Vec<Fault> {
-        self.fresh.clear();
-        self.firm.clear();
+        self.own = mem::take(&mut self.fresh);
+        for (column, _) in &self.head {
+            *self.own.of(*column) = true;
+        }
+        self.firm = Said::default();
         self.seal = None;
         self.is_news = false;
         let unit = self.unit.as_ref();
@@ -220,10 +269,28 @@ impl Labels {
         mem::take(&mut self.faults)
     }
 
+    /// Whether the period is said of the last table, not of another above it.
+    pub(super) fn name_its_period(&self) -> bool {
+        self.own.period
+    }
+
+    /// The label of another unit below the last table, if there is no other table that it is of.
+    pub(super) fn other_unit(&self) -> Option<Address> {
+        let unit = self
+            .unit
+            .as_ref()
+            .filter(|unit| self.fresh.unit && !unit.is_blank())?;
+        let is_other = !self.is_last_unit(&text::key(&unit.text()));
+        is_other.then_some(unit.address)
+    }
+
     /// The first cell of a row below a header that says another round or year than is said `above`.
     pub(super) fn says_otherwise(sheet: &Sheet, row: &Row, above: &Context) -> Option<Address> {
-        let cells = row.cells.iter().filter_map(labelled);
-        let cells: Vec<Labelled> = cells.filter(Labelled::begins_with_one).collect();
+        // Most rows name neither, and looking closer would cost more than reading them.
+        let may_be_one = |text: &str| text.contains(['轮', '年']);
+        let cells = (row.cells.iter()).filter(|(_, cell)| text_of(cell).is_some_and(may_be_one));
+        let cells = cells.filter_map(labelled).filter(Labelled::begins_with_one);
+        let cells: Vec<Labelled> = cells.take(MOST).collect();
         let mut of_row = Self::default();
         of_row.take((sheet, row), &cells, Standing::Above);
         let said = [(of_row.round, &above.round), (of_row.year, &above.year)];
@@ -237,7 +304,7 @@ impl Labels {
 
     /// Whether they name a unit for the next table.
     pub(super) fn name_next_unit(&self) -> bool {
-        self.fresh.contains(&Column::Unit) || self.seal.is_some()
+        self.fresh.unit || self.seal.is_some()
     }
 
     /// Whether there is more since the last table than a seal.
@@ -259,34 +326,32 @@ impl Labels {
         let is_unit = pair.column == Column::Unit;
         let weak = pair.label == WEAK;
         if weak {
-            let stands = self.firm.contains(&Column::Unit) && !self.unit_is_weak;
+            let stands = self.firm.unit && !self.unit_is_weak;
             if is_measure(&field.text()) || stands {
                 return;
             }
         }
         let said = text::key(&field.text()).into_owned();
-        let is_last_unit = is_unit && self.last_unit.as_ref() == Some(&said);
-        if is_unit && is_seal && self.last_unit.is_some() {
-            if said.is_empty() {
-                self.seal = Some(field);
-                return;
-            }
-        } else {
-            self.is_news = true;
+        let is_last_unit = is_unit && self.is_last_unit(&said);
+        let is_seal = is_unit && is_seal && self.last_unit.is_some();
+        let begins_block = self.fresh.period || self.fresh.round || self.fresh.year;
+        if is_seal && said.is_empty() && !begins_block {
+            self.seal = Some(field);
+            return;
         }
-        self.is_news |= !is_last_unit;
-        match self.seal.take() {
-            Some(seal) if !is_unit => {
-                self.unit = Some(seal);
-                self.fresh.push(Column::Unit);
-            }
-            _ => {}
+        self.is_news |= !is_seal || !is_last_unit;
+        // Somebody forgot to write it.
+        if let Some(seal) = self.seal.take().filter(|_| !is_unit) {
+            self.unit = Some(seal);
+            self.fresh.unit = true;
         }
         let overrules_weak = is_unit && self.unit_is_weak && !weak;
-        let twice = self.firm.contains(&pair.column) && !overrules_weak;
+        let twice = *self.firm.of(pair.column) && !overrules_weak;
         let slot = self.slot(pair.column);
         let first = slot.as_ref().filter(|first| !first.is_blank());
-        let differs = first.is_some_and(|first| text::key(&first.text()) != said);
+        let first_said = first.map(|first| text::key(&first.text()).into_owned());
+        let differs = first_said.as_ref().is_some_and(|first| *first != said);
+        let is_new = first_said.is_some_and(|first| !is_like(&first, &said));
         if let (true, Some(first)) = (twice, first) {
             if differs && !field.is_blank() {
                 let finding = Finding::DuplicateHeader {
@@ -298,20 +363,31 @@ impl Labels {
             }
             return;
         }
-        if differs {
+        if is_unit && self.unit.is_none() {
+            self.keep_head(field.address.row);
+        }
+        if is_new {
             self.forget(pair.column);
         }
         *self.slot(pair.column) = Some(field);
-        self.fresh.push(pair.column);
-        if standing == Standing::Above && !(is_seal && is_last_unit) {
-            self.firm.push(pair.column);
-        }
+        *self.fresh.of(pair.column) = true;
+        *self.firm.of(pair.column) |= standing == Standing::Above && !(is_seal && is_last_unit);
         if is_unit {
             self.unit_is_weak = weak;
         }
     }
 
-    /// Another unit has another period, and another period another round.
+    /// What stands above the first unit of the sheet, in other rows, is said of all of them.
+    fn keep_head(&mut self, row: u32) {
+        for column in [Column::Period, Column::Round, Column::Year] {
+            let field = self.slot(column).clone();
+            let field = field.filter(|field| field.address.row < row);
+            self.head.extend(field.map(|field| (column, field)));
+        }
+    }
+
+    /// Another unit has another period, and another period another round, but for what is said of
+    /// the whole sheet.
     fn forget(&mut self, changed: Column) {
         let with_it: &[Column] = match changed {
             Column::Unit => &[Column::Period, Column::Round, Column::Year],
@@ -319,8 +395,9 @@ impl Labels {
             _ => &[],
         };
         for column in with_it {
-            if !self.fresh.contains(column) {
-                *self.slot(*column) = None;
+            if !*self.fresh.of(*column) {
+                let of_sheet = self.head.iter().find(|(of, _)| of == column);
+                *self.slot(*column) = of_sheet.map(|(_, field)| field.clone());
             }
         }
     }
@@ -334,8 +411,9 @@ impl Labels {
         }
     }
 
-    /// Whose a table below these labels is; what they do not say points to `header`.
-    pub(super) fn context(&self, header: Address) -> Context {
+    /// Whose a table below these labels is; what they do not say points to `header`. In a list the
+    /// round and the year of a table above it hold for no row.
+    pub(super) fn context(&self, header: Address, is_list: bool) -> Context {
         let field = |field: &Option<Field>| {
             let field = field.clone().unwrap_or(Field::blank(header));
             Stated::in_cell(field)
@@ -344,10 +422,15 @@ impl Labels {
         Context {
             unit: field(&self.unit),
             period: field(&self.period),
-            round: stated(&self.round),
-            year: stated(&self.year),
+            round: stated(&self.round).filter(|_| self.own.round || !is_list),
+            year: stated(&self.year).filter(|_| self.own.year || !is_list),
         }
     }
+}
+
+/// Whether one name is in the other: 武陵区 in 武陵区人民政府. A blank is in none.
+fn is_like(one: &str, other: &str) -> bool {
+    !one.is_empty() && !other.is_empty() && (one.contains(other) || other.contains(one))
 }
 
 /// Whether what the column 单位 says is a unit of measure.
@@ -359,16 +442,16 @@ pub(super) fn is_measure(written: &str) -> bool {
 /// no text but a label has.
 fn names_unit(cell: &(u32, Cell)) -> Option<(usize, bool)> {
     const LABELS: [&str; 2] = ["被考核单位", "单位名称"];
-    // Most texts are shorter.
-    text_of(&cell.1).filter(|written| written.len() >= LABELS[1].len())?;
+    // Most texts have neither of their letters.
+    text_of(&cell.1).filter(|written| written.contains(['被', '称']))?;
     let mut pairs = labelled(cell)?.pairs.into_iter();
     let unit = pairs.find(|pair| LABELS.contains(&pair.label));
     unit.map(|pair| (pair.start, pair.label == LABELS[0]))
 }
 
 /// The value in the cell right of the label at `address` (right of its merged block), blank
-/// where that cell is empty or the next label. Merged blocks leave empty cells in text files; one of
-/// them may lie between, if what stands behind can be the value.
+/// where that cell is empty or the next label. Merged blocks leave empty cells in text files: some
+/// may lie between, if what stands behind can be the value.
 fn value_beside(
     sheet: &Sheet,
     row: &Row,
@@ -382,6 +465,7 @@ fn value_beside(
     let next = row
         .cells
         .get(behind)
+        .filter(|(column, _)| *column <= last + 1 + GAP)
         .filter(|(_, cell)| match &cell.content {
             Content::Text(text) if is_numbered(pair.column) => may_be_number(&text::fold(text)),
             Content::Text(text) => !is_footer(text),

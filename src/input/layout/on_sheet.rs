@@ -96,7 +96,7 @@ impl Reading<'_> {
     fn take(
         &mut self,
         sheet: &mut Sheet,
-        headers: Vec<Header>,
+        mut headers: Vec<Header>,
         first: usize,
     ) -> Result<usize, NoRoom> {
         let form = match &headers[..] {
@@ -111,8 +111,13 @@ impl Reading<'_> {
         self.is_near = true;
         let mut used = Used::NONE;
         let mut faults = self.labels.end_block();
-        for mut header in headers {
-            header.ended = above.as_ref().and_then(|above| above.ids_beside(&header));
+        let row = first.checked_sub(1).and_then(|row| sheet.rows.get(row));
+        if let (Some(above), Some(row)) = (&above, row) {
+            for header in &mut headers {
+                header.ended = above.ids_beside(header, row);
+            }
+        }
+        for header in headers {
             let (mut table, of_table) = rows::read(
                 (sheet, &mut self.blocks),
                 first,
@@ -146,7 +151,8 @@ impl Reading<'_> {
 
     /// What was found.
     fn end(mut self) -> OnSheet {
-        self.say_unread_label(self.label_below);
+        let other = self.labels.other_unit().filter(|_| !self.tables.is_empty());
+        self.say_unread_label(self.label_below.or(other));
         for table in &mut self.tables {
             let unread = table.faults.iter().filter(|fault| is_unread(fault));
             table.unread_headers = unread.count();

@@ -15,7 +15,7 @@ use super::labels::Labels;
 use super::room::{NoRoom, Room, TABLE};
 use crate::diagnostic::Finding;
 use crate::location::{Address, Source};
-use crate::model::grid::{Merge, Sheet};
+use crate::model::grid::{Merge, Row, Sheet};
 use crate::model::submission::{Context, Fault, Field, Layout, Table, Written};
 use part::Part;
 
@@ -150,6 +150,8 @@ struct Shape<'a> {
     /// What the labels above say, and whether they name the unit as 单位.
     above: Arc<Context>,
     weak: bool,
+    /// Whether the period above is said of this table, and stands where its column is blank.
+    period_above: bool,
     /// What the column of units holds.
     units: Units,
     /// The first and the last column that we know, of a table with nothing of ours beside it.
@@ -202,8 +204,8 @@ pub(super) fn read(
         let begun = first + whole.used;
         let here: &Sheet = sheet;
         let rows = shape.together(whole.used).min(here.rows.len() - begun);
-        let alone = shape.alone(whole.used, rows);
         let end = begun + rows;
+        let alone = shape.alone(&whole, &here.rows[begun..end]);
         let parts = (begun..end).step_by(alone);
         let parts = abreast(parts, |from| {
             let rows = from..end.min(from + alone);
@@ -226,6 +228,11 @@ pub(super) fn read(
             }
             given_back = first + whole.data;
         }
+    }
+    // Below a wide table that another follows, a name alone is a title.
+    if whole.ended && header.layout == Layout::Wide && whole.solid > 0 {
+        whole.rows.truncate(whole.rows.len() - whole.loose);
+        whole.data = whole.solid;
     }
     // The tables of all files are held at the same time.
     whole.rows.shrink_to_fit();
@@ -278,7 +285,8 @@ impl<'a> Shape<'a> {
             blocks: blocks.collect::<Result<_, NoRoom>>()?,
             // A damaged block may go on over data.
             header_end: merged.min(header.row + DEEPEST),
-            above: Arc::new(labels.context(header.address(id))),
+            above: Arc::new(labels.context(header.address(id), !header.is_of_form())),
+            period_above: labels.name_its_period(),
             weak: labels.name_unit() && !labels.name_unit_clearly(),
             units: Units::of(header, labels),
             alone_in: header.range().filter(|_| header.alone),
@@ -292,13 +300,16 @@ impl<'a> Shape<'a> {
         before.max(FEW).min(most)
     }
 
-    /// How many of so many rows are read one after the other: at the beginning all of them, up to
-    /// the end of the table.
-    fn alone(&self, before: usize, rows: usize) -> usize {
-        match before {
-            0 => rows,
-            _ if rows * self.fields() < WORTH => rows,
-            _ => rows.div_ceil(PARTS),
+    /// How many of those rows, below so much of the table, are read one after the other: at the
+    /// beginning all of them, up to the end of the table.
+    fn alone(&self, whole: &Part, rows: &[Row]) -> usize {
+        // Rows that give no fields are soon read, however wide the table is.
+        let given = whole.rows.len() / whole.used.max(1);
+        let cells: usize = rows.iter().map(|row| row.cells.len()).sum();
+        let is_worth = cells.max(given * rows.len()) >= WORTH;
+        match whole.used > 0 && is_worth {
+            true => rows.len().div_ceil(PARTS),
+            false => rows.len(),
         }
     }
 

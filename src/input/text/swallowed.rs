@@ -1,33 +1,25 @@
 //! Rows that a stray quotation mark has swallowed: it opens a field, which the next one closes, and of
 //! what lies between nothing is left but a text of several lines.
 
-use memchr::memchr;
+use memchr::{memchr, memrchr};
 
-/// Separators that a line within a text of several lines does not have by chance, other than tabs,
-/// which no cell holds.
-const TELLING: usize = 3;
+use crate::decimal;
+use crate::model::rubric::RuleId;
 
 /// In which line of a record, from zero, a field opens that has swallowed rows: behind its end there
-/// is more text, or a line of it has as many separators as the rows of the table have.
+/// is more text, or a line of it is a row with as many separators as those of the table have.
 pub(super) fn opens_in(record: &[u8], separator: u8, usual: usize) -> Option<usize> {
-    let is_telling = usual >= if separator == b'\t' { 1 } else { TELLING };
     let is_end = |byte: &u8| *byte == separator || matches!(byte, b'\n' | b'\r');
     let mut at = 0;
     let mut lines = 0;
     while at < record.len() {
-        let opens = record[at] == b'"';
-        if opens {
+        if record[at] == b'"' {
             let inside = quoted(&record[at + 1..]);
-            let behind = record.get(at + 1 + inside.len() + 1);
+            let behind = record.get(at + 1 + inside.len() + 1..).unwrap_or_default();
             let spans = super::line_ends(inside);
-            let goes_on = behind.is_some_and(|byte| !is_end(byte));
-            let is_row =
-                |line: &[u8]| line.iter().filter(|byte| **byte == separator).count() == usual;
-            let mut within = inside
-                .split(|byte| *byte == b'\n')
-                .skip(1)
-                .take(spans.max(1) - 1);
-            if spans > 0 && (goes_on || is_telling && within.any(is_row)) {
+            let goes_on = behind.first().is_some_and(|byte| !is_end(byte));
+            let has_row = || holds_row((inside, behind), separator, usual);
+            if spans > 0 && (goes_on || has_row()) {
                 return Some(lines);
             }
             lines += spans;
@@ -40,6 +32,29 @@ pub(super) fn opens_in(record: &[u8], separator: u8, usual: usize) -> Option<usi
         at += end + 1;
     }
     None
+}
+
+/// Whether a line of a text, behind the first, is a row; the last goes on behind the mark that closes.
+fn holds_row((inside, behind): (&[u8], &[u8]), separator: u8, usual: usize) -> bool {
+    let ends = memchr(b'\n', inside).zip(memrchr(b'\n', inside));
+    ends.is_some_and(|(first, last)| {
+        let mut within = inside[first..last].split(|byte| *byte == b'\n');
+        let rest = behind.split(|byte| *byte == b'\n').next();
+        let last = [&inside[last + 1..], rest.unwrap_or_default()].concat();
+        within.any(|line| is_row(line, separator, usual)) || is_row(&last, separator, usual)
+    })
+}
+
+/// Whether a line of a text is a row: tabs no cell holds, but other separators a text may have, a 编号 in
+/// a place of its own hardly.
+fn is_row(line: &[u8], separator: u8, usual: usize) -> bool {
+    let fields = || line.split(|byte| *byte == separator);
+    let is_id = |field: &[u8]| {
+        let text = std::str::from_utf8(field).unwrap_or_default();
+        RuleId::parse(text).is_some_and(|id| id.mark.is_some())
+            && decimal::parse(text.trim()).is_none()
+    };
+    usual > 0 && fields().count() == usual + 1 && (separator == b'\t' || fields().any(is_id))
 }
 
 /// What stands before the quotation mark that closes a field: two of them are one of its text.
@@ -67,11 +82,16 @@ mod tests {
             ("a,\"x\ny\",b,\"c\nd\"e", b',', 3, Some(1)),
             // A row within: the second mark stands at the end of its cell.
             ("a\t\"b\nc\td\ne\"\tf", b'\t', 1, Some(0)),
-            ("1,2,3,\"b\n1,2,3,4\nc\"", b',', 3, Some(0)),
+            ("甲,1①,3,\"b\n甲,1②,3,4\nc\"", b',', 3, Some(0)),
+            // The row at whose end the mark closes, or goes on behind it.
+            ("甲,1①,3,\"b\n甲,1②,3,d\"", b',', 3, Some(0)),
+            ("甲,1①,\"b,4\n甲,1②,c\",4", b',', 3, Some(0)),
             // Texts of several lines, as programs write them.
             ("a,\"b\nc\nd\",e", b',', 2, None),
             ("a,\"甲,乙\n丙,丁\n戊\",e", b',', 2, None),
             ("1,2,3,\"b,c,d\ne\"", b',', 3, None),
+            ("1①,2,3,\"见下:\n1月,2月,3月,5月\n完\"", b',', 3, None),
+            ("1①,2,3,\"甲\n乙\",1①,5", b',', 5, None),
             ("a,\"b \"\"c\"\"\nd\",e", b',', 2, None),
             // Marks within a line.
             ("a,\"b\"c,d", b',', 2, None),

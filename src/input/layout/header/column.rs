@@ -54,6 +54,11 @@ const HEADERS: [(&str, Column); 18] = [
     ("实际值", Column::Measured),
 ];
 
+/// What remarks say of columns that hold something else: 填报值（上年）.
+const OTHERS: [&str; 9] = [
+    "上年", "去年", "往年", "上期", "同期", "目标", "示例", "样例", "参考",
+];
+
 /// What may follow a 编号 in the header of a wide table.
 const ASIDES: [(&str, Aside); 4] = [
     ("扣分说明", Aside::Reason),
@@ -77,8 +82,9 @@ impl Column {
 
     /// The name before a remark; 单位（…） may be a signature.
     pub(super) fn before_remark(key: &str) -> Option<&str> {
-        let (name, _) = key.strip_suffix(')')?.split_once('(')?;
-        (name != "单位").then_some(name)
+        let (name, remark) = key.strip_suffix(')')?.split_once('(')?;
+        let is_other = OTHERS.iter().any(|other| remark.contains(other));
+        (name != "单位" && !is_other).then_some(name)
     }
 
     /// Whether it holds a number, and may be a label above a table too.

@@ -2,21 +2,26 @@
 
 use smol_str::{SmolStr, ToSmolStr as _, format_smolstr};
 
-use super::{Column, Header, label, named_columns, rule_in};
+use super::{Column, Header, holds_labels, label, named_columns, rule_in};
 use crate::decimal;
 use crate::model::grid::{Cell, Content, Row};
 use crate::model::rubric::RuleId;
 use crate::model::submission::Layout;
 
+/// Cells of a row that are put together with those of another: no honest header has so many, and each
+/// is looked at several times.
+const MOST: usize = 4096;
+
 /// Columns that a rule may have.
-const WIDEST: usize = 4;
+const WIDEST: u32 = 4;
 
 /// Reads two rows as one header, where the upper one is none, or one that the lower completes:
 /// rules below groups, values and reasons below rules.
 pub(in super::super) fn of_two(upper: &Row, lower: &Row, alone: &[Header]) -> Option<Header> {
     let is_next = lower.index == upper.index + 1;
+    let is_wide = upper.cells.len().max(lower.cells.len()) > MOST;
     // Above a whole header stand labels, or another one.
-    if !is_next || Header::is(lower) {
+    if !is_next || is_wide || Header::is(lower) {
         return None;
     }
     match alone {
@@ -35,6 +40,9 @@ pub(in super::super) fn of_two(upper: &Row, lower: &Row, alone: &[Header]) -> Op
 fn both(upper: &Row, lower: &Row) -> Option<Header> {
     // Most rows have nothing of a header, and putting two together costs more than a look.
     named_columns(&upper.cells).next()?;
+    if holds_labels(&upper.cells) {
+        return None;
+    }
     let above = upper.cells.iter();
     let above = above.filter(|(column, _)| lower.cell(*column).is_none());
     let mut cells: Vec<_> = lower.cells.iter().chain(above).cloned().collect();
@@ -66,8 +74,9 @@ fn parted(upper: &Row, lower: &Row) -> Option<Header> {
     }
     let rule_above = |column: u32| {
         let until = upper.cells.partition_point(|(other, _)| *other <= column);
-        let mut above = upper.cells[..until].iter().rev().take(WIDEST);
-        above.find_map(|(_, cell)| rule_in(&cell.content))
+        let above = upper.cells[..until].iter().rev();
+        let mut near = above.take_while(|(other, _)| column - other < WIDEST);
+        near.find_map(|(_, cell)| rule_in(&cell.content))
     };
     let name = |column: u32, cell: &Cell| -> Option<SmolStr> {
         let Content::Text(text) = &cell.content else {

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use memchr::{memchr_iter, memrchr, memrchr_iter};
 
+use super::super::footer::is_footer;
 use super::super::header::Column;
 use crate::model::grid::{Cell, Content};
 use crate::text;
@@ -31,8 +32,11 @@ pub(super) const WEAK: &str = "单位";
 /// Bytes of a text that are looked at for labels: what stands behind so many is prose.
 const LOOKED_INTO: usize = 2000;
 
-/// Labels of a cell that are read: no honest one has so many.
-const MOST: usize = 64;
+/// Labels of a cell, and cells with labels in a row, that are read: no honest one has so many.
+pub(super) const MOST: usize = 64;
+
+/// How forms ask for a seal.
+const SEALS: [&str; 5] = ["盖章", "公章", "签章", "印章", "(章)"];
 
 /// A label and, where it stands in the same cell, its value.
 pub(super) struct Pair {
@@ -60,7 +64,7 @@ impl Labelled {
 
     /// Whether it asks for a seal.
     pub(super) fn is_seal(&self) -> bool {
-        self.text.contains('章')
+        SEALS.iter().any(|seal| self.text.contains(seal))
     }
 
     /// Whether it has other labels than 单位, which signatures begin with too.
@@ -172,11 +176,11 @@ fn value_in(written: &str, is_apart: bool) -> &str {
     let word = written.find(':').map(|colon| written[..colon].trim_end());
     let value = match word.map(|before| (before, before.rfind(char::is_whitespace))) {
         Some((_, Some(gap))) => &written[..gap],
-        // The word follows at once: nothing was filled in.
-        Some((word, None)) if is_apart && !word.contains(char::is_numeric) => "",
+        // That word follows at once: nothing was filled in.
+        Some((word, None)) if is_apart && is_footer(word) => "",
         _ => written,
     };
-    let value = bare(value).trim_end_matches([',', ';', '、', '。']);
+    let value = bare(value.trim_end_matches([',', ';', '、', '。']));
     match value.strip_suffix(')') {
         Some(inner) if !inner.contains('(') => inner.trim_end(),
         _ => value,
@@ -268,8 +272,9 @@ fn label_at_end(text: &str) -> Option<(usize, &'static str, Column)> {
             None => {
                 let before = without_end(text, label)?;
                 let word = before.trim_end();
-                let is_apart = before.chars().count() > word.chars().count() + 1
-                    && !text[before.len()..].contains("  ");
+                let gap = &before[word.len()..];
+                let is_apart = gap.contains(['\n', '\r'])
+                    || gap.chars().nth(1).is_some() && !text[before.len()..].contains("  ");
                 let is_part = word.ends_with(|c: char| c.is_alphabetic());
                 (before, is_apart || !is_part)
             }
@@ -343,6 +348,12 @@ mod tests {
                 "被考核单位:澧县  考 核 时 段:平时",
                 vec![(unit, "澧县"), ("考核时段", "平时")],
             ),
+            (
+                "被考核单位:_澧县_;考核时段:平时\n轮 次:2",
+                vec![(unit, "澧县"), ("考核时段", "平时"), ("轮次", "2")],
+            ),
+            ("轮次: 第二轮(注:补报)", vec![("轮次", "第二轮(注:补报)")]),
+            ("单位:澧县 填表人:章伟", vec![("单位", "澧县")]),
             ("主管 单位:甲", vec![("单位", "甲")]),
             // The word is another one, or no colon stands behind it.
             ("主管单位:甲", vec![]),

@@ -5,7 +5,9 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::super::field::{field_of, optional, words};
-use super::super::footer::{is_footer, is_numbering, is_section, is_signature, is_sum};
+use super::super::footer::{
+    is_footer, is_name_of_sum, is_numbering, is_section, is_signature, is_sum,
+};
 use super::super::header::{self, Header, of_two};
 use super::super::labels::{Labels, begins_with_label, is_measure, text_of};
 use super::super::outside;
@@ -39,6 +41,9 @@ pub(super) struct Part {
     /// The rows of the sheet that belong to the table, and those up to the last one with data.
     pub(super) used: usize,
     pub(super) data: usize,
+    /// The rows up to the last with more than a name, and the fields that those behind it gave.
+    pub(super) solid: usize,
+    pub(super) loose: usize,
     /// Whether the table ends behind those.
     pub(super) ended: bool,
     /// Bytes of memory that they take.
@@ -70,6 +75,11 @@ impl Part {
         if part.data > 0 {
             self.data = self.used + part.data;
         }
+        if part.solid > 0 {
+            self.solid = self.used + part.solid;
+            self.loose = 0;
+        }
+        self.loose += part.loose;
         self.used += part.used;
         self.ended = part.ended;
         self.spent += part.spent;
@@ -102,8 +112,15 @@ pub(super) fn read(
             break;
         }
         reader.part.used += 1;
-        if reader.part.rows.len() > before {
+        let fields = reader.part.rows.len() - before;
+        if fields > 0 {
             reader.part.data = reader.part.used;
+        }
+        if fields > 0 && row.cells.len() > 1 {
+            reader.part.solid = reader.part.used;
+            reader.part.loose = 0;
+        } else {
+            reader.part.loose += fields;
         }
     }
     reader.part.spent = room - reader.room.0;
@@ -129,16 +146,15 @@ impl Reader<'_> {
         let value = self.field(row, self.shape.columns.value);
         let wide = self.shape.header.layout == Layout::Wide;
         let is_part_of_header = id.is_blank() && row.index <= self.shape.header_end;
-        let is_about_columns = match wide {
+        let is_heading = match wide {
             true => self.is_heading(row, &id),
             false => self.numbers_columns(row),
         };
-        if is_part_of_header || is_about_columns {
+        if is_part_of_header || is_heading && !Header::is(row) {
             return Ok(true);
         }
-        let is_label = !self.is_of_many() && begins_of(row).any(begins_with_label);
         let is_data = match wide {
-            _ if is_label || self.is_date_or_page(row, &id) => false,
+            _ if self.holds_labels(row, &id) || self.is_date_or_page(row, &id) => false,
             true if id.is_blank() => self.is_in_block(row),
             true => self.is_unit(&id.text()) && !self.is_label(row, &id),
             false => id_of(&id).is_some(),
@@ -155,7 +171,7 @@ impl Reader<'_> {
             return Ok(false);
         }
         if self.part.beside.is_none() {
-            self.part.beside = self.table_beside(row, is_data);
+            self.part.beside = self.table_beside(row);
         }
         if !is_data && self.is_no_data(row, &id, &value) {
             if self.part.label.is_none() {
@@ -194,15 +210,21 @@ impl Reader<'_> {
 
     /// How many rules of a wide table have a value in a row.
     fn filled(&self, row: &GridRow) -> usize {
-        let cells = (self.shape.rules.iter()).filter_map(|rule| row.cell(rule.value));
-        cells.count()
+        let is_rule = |(column, _): &&(u32, Cell)| {
+            let place = self
+                .shape
+                .rules
+                .binary_search_by_key(column, |rule| rule.value);
+            place.is_ok()
+        };
+        row.cells.iter().filter(is_rule).count()
     }
 
     /// Whether a row of a wide table is about no unit: it heads a group, numbers or names the columns,
     /// or sums up the periods of a unit.
     fn is_heading(&self, row: &GridRow, id: &Field) -> bool {
         let period = optional(row, self.shape.columns.period);
-        let sums_up = || period.as_ref().is_some_and(|period| is_sum(&period.text()));
+        let sums_up = || (period.as_ref()).is_some_and(|period| is_name_of_sum(&period.text()));
         let is_section = || row.cells.len() == 1 && is_section(&id.text());
         let names_rules = || {
             let is_name = |(_, cell): &(u32, Cell)| {
@@ -221,6 +243,17 @@ impl Reader<'_> {
         const FEWEST: usize = 4;
         let is_next = row.index == self.shape.header.row + 1;
         is_next && row.cells.len() >= FEWEST && is_numbering(row)
+    }
+
+    /// Whether a row of a form begins with a label, and what stands where the ids do is a value of one.
+    fn holds_labels(&self, row: &GridRow, id: &Field) -> bool {
+        if self.is_of_many() || !begins_of(row).any(begins_with_label) {
+            return false;
+        }
+        let is_label = |(_, cell): &&(u32, Cell)| text_of(cell).is_some_and(begins_with_label);
+        let value = self.shape.columns.value.and_then(|value| row.cell(value));
+        let is_rule = row.cell(id.address.column).is_some_and(outside::is_rule);
+        !is_rule && (value.is_none() || row.cells.iter().filter(is_label).count() > 1)
     }
 
     /// Whether a row has the date of a signature in the place of an id, or nothing but a date, or below
@@ -245,17 +278,14 @@ impl Reader<'_> {
         name.is_some_and(header::is_name) && header::begins_in(within).is_some()
     }
 
-    /// Where another table begins beside this one: its header, or its data where this one has none.
-    fn table_beside(&self, row: &GridRow, is_data: bool) -> Option<Address> {
+    /// Where another table begins, or goes on, beside this one.
+    fn table_beside(&self, row: &GridRow) -> Option<Address> {
         let (first, last) = self.shape.alone_in?;
         let left = row.cells.partition_point(|(column, _)| *column < first);
         let right = row.cells.partition_point(|(column, _)| *column <= last);
         let mut beside = [&row.cells[..left], &row.cells[right..]].into_iter();
         let goes_on = |column: &u32| row.cell(*column).is_some_and(outside::is_rule);
-        let column = beside.find_map(|cells| match is_data {
-            true => header::begins_in(cells),
-            false => outside::data_in(cells),
-        });
+        let column = beside.find_map(header::begins_in);
         let column = column.or_else(|| self.shape.header.ended.filter(goes_on));
         column.map(|column| Address::new(row.index, column))
     }
@@ -434,12 +464,13 @@ impl Reader<'_> {
         let unit = unit.filter(|said| match self.shape.units {
             Units::Names => true,
             Units::Measures => false,
-            Units::Either => !said.written.is_blank() && !is_measure(&said.written.text()),
+            Units::Either if said.written.is_blank() => self.is_of_many(),
+            Units::Either => !is_measure(&said.written.text()),
         });
         let context = Context {
             unit: unit.unwrap_or_else(|| above.unit.clone()),
             period: period
-                .filter(|said| !said.written.is_blank() || above.period.written.is_blank())
+                .filter(|said| !said.written.is_blank() || !self.shape.period_above)
                 .unwrap_or_else(|| above.period.clone()),
             round: stated(round, &above.round),
             year: stated(year, &above.year),

@@ -46,6 +46,9 @@ struct Cell {
     /// Whether it says what its value is, and whether that is a number.
     typed: bool,
     number: bool,
+    /// Whether it is a percentage, and whether its text ends with the sign for one.
+    percent: bool,
+    sign: bool,
     formula: bool,
     covered: bool,
     /// Whether it says that its text is an error.
@@ -71,6 +74,9 @@ impl Cell {
     /// Takes a piece of its text.
     fn take(&mut self, text: &str) {
         self.length += text.len() as u64;
+        if !text.trim().is_empty() {
+            self.sign = text.trim_end().ends_with(['%', '％']);
+        }
         if self.formula || self.error {
             self.shown.push_str(text);
         }
@@ -156,21 +162,20 @@ impl Table {
             covered: element.name().as_ref() == "table:covered-table-cell",
             ..Cell::default()
         };
-        let mut percent = false;
         for attribute in element.attributes().with_checks(false) {
             let attribute = attribute.map_err(|_| damaged(CONTENT))?;
             let (key, value) = (attribute.key.as_ref(), attribute.value.as_ref());
             self.cell.typed |= key.starts_with("office:");
             self.cell.number |= key == "office:value";
             self.cell.formula |= key == "table:formula";
-            percent |= key == "office:value-type" && value == "percentage";
+            self.cell.percent |= key == "office:value-type" && value == "percentage";
             self.cell.error |= key == "calcext:value-type" && value == "error";
         }
         if !self.cell.typed && !self.cell.formula {
             return Ok(());
         }
         self.hold()?;
-        if percent {
+        if self.cell.percent {
             self.notes.percent.extend(self.places());
         }
         if self.cell.covered {
@@ -206,6 +211,9 @@ impl Table {
         let cell = std::mem::take(&mut self.cell);
         if cell.is_uncalculated() {
             self.notes.uncalculated.extend(self.places());
+        }
+        if cell.number && cell.sign && !cell.percent {
+            self.notes.signs.extend(self.places());
         }
         if let Some(error) = cell.error() {
             let error: Arc<str> = error.into();
