@@ -267,10 +267,77 @@ fn another_unit_has_no_period_and_no_round_of_the_one_above() {
             "考核时段,年终,轮次,3\n被考核单位,鼎城区",
             "鼎城区 年终 3: 1①=1",
         ),
+        ("被考核单位,临武陵区", "临武陵区  : 1①=1"),
+        // A longer name of the same one.
+        ("被考核单位,武陵区人民政府", "武陵区人民政府 平时 2: 1①=1"),
     ] {
         let text = format!("{first}{labels}\n编号,填报值\n1①,1\n");
         assert_eq!(rows_of(text.as_bytes())[1], [row], "{labels}");
     }
+}
+
+#[test]
+fn what_stands_above_the_first_unit_is_said_of_all() {
+    let form = "编号,填报值\n1①,0\n";
+    let head = "考核时段：平时\n轮次：2\n";
+    let text = format!("{head}被考核单位,武陵区\n{form}被考核单位,鼎城区\n{form}");
+    let rows = [["武陵区 平时 2: 1①=0"], ["鼎城区 平时 2: 1①=0"]];
+    assert_eq!(rows_of(text.as_bytes()), rows);
+    // 单位 may say who filled it in.
+    let filled_in = format!("单位：市创建办\n{text}");
+    assert_eq!(rows_of(filled_in.as_bytes()), rows);
+    let own = format!("{head}被考核单位,武陵区\n{form}被考核单位,鼎城区,时段,年终,轮次,1\n{form}");
+    let text = format!("{own}被考核单位,澧县\n{form}");
+    assert_eq!(rows_of(text.as_bytes())[1], ["鼎城区 年终 1: 1①=0"]);
+    assert_eq!(rows_of(text.as_bytes())[2], ["澧县 平时 2: 1①=0"]);
+}
+
+#[test]
+fn a_list_has_no_label_of_a_form_above_it() {
+    let form = "被考核单位,武陵区,考核时段,平时,轮次,2\n编号,填报值\n1①,0\n";
+    let list = "单位,时段,编号,填报值\n鼎城区,年终,1①,1\n,年终,2,1\n澧县,,4,1\n";
+    assert_eq!(
+        rows_of(format!("{form}{list}").as_bytes())[1],
+        ["鼎城区 年终 : 1①=1", " 年终 : 2=1", "澧县  : 4=1"]
+    );
+    // But what is said of its own unit.
+    let tasks = "单位,时段,任务序号,完成情况\n武陵区政府,平时,1,完成\n武陵区人民政府,,2,完成\n武陵区,年终,3,完成\n";
+    assert_eq!(
+        rows_of(format!("{form}{tasks}").as_bytes())[1],
+        [
+            "武陵区政府 平时 2: 1=完成",
+            "武陵区人民政府 平时 2: 2=完成",
+            "武陵区 年终 : 3=完成"
+        ]
+    );
+    // What is said of a list is said of the next one too.
+    let lists = format!("轮次：2\n{list}单位,时段,任务序号,完成情况\n鼎城区,年终,1,完成\n");
+    assert_eq!(rows_of(lists.as_bytes())[0][0], "鼎城区 年终 2: 1①=1");
+    assert_eq!(rows_of(lists.as_bytes())[1], ["鼎城区 年终 2: 1=完成"]);
+    // What stands right above it is of the list.
+    let rows = rows_of(format!("{form}考核时段,年终\n{list}").as_bytes());
+    assert_eq!(rows[1][2], "澧县 年终 : 4=1");
+}
+
+#[test]
+fn what_follows_a_wide_table_is_none_of_it() {
+    let wide = "单位,时段,1①\n甲,平时,0\n";
+    for form in [
+        "附件2\n被考核单位,乙,时段,平时\n编号,填报值\n1①,3\n",
+        "表二\n单位：乙,时段：平时\n编号,分值,填报值\n1①,5,3\n",
+        "时段,平时\n单位,乙\n说明,分值,编号,填报值\n,5,1①,3\n",
+    ] {
+        let rows = rows_of(format!("{wide}{form}").as_bytes());
+        assert_eq!(rows[0].len(), 1, "{form}");
+        assert_eq!(rows[1], ["乙 平时 : 1①=3"], "{form}");
+    }
+    // A name without a value is one of its rows.
+    let form = "被考核单位,乙,时段,平时\n编号,填报值\n1①,3\n";
+    assert_eq!(rows_of(format!("{wide}乙\n{form}").as_bytes())[0].len(), 2);
+    assert_eq!(rows_in(&format!("{wide}乙\n")).len(), 2);
+    assert_eq!(rows_in(&format!("{wide}乙\n丙,平时,1\n")).len(), 3);
+    // Neither the periods of a unit nor scores are sums of it.
+    assert_eq!(rows_in(&format!("{wide}乙,年终总分,3\n")).len(), 2);
 }
 
 #[test]
@@ -288,6 +355,9 @@ fn a_round_or_a_year_below_its_header_is_told() {
     assert_eq!(form("", "1①,0\n考核年度：2018"), ["A5"]);
     assert_eq!(form("轮次,2\n", "1①,0\n轮次：2"), [""]);
     assert_eq!(form("", "1①,0\n填表日期：2019年"), [""]);
+    assert_eq!(form("", "1①,0\n考核时段：年终考核"), ["A5"]);
+    assert_eq!(form("", "1①,0\n考核时段：平时"), [""]);
+    assert_eq!(form("轮次,1\n", "1①,0\n轮次：12"), ["A6"]);
     // It is of the next table.
     assert_eq!(
         form("", "1①,0\n轮次：2\n任务序号,完成情况\n1,完成"),
@@ -371,6 +441,11 @@ fn rows_that_look_like_data_in_no_table_are_told() {
     let fault = &tables[0].faults[0];
     assert_eq!(fault.finding, Finding::RowsOutside { rows: 2 });
     assert_eq!(fault.address.to_string(), "A5");
+    // Words may stand in front, but for those of a sum.
+    let below = "被考核单位：鼎城区\n项目,编号,次数\n会议,1①,2\n";
+    assert_eq!(told(&format!("{form}{below}")), ["B7 1"]);
+    let legend = format!("{LABELS}编号,填报值,,,\n1①,0,,1①,5\n合计,0,,2,5\n小计,,,1②,5\n");
+    assert_eq!(tables_of(legend.as_bytes())[0].faults.len(), 0);
     // The columns of another table are not those of the form.
     let below = "被考核单位：鼎城区\n编号,次数,备注\n1①,2,\n1②,3,\n";
     assert_eq!(told(&format!("{form}{below}")), ["A7 2"]);

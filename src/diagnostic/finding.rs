@@ -33,7 +33,7 @@ pub enum Finding {
     TasksAmongRules,
     /// Another table beside one, whose header stands in another row.
     TableBeside,
-    /// A unit, a round or a year that is said below the header of its table, or beside it.
+    /// A unit, a period, a round or a year that is said below the header of its table, or beside it.
     LabelBelowHeader,
     /// A table without a single row of data; `whole_file` where its file has no other.
     NoRows { whole_file: bool },

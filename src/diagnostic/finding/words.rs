@@ -43,7 +43,9 @@ impl Finding {
                 "“任务序号”“完成情况”和计分的列混在一起，任务没有读取".to_owned()
             }
             Self::TableBeside => "这里另有一张表，和旁边的表错开了行，没有读取".to_owned(),
-            Self::LabelBelowHeader => "单位、轮次或年度没有写在列标题上面，没有读取".to_owned(),
+            Self::LabelBelowHeader => {
+                "单位、时段、轮次或年度没有写在列标题上面，没有读取".to_owned()
+            }
             Self::NoRows { .. } => "表头下面没有一行数据".to_owned(),
             Self::DuplicateHeader { header, first } => {
                 format!("列标题{}重复，前面 {first} 已有一列", quoted(header))

@@ -162,6 +162,13 @@ pub(super) fn is_signature(row: &Row) -> bool {
     texts.next().is_some_and(is_footer)
 }
 
+/// Whether a text is the title of a table, and no unit: 附件2, 表二, 2019年任务完成情况表.
+pub(super) fn is_title(text: &str) -> bool {
+    let text = text::key(text);
+    let has_number = text.contains(|c: char| c.is_ascii_digit());
+    text.starts_with(['附', '表']) || text.ends_with('表') || has_number
+}
+
 /// Whether a text is a note.
 pub(super) fn is_note(text: &str) -> bool {
     let begins = ['注', '备', '附', '说', '填'];

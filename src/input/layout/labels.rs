@@ -3,17 +3,18 @@
 //! The label stands in one cell and the value in the next to the right, or both in one cell
 //! with a colon between them; one cell may hold several such pairs.
 
+mod below;
 mod words;
 
 use std::collections::HashMap;
 use std::mem;
 
 use super::field::field_of;
-use super::footer::{is_footer, is_note, is_signature};
+use super::footer::{is_footer, is_note};
 use super::header::Column;
 use crate::diagnostic::Finding;
 use crate::location::Address;
-use crate::model::grid::{Cell, Content, Row, Sheet};
+use crate::model::grid::{Content, Row, Sheet};
 use crate::model::submission::{Context, Fault, Field, Stated, Written};
 use crate::text;
 use words::{Labelled, MOST, Pair, WEAK, bare, is_numbered, labelled, may_be_number};
@@ -56,8 +57,11 @@ const MEASURES: [&str; 33] = [
     "百分比",
 ];
 
+/// What names of units end with or do not.
+const GOVERNMENTS: [&str; 4] = ["人民政府", "政府", "管理委员会", "管委会"];
+
 /// Empty cells that may lie between a label and its value.
-const GAP: u32 = 2;
+const GAP: u32 = 4;
 
 /// The labels read so far on a sheet.
 #[derive(Clone, Debug, Default)]
@@ -73,7 +77,7 @@ pub(super) struct Labels {
     fresh: Said,
     /// What of it no other label may contradict.
     firm: Said,
-    /// What was said of the last table, not of another above it.
+    /// What was said of the last table, not of a form above it.
     own: Said,
     /// The unit of the last table; it may come again in a seal below.
     last_unit: Option<String>,
@@ -88,11 +92,11 @@ pub(super) struct Labels {
 
 /// Columns that labels have named.
 #[derive(Clone, Copy, Debug, Default)]
-struct Said {
+pub(super) struct Said {
     unit: bool,
-    period: bool,
-    round: bool,
-    year: bool,
+    pub(super) period: bool,
+    pub(super) round: bool,
+    pub(super) year: bool,
 }
 
 impl Said {
@@ -102,6 +106,15 @@ impl Said {
             Column::Period => &mut self.period,
             Column::Year => &mut self.year,
             _ => &mut self.round,
+        }
+    }
+
+    fn and(self, other: Self) -> Self {
+        Self {
+            unit: self.unit || other.unit,
+            period: self.period || other.period,
+            round: self.round || other.round,
+            year: self.year || other.year,
         }
     }
 }
@@ -161,103 +174,22 @@ impl Labels {
         cells.len() + self.faults.len() - before
     }
 
-    /// Takes up the labels of the rows between the data of a table and the next header, or the next
-    /// label of a unit. 单位 is one where it heads a block with others, where it stood above the
-    /// table too, or where it begins a row and names another unit: signatures begin so.
-    pub(super) fn read_between(&mut self, sheet: &Sheet, rows: &[Row]) -> usize {
-        let mut is_block = None;
-        let mut found = 0;
-        for row in rows {
-            let mut cells = self.labels_between(row);
-            let first = row.cells.first().map(|(column, _)| *column);
-            let mut heads_block = || {
-                let begins = |cell: &Labelled| cell.begins_with_one() && cell.is_of_block();
-                let mut rows = rows.iter();
-                *is_block.get_or_insert_with(|| {
-                    rows.any(|row| self.labels_between(row).iter().any(begins))
-                })
-            };
-            cells.retain(|cell| {
-                let is_unit =
-                    || Some(cell.column) == first && self.is_other_unit((sheet, row), cell);
-                cell.is_of_block()
-                    || self.unit_is_weak
-                    || !cell.is_seal() && (heads_block() || is_unit())
-            });
-            found += self.take((sheet, row), &cells, Standing::Between);
-        }
-        found
-    }
-
-    /// The labels of a row below the data of a table, but for those of signatures and notes.
-    fn labels_between(&self, row: &Row) -> Vec<Labelled> {
-        let is_signature = is_signature(row);
-        let first = row.cells.first().map(|(column, _)| *column);
-        let cells = (row.cells.iter()).filter(|(_, cell)| !text_of(cell).is_some_and(is_note));
-        let is_label = |cell: &Labelled| {
-            let has_unit = Some(cell.column) == first && (self.unit_is_weak || cell.is_of_block());
-            !is_signature || has_unit || cell.begins_with_one() && Some(cell.column) != first
-        };
-        let cells = cells.filter_map(labelled).filter(is_label);
-        cells.take(MOST).collect()
-    }
-
-    /// Whether 单位 at the beginning of a cell names another unit than the last table has.
-    fn is_other_unit(&self, (sheet, row): (&Sheet, &Row), cell: &Labelled) -> bool {
-        let Some(pair) = cell.pairs.first().filter(|pair| pair.start == 0) else {
-            return false;
-        };
-        let address = Address::new(row.index, cell.column);
-        let said = match pair.value.is_empty() {
-            false => cell.text[pair.value.clone()].to_owned(),
-            true => value_beside(sheet, row, (pair, address), (&[], &mut HashMap::new()))
-                .text()
-                .into(),
-        };
-        let said = text::key(&said);
-        !said.is_empty() && !self.is_last_unit(&said)
-    }
-
     /// Whether that is the unit of the last table, or a longer or shorter name of it.
     fn is_last_unit(&self, said: &str) -> bool {
         let last = self.last_unit.as_deref();
         last.is_some_and(|last| is_like(last, said))
     }
 
-    /// Whether a row below a header starts a new block of labels. 单位 does where the block above has
-    /// it too.
-    pub(super) fn starts_at(row: &Row, weak: bool) -> bool {
-        let mut cells = row.cells.iter().enumerate();
-        let names_unit = cells.any(|(index, cell)| {
-            let unit = names_unit(cell);
-            unit.is_some_and(|(start, is_asked)| is_asked || (index, start) == (0, 0))
-        });
-        let first = || row.cells.first().and_then(labelled);
-        let is_unit = |cell: &Labelled| {
-            let pair = cell
-                .pairs
-                .first()
-                .filter(|pair| (pair.start, pair.label) == (0, WEAK));
-            let value = pair.map(|pair| &cell.text[pair.value.clone()]);
-            let is_name = |value: &str| match value.is_empty() {
-                true => row.cell(cell.column + 1).is_some(),
-                false => !is_measure(value),
-            };
-            !cell.is_seal() && value.is_some_and(is_name)
-        };
-        names_unit || weak && !is_signature(row) && first().as_ref().is_some_and(is_unit)
-    }
-
-    /// Whether a row begins with the label of a unit, as the heading of a group does.
-    pub(super) fn leads(row: &Row) -> bool {
-        let unit = row.cells.first().and_then(names_unit);
-        unit.is_some_and(|(start, _)| start == 0)
-    }
-
     /// Gives up what is wrong with the labels above a table. From here on a label may say
-    /// something else: it belongs to the next table.
-    pub(super) fn end_block(&mut self) -> Vec<Fault> {
-        self.own = mem::take(&mut self.fresh);
+    /// something else: it belongs to the next table. What was said of a list goes on for another
+    /// below it, what was said of a form does not.
+    pub(super) fn end_block(&mut self, is_below_form: bool) -> Vec<Fault> {
+        let before = if is_below_form {
+            Said::default()
+        } else {
+            self.own
+        };
+        self.own = mem::take(&mut self.fresh).and(before);
         for (column, _) in &self.head {
             *self.own.of(*column) = true;
         }
@@ -269,37 +201,9 @@ impl Labels {
         mem::take(&mut self.faults)
     }
 
-    /// Whether the period is said of the last table, not of another above it.
-    pub(super) fn name_its_period(&self) -> bool {
-        self.own.period
-    }
-
-    /// The label of another unit below the last table, if there is no other table that it is of.
-    pub(super) fn other_unit(&self) -> Option<Address> {
-        let unit = self
-            .unit
-            .as_ref()
-            .filter(|unit| self.fresh.unit && !unit.is_blank())?;
-        let is_other = !self.is_last_unit(&text::key(&unit.text()));
-        is_other.then_some(unit.address)
-    }
-
-    /// The first cell of a row below a header that says another round or year than is said `above`.
-    pub(super) fn says_otherwise(sheet: &Sheet, row: &Row, above: &Context) -> Option<Address> {
-        // Most rows name neither, and looking closer would cost more than reading them.
-        let may_be_one = |text: &str| text.contains(['轮', '年']);
-        let cells = (row.cells.iter()).filter(|(_, cell)| text_of(cell).is_some_and(may_be_one));
-        let cells = cells.filter_map(labelled).filter(Labelled::begins_with_one);
-        let cells: Vec<Labelled> = cells.take(MOST).collect();
-        let mut of_row = Self::default();
-        of_row.take((sheet, row), &cells, Standing::Above);
-        let said = [(of_row.round, &above.round), (of_row.year, &above.year)];
-        said.into_iter().find_map(|(here, above)| {
-            let here = here.filter(|here| !here.is_blank())?;
-            let above = above.as_ref().map(|above| above.written.text());
-            let is_same = above.is_some_and(|above| text::key(&above) == text::key(&here.text()));
-            (!is_same).then_some(here.address)
-        })
+    /// What is said of the last table, not of a form above it.
+    pub(super) fn own(&self) -> Said {
+        self.own
     }
 
     /// Whether they name a unit for the next table.
@@ -363,7 +267,8 @@ impl Labels {
             }
             return;
         }
-        if is_unit && self.unit.is_none() {
+        // A unit that overrules 单位, or a blank, is the first of the sheet.
+        if is_unit && self.last_unit.is_none() && !said.is_empty() {
             self.keep_head(field.address.row);
         }
         if is_new {
@@ -379,6 +284,7 @@ impl Labels {
 
     /// What stands above the first unit of the sheet, in other rows, is said of all of them.
     fn keep_head(&mut self, row: u32) {
+        self.head.clear();
         for column in [Column::Period, Column::Round, Column::Year] {
             let field = self.slot(column).clone();
             let field = field.filter(|field| field.address.row < row);
@@ -411,9 +317,8 @@ impl Labels {
         }
     }
 
-    /// Whose a table below these labels is; what they do not say points to `header`. In a list the
-    /// round and the year of a table above it hold for no row.
-    pub(super) fn context(&self, header: Address, is_list: bool) -> Context {
+    /// Whose a table below these labels is; what they do not say points to `header`.
+    pub(super) fn context(&self, header: Address) -> Context {
         let field = |field: &Option<Field>| {
             let field = field.clone().unwrap_or(Field::blank(header));
             Stated::in_cell(field)
@@ -422,31 +327,34 @@ impl Labels {
         Context {
             unit: field(&self.unit),
             period: field(&self.period),
-            round: stated(&self.round).filter(|_| self.own.round || !is_list),
-            year: stated(&self.year).filter(|_| self.own.year || !is_list),
+            round: stated(&self.round),
+            year: stated(&self.year),
         }
     }
 }
 
-/// Whether one name is in the other: 武陵区 in 武陵区人民政府. A blank is in none.
-fn is_like(one: &str, other: &str) -> bool {
-    !one.is_empty() && !other.is_empty() && (one.contains(other) || other.contains(one))
+/// Whether one name is a longer one of the same: 武陵区人民政府 or 常德市武陵区, of 武陵区政府. 临澧县 is none
+/// of 澧县, and nothing is one of a blank.
+pub(super) fn is_like(one: &str, other: &str) -> bool {
+    let bare = |name| {
+        GOVERNMENTS
+            .iter()
+            .find_map(|end| str::strip_suffix(name, *end))
+            .unwrap_or(name)
+    };
+    let (one, other) = (bare(one), bare(other));
+    let (short, long) = match one.len() < other.len() {
+        true => (one, other),
+        false => (other, one),
+    };
+    let before = long.strip_suffix(short);
+    !short.is_empty()
+        && (long.starts_with(short) || before.is_some_and(|before| before.ends_with('市')))
 }
 
 /// Whether what the column 单位 says is a unit of measure.
 pub(super) fn is_measure(written: &str) -> bool {
     MEASURES.contains(&&*text::key(written))
-}
-
-/// Where in a cell the label of a unit begins, if it is there, and whether it is 被考核单位, which
-/// no text but a label has.
-fn names_unit(cell: &(u32, Cell)) -> Option<(usize, bool)> {
-    const LABELS: [&str; 2] = ["被考核单位", "单位名称"];
-    // Most texts have neither of their letters.
-    text_of(&cell.1).filter(|written| written.contains(['被', '称']))?;
-    let mut pairs = labelled(cell)?.pairs.into_iter();
-    let unit = pairs.find(|pair| LABELS.contains(&pair.label));
-    unit.map(|pair| (pair.start, pair.label == LABELS[0]))
 }
 
 /// The value in the cell right of the label at `address` (right of its merged block), blank

@@ -110,7 +110,7 @@ impl Reading<'_> {
             !self.labels.is_news() && both.is_some_and(|(above, here)| here.is_like(above));
         self.is_near = true;
         let mut used = Used::NONE;
-        let mut faults = self.labels.end_block();
+        let mut faults = self.labels.end_block(above.is_some());
         let row = first.checked_sub(1).and_then(|row| sheet.rows.get(row));
         if let (Some(above), Some(row)) = (&above, row) {
             for header in &mut headers {

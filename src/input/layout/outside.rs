@@ -42,17 +42,13 @@ impl Outside {
     }
 }
 
-/// Where in the cells of a row data begins, in front of which no words stand: a 编号 with a value or another 编号 behind it, a 任务序号 with a
+/// Where in the cells of a row data begins: a 编号 with a value or another 编号 behind it, a 任务序号 with a
 /// state.
 pub(super) fn data_in(cells: &[(u32, Cell)]) -> Option<u32> {
     let mut rule = None;
     let mut number = None;
     for (column, cell) in cells {
         let is_number = is_number(cell);
-        let is_named = rule.is_some() || number.is_some();
-        if !is_named && !is_number && !is_rule(cell) {
-            return None;
-        }
         if let Some(rule) = rule
             && (is_number || is_rule(cell))
         {

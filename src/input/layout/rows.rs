@@ -11,7 +11,7 @@ use smol_str::ToSmolStr as _;
 
 use super::super::abreast::{PARTS, abreast};
 use super::header::{Aside, Column, Header};
-use super::labels::Labels;
+use super::labels::{Labels, Said};
 use super::room::{NoRoom, Room, TABLE};
 use crate::diagnostic::Finding;
 use crate::location::{Address, Source};
@@ -150,8 +150,8 @@ struct Shape<'a> {
     /// What the labels above say, and whether they name the unit as 单位.
     above: Arc<Context>,
     weak: bool,
-    /// Whether the period above is said of this table, and stands where its column is blank.
-    period_above: bool,
+    /// What of it is said of this table, not of a form above it.
+    own: Said,
     /// What the column of units holds.
     units: Units,
     /// The first and the last column that we know, of a table with nothing of ours beside it.
@@ -229,7 +229,7 @@ pub(super) fn read(
             given_back = first + whole.data;
         }
     }
-    // Below a wide table that another follows, a name alone is a title.
+    // Titles of the table that follows a wide one are no units of this.
     if whole.ended && header.layout == Layout::Wide && whole.solid > 0 {
         whole.rows.truncate(whole.rows.len() - whole.loose);
         whole.data = whole.solid;
@@ -285,8 +285,8 @@ impl<'a> Shape<'a> {
             blocks: blocks.collect::<Result<_, NoRoom>>()?,
             // A damaged block may go on over data.
             header_end: merged.min(header.row + DEEPEST),
-            above: Arc::new(labels.context(header.address(id), !header.is_of_form())),
-            period_above: labels.name_its_period(),
+            above: Arc::new(labels.context(header.address(id))),
+            own: labels.own(),
             weak: labels.name_unit() && !labels.name_unit_clearly(),
             units: Units::of(header, labels),
             alone_in: header.range().filter(|_| header.alone),

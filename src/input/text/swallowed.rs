@@ -1,7 +1,7 @@
 //! Rows that a stray quotation mark has swallowed: it opens a field, which the next one closes, and of
 //! what lies between nothing is left but a text of several lines.
 
-use memchr::{memchr, memrchr};
+use memchr::{memchr, memchr_iter, memrchr};
 
 use crate::decimal;
 use crate::model::rubric::RuleId;
@@ -40,21 +40,28 @@ fn holds_row((inside, behind): (&[u8], &[u8]), separator: u8, usual: usize) -> b
     ends.is_some_and(|(first, last)| {
         let mut within = inside[first..last].split(|byte| *byte == b'\n');
         let rest = behind.split(|byte| *byte == b'\n').next();
-        let last = [&inside[last + 1..], rest.unwrap_or_default()].concat();
-        within.any(|line| is_row(line, separator, usual)) || is_row(&last, separator, usual)
+        let more = separators(rest.unwrap_or_default(), separator);
+        let last = &inside[last + 1..];
+        within.any(|line| is_row((line, 0), separator, usual))
+            || is_row((last, more), separator, usual)
     })
 }
 
-/// Whether a line of a text is a row: tabs no cell holds, but other separators a text may have, a 编号 in
-/// a place of its own hardly.
-fn is_row(line: &[u8], separator: u8, usual: usize) -> bool {
-    let fields = || line.split(|byte| *byte == separator);
+/// Whether a line of a text, with so many separators behind it, is a row: tabs no cell holds, but other
+/// separators a text may have, a 编号 in a place of its own hardly.
+fn is_row((line, behind): (&[u8], usize), separator: u8, usual: usize) -> bool {
     let is_id = |field: &[u8]| {
         let text = std::str::from_utf8(field).unwrap_or_default();
         RuleId::parse(text).is_some_and(|id| id.mark.is_some())
             && decimal::parse(text.trim()).is_none()
     };
-    usual > 0 && fields().count() == usual + 1 && (separator == b'\t' || fields().any(is_id))
+    let within = separators(line, separator);
+    let has_id = || line.split(|byte| *byte == separator).any(is_id);
+    within > 0 && within + behind == usual && (separator == b'\t' || has_id())
+}
+
+fn separators(line: &[u8], separator: u8) -> usize {
+    memchr_iter(separator, line).count()
 }
 
 /// What stands before the quotation mark that closes a field: two of them are one of its text.
@@ -92,6 +99,9 @@ mod tests {
             ("1,2,3,\"b,c,d\ne\"", b',', 3, None),
             ("1①,2,3,\"见下:\n1月,2月,3月,5月\n完\"", b',', 3, None),
             ("1①,2,3,\"甲\n乙\",1①,5", b',', 5, None),
+            ("\"工作\n10分\",1①,3,缺", b',', 3, None),
+            ("\"工作\n10分\"\t1①\t3", b'\t', 2, None),
+            ("甲,\"见\n一,二\",1①,3", b',', 3, None),
             ("a,\"b \"\"c\"\"\nd\",e", b',', 2, None),
             // Marks within a line.
             ("a,\"b\"c,d", b',', 2, None),

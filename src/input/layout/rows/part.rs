@@ -1,26 +1,22 @@
 //! Rows of a table one after the other, each field taken out with its cell.
 
+mod kind;
+
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::super::field::{field_of, optional, words};
-use super::super::footer::{
-    is_footer, is_name_of_sum, is_numbering, is_section, is_signature, is_sum,
-};
-use super::super::header::{self, Header, of_two};
-use super::super::labels::{Labels, begins_with_label, is_measure, text_of};
+use super::super::footer::is_title;
+use super::super::labels::{Labels, Said, is_like, is_measure};
 use super::super::outside;
 use super::super::room::{NoRoom, Room};
 use super::{Columns, Shape, Units};
-use crate::decimal;
 use crate::location::Address;
-use crate::model::grid::{Cell, Content, Merge, Row as GridRow, Sheet};
-use crate::model::rubric::RuleId;
+use crate::model::grid::{Merge, Row as GridRow, Sheet};
 use crate::model::submission::{At, Beside, Context, Field, Layout, Row, Stated, Written};
-
-/// Characters that the name of a rule has at least; values have fewer.
-const SHORTEST_NAME: usize = 4;
+use crate::text;
+use kind::{Kind, begins_of};
 
 /// What was read of some of the rows of a table.
 #[derive(Default)]
@@ -41,7 +37,7 @@ pub(super) struct Part {
     /// The rows of the sheet that belong to the table, and those up to the last one with data.
     pub(super) used: usize,
     pub(super) data: usize,
-    /// The rows up to the last with more than a name, and the fields that those behind it gave.
+    /// The rows up to the last that is no title, and the fields that those behind it gave.
     pub(super) solid: usize,
     pub(super) loose: usize,
     /// Whether the table ends behind those.
@@ -116,7 +112,7 @@ pub(super) fn read(
         if fields > 0 {
             reader.part.data = reader.part.used;
         }
-        if fields > 0 && row.cells.len() > 1 {
+        if fields > 0 && !(row.cells.len() == 1 && begins_of(row).any(is_title)) {
             reader.part.solid = reader.part.used;
             reader.part.loose = 0;
         } else {
@@ -144,208 +140,32 @@ impl Reader<'_> {
     fn take(&mut self, row: &GridRow, below: Option<&GridRow>) -> Result<bool, NoRoom> {
         let id = self.field(row, self.shape.columns.id);
         let value = self.field(row, self.shape.columns.value);
-        let wide = self.shape.header.layout == Layout::Wide;
-        let is_part_of_header = id.is_blank() && row.index <= self.shape.header_end;
-        let is_heading = match wide {
-            true => self.is_heading(row, &id),
-            false => self.numbers_columns(row),
-        };
-        if is_part_of_header || is_heading && !Header::is(row) {
-            return Ok(true);
-        }
-        let is_data = match wide {
-            _ if self.holds_labels(row, &id) || self.is_date_or_page(row, &id) => false,
-            true if id.is_blank() => self.is_in_block(row),
-            true => self.is_unit(&id.text()) && !self.is_label(row, &id),
-            false => id_of(&id).is_some(),
-        };
-        let ends = match is_data {
-            true => self.is_header_too(row),
-            false => {
-                Header::is(row)
-                    || below.is_some_and(|below| of_two(row, below, &[]).is_some())
-                    || !self.is_of_many() && Labels::starts_at(row, self.shape.weak)
-            }
-        };
-        if ends {
-            return Ok(false);
+        let kind = self.kind(row, below, (&id, &value));
+        match kind {
+            Kind::End => return Ok(false),
+            Kind::Heading => return Ok(true),
+            Kind::Other => self.look_at(row),
+            Kind::Data if self.shape.header.layout == Layout::Wide => self.take_wide(row)?,
+            Kind::Data => self.take_single(row, (id, value))?,
         }
         if self.part.beside.is_none() {
             self.part.beside = self.table_beside(row);
         }
-        if !is_data && self.is_no_data(row, &id, &value) {
-            if self.part.label.is_none() {
-                self.part.label = Labels::says_otherwise(self.sheet, row, &self.shape.above);
-            }
-            if let Some(column) = outside::data_in(&row.cells)
-                && self.shape.alone_in.is_some()
-            {
-                let first = Address::new(row.index, column);
-                let (first, rows) = self.part.outside.unwrap_or((first, 0));
-                self.part.outside = Some((first, rows + 1));
-            }
-            return Ok(true);
-        }
-        match wide {
-            true => self.take_wide(row)?,
-            false => self.take_single(row, (id, value))?,
-        }
         Ok(true)
     }
 
-    /// Whether each row says whose it is: labels below the header change nothing, then.
-    fn is_of_many(&self) -> bool {
-        !self.shape.header.is_of_form()
-    }
-
-    /// Whether the text in the column of units of a wide table can be the name of one.
-    fn is_unit(&self, text: &str) -> bool {
-        !is_sum(text) && !is_footer(text) && !header::is_named(text)
-    }
-
-    /// Whether a row of a wide table has a label in the column of units, and no value.
-    fn is_label(&self, row: &GridRow, id: &Field) -> bool {
-        begins_with_label(&id.text()) && self.filled(row) == 0
-    }
-
-    /// How many rules of a wide table have a value in a row.
-    fn filled(&self, row: &GridRow) -> usize {
-        let is_rule = |(column, _): &&(u32, Cell)| {
-            let place = self
-                .shape
-                .rules
-                .binary_search_by_key(column, |rule| rule.value);
-            place.is_ok()
-        };
-        row.cells.iter().filter(is_rule).count()
-    }
-
-    /// Whether a row of a wide table is about no unit: it heads a group, numbers or names the columns,
-    /// or sums up the periods of a unit.
-    fn is_heading(&self, row: &GridRow, id: &Field) -> bool {
-        let period = optional(row, self.shape.columns.period);
-        let sums_up = || (period.as_ref()).is_some_and(|period| is_name_of_sum(&period.text()));
-        let is_section = || row.cells.len() == 1 && is_section(&id.text());
-        let names_rules = || {
-            let is_name = |(_, cell): &(u32, Cell)| {
-                text_of(cell).is_some_and(|text| text.chars().count() >= SHORTEST_NAME)
-            };
-            let says_none = id.is_blank() && period.as_ref().is_none_or(Field::is_blank);
-            let is_next = row.index == self.shape.header.row + 1;
-            is_next && says_none && row.cells.iter().all(is_name)
-        };
-        sums_up() || is_section() || names_rules() || !id.is_blank() && is_numbering(row)
-    }
-
-    /// Whether a row right below the header of a form or a list numbers its columns. So many numbers one
-    /// after the other are no id with its value.
-    fn numbers_columns(&self, row: &GridRow) -> bool {
-        const FEWEST: usize = 4;
-        let is_next = row.index == self.shape.header.row + 1;
-        is_next && row.cells.len() >= FEWEST && is_numbering(row)
-    }
-
-    /// Whether a row of a form begins with a label, and what stands where the ids do is a value of one.
-    fn holds_labels(&self, row: &GridRow, id: &Field) -> bool {
-        if self.is_of_many() || !begins_of(row).any(begins_with_label) {
-            return false;
+    /// Looks for what a row that is none of the data says all the same.
+    fn look_at(&mut self, row: &GridRow) {
+        self.part.past_footer |= self.is_footer(row);
+        if self.part.label.is_none() {
+            self.part.label = Labels::says_otherwise(self.sheet, row, &self.shape.above);
         }
-        let is_label = |(_, cell): &&(u32, Cell)| text_of(cell).is_some_and(begins_with_label);
-        let value = self.shape.columns.value.and_then(|value| row.cell(value));
-        let is_rule = row.cell(id.address.column).is_some_and(outside::is_rule);
-        !is_rule && (value.is_none() || row.cells.iter().filter(is_label).count() > 1)
-    }
-
-    /// Whether a row has the date of a signature in the place of an id, or nothing but a date, or below
-    /// signatures a page number.
-    fn is_date_or_page(&self, row: &GridRow, id: &Field) -> bool {
-        let is_alone = row.cells.len() == 1;
-        match id.written {
-            Written::Date(_) => is_alone || is_signature(row),
-            _ => is_alone && self.part.past_footer && decimal::parse(&id.text()).is_some(),
+        let is_of_table = self.shape.alone_in.is_none() || self.is_footer(row) || self.is_sum(row);
+        if let Some(column) = outside::data_in(&row.cells).filter(|_| !is_of_table) {
+            let first = Address::new(row.index, column);
+            let (first, rows) = self.part.outside.unwrap_or((first, 0));
+            self.part.outside = Some((first, rows + 1));
         }
-    }
-
-    /// Whether a row with a readable id is the header of a wide table below this one.
-    fn is_header_too(&self, row: &GridRow) -> bool {
-        let Some((first, last)) = self.shape.alone_in else {
-            return false;
-        };
-        let from = row.cells.partition_point(|(column, _)| *column < first);
-        let to = row.cells.partition_point(|(column, _)| *column <= last);
-        let within = row.cells.get(from..to).unwrap_or_default();
-        let name = within.first().and_then(|(_, cell)| text_of(cell));
-        name.is_some_and(header::is_name) && header::begins_in(within).is_some()
-    }
-
-    /// Where another table begins, or goes on, beside this one.
-    fn table_beside(&self, row: &GridRow) -> Option<Address> {
-        let (first, last) = self.shape.alone_in?;
-        let left = row.cells.partition_point(|(column, _)| *column < first);
-        let right = row.cells.partition_point(|(column, _)| *column <= last);
-        let mut beside = [&row.cells[..left], &row.cells[right..]].into_iter();
-        let goes_on = |column: &u32| row.cell(*column).is_some_and(outside::is_rule);
-        let column = beside.find_map(header::begins_in);
-        let column = column.or_else(|| self.shape.header.ended.filter(goes_on));
-        column.map(|column| Address::new(row.index, column))
-    }
-
-    /// Whether the unit of a row is named by a merged block that it lies in.
-    fn is_in_block(&mut self, row: &GridRow) -> bool {
-        let unit = self.shape.columns.unit;
-        let unit = unit.and_then(|column| self.spelled(row, column));
-        unit.is_some_and(|unit| !unit.written.is_blank() && self.is_unit(&unit.written.text()))
-    }
-
-    /// Whether a row names a sum, in front of its values.
-    fn is_sum(&self, row: &GridRow) -> bool {
-        let Columns {
-            id, value, unit, ..
-        } = self.shape.columns;
-        let first = self.shape.rules.first().map(|rule| rule.value).or(value);
-        let mut names = row.cells.iter().filter(|(column, _)| {
-            let in_front = first.is_none_or(|first| *column < first);
-            [id, unit].contains(&Some(*column)) || in_front && !self.shape.columns.is_aside(*column)
-        });
-        names.any(|(_, cell)| matches!(&cell.content, Content::Text(text) if is_sum(text)))
-    }
-
-    /// Whether a row without a readable id is none of the data.
-    fn is_no_data(&mut self, row: &GridRow, id: &Field, value: &Field) -> bool {
-        let is_wide = self.shape.header.layout == Layout::Wide;
-        let cells = self.filled(row);
-        // Signatures stand here and there below a table, never under most of its rules.
-        let is_filled = cells * 2 > self.shape.rules.len();
-        let header = self.shape.header;
-        let half = header.range().filter(|_| !header.alone);
-        let (from, to) = half.unwrap_or((0, u32::MAX));
-        let cells_of_it = row
-            .cells
-            .iter()
-            .filter(|(column, _)| (from..=to).contains(column));
-        let mut texts = cells_of_it.filter_map(|(_, cell)| text_of(cell));
-        let is_footer = !is_filled && texts.next().is_some_and(is_footer);
-        self.part.past_footer |= is_footer;
-        let has_value = match is_wide {
-            true => cells > 0,
-            false => !value.is_blank(),
-        };
-        let is_label = match self.is_of_many() {
-            true => Labels::leads(row) || begins_of(row).any(begins_with_label),
-            false => begins_with_label(&id.text()) || begins_of(row).any(begins_with_label),
-        };
-        if !has_value || is_footer || is_label || self.is_sum(row) {
-            return true;
-        }
-        // A date below a table belongs to its signatures; (1), (2) … number its columns.
-        let is_date = id.is_blank() && matches!(value.written, Written::Date(_));
-        let numbers = |field: &Field| {
-            let text = field.text();
-            text.starts_with(['(', '（']) && text.ends_with([')', '）'])
-        };
-        let is_numbering = numbers(id) && numbers(value);
-        let is_signed = self.part.past_footer && id.is_blank();
-        !is_filled && (is_date || is_signed) || is_numbering
     }
 
     /// A row that holds one value.
@@ -440,13 +260,19 @@ impl Reader<'_> {
         Some(said)
     }
 
+    /// Whether that is what the labels above say, in other words perhaps.
+    fn is_said_above(&self, said: &Stated, above: &Stated) -> bool {
+        let key = |written: &Written| text::key(&written.text()).into_owned();
+        !above.written.is_blank() && is_like(&key(&above.written), &key(&said.written))
+    }
+
     /// Whose the row is: what its columns say, else the labels above. A cell in a merged block
     /// says what the block says.
     fn context(&mut self, row: &GridRow) -> Result<Arc<Context>, NoRoom> {
         // A blank says nothing.
-        let stated = |field: Option<Stated>, above: &Option<Stated>| {
+        let stated = |field: Option<Stated>, above: &Option<Stated>, holds: bool| {
             let field = field.filter(|field| !field.written.is_blank());
-            field.or_else(|| above.clone())
+            field.or_else(|| above.clone().filter(|_| holds))
         };
         if self.shape.blocks.is_empty() {
             return Ok(Arc::clone(&self.shape.above));
@@ -467,13 +293,25 @@ impl Reader<'_> {
             Units::Either if said.written.is_blank() => self.is_of_many(),
             Units::Either => !is_measure(&said.written.text()),
         });
+        let unit = unit.unwrap_or_else(|| above.unit.clone());
+        // What is said of a form above a list holds for its unit alone, and the round for its period.
+        let Said {
+            period: own_period,
+            round: own_round,
+            year: own_year,
+            ..
+        } = self.shape.own;
+        let is_of_form = !self.is_of_many() || self.is_said_above(&unit, &above.unit);
+        let has_period = !above.period.written.is_blank() && (own_period || is_of_form);
+        let period = period.filter(|said| !said.written.is_blank() || !has_period);
+        let period = period.unwrap_or_else(|| above.period.clone());
+        let is_of_period =
+            is_of_form && (!self.is_of_many() || self.is_said_above(&period, &above.period));
         let context = Context {
-            unit: unit.unwrap_or_else(|| above.unit.clone()),
-            period: period
-                .filter(|said| !said.written.is_blank() || !self.shape.period_above)
-                .unwrap_or_else(|| above.period.clone()),
-            round: stated(round, &above.round),
-            year: stated(year, &above.year),
+            unit,
+            period,
+            round: stated(round, &above.round, own_round || is_of_period),
+            year: stated(year, &above.year, own_year || is_of_form),
         };
         match &self.last {
             Some(last) if **last == context => Ok(Arc::clone(last)),
@@ -484,22 +322,5 @@ impl Reader<'_> {
                 Ok(context)
             }
         }
-    }
-}
-
-/// The first cell of a row, if it holds text.
-fn begins_of(row: &GridRow) -> impl Iterator<Item = &str> {
-    row.cells
-        .iter()
-        .take(1)
-        .filter_map(|(_, cell)| text_of(cell))
-}
-
-/// The 编号 or 任务序号 that a cell holds, if it can be read as one (dates included: they are
-/// what Excel made of one).
-fn id_of(field: &Field) -> Option<RuleId> {
-    match &field.written {
-        Written::Date(text) => RuleId::of_date(text),
-        _ => RuleId::parse(&field.text()),
     }
 }
