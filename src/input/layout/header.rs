@@ -338,7 +338,7 @@ fn is_of_many(named: &[Column]) -> bool {
 /// Whether a row has the header of a rule. A bare number behind a label, or behind words of a row that
 /// holds labels, is none.
 fn has_rule(cells: &[(u32, Cell)]) -> bool {
-    let of_labels = holds_labels(cells);
+    let mut of_labels = None;
     let mut before = None;
     let mut after_words = false;
     cells.iter().any(|(_, cell)| {
@@ -349,7 +349,8 @@ fn has_rule(cells: &[(u32, Cell)]) -> bool {
         };
         let rule = rule_in(&cell.content);
         let is_label = before.is_some_and(Column::is_number);
-        let is_value = number && (is_label || of_labels && after_words);
+        let mut of_words = || *of_labels.get_or_insert_with(|| holds_labels(cells));
+        let is_value = number && (is_label || after_words && of_words());
         (before, after_words) = (label, label.is_none() && rule.is_none());
         !is_value && rule.is_some()
     })

@@ -20,8 +20,13 @@ const WIDEST: u32 = 4;
 pub(in super::super) fn of_two(upper: &Row, lower: &Row, alone: &[Header]) -> Option<Header> {
     let is_next = lower.index == upper.index + 1;
     let is_wide = upper.cells.len().max(lower.cells.len()) > MOST;
+    // Most rows have nothing of a header, and putting two together costs more than a look.
+    let is_above_gap = |(column, _): (u32, Column)| lower.cell(column).is_none();
+    if !is_next || is_wide || !named_columns(&upper.cells).any(is_above_gap) {
+        return None;
+    }
     // Above a whole header stand labels, or another one.
-    if !is_next || is_wide || Header::is(lower) {
+    if Header::is(lower) {
         return None;
     }
     match alone {
@@ -38,8 +43,6 @@ pub(in super::super) fn of_two(upper: &Row, lower: &Row, alone: &[Header]) -> Op
 
 /// What the lower row says, and the upper one above its gaps.
 fn both(upper: &Row, lower: &Row) -> Option<Header> {
-    // Most rows have nothing of a header, and putting two together costs more than a look.
-    named_columns(&upper.cells).next()?;
     if holds_labels(&upper.cells) {
         return None;
     }
