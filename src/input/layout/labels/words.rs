@@ -64,7 +64,8 @@ impl Labelled {
 
     /// Whether it asks for a seal.
     pub(super) fn is_seal(&self) -> bool {
-        SEALS.iter().any(|seal| self.text.contains(seal))
+        // Most texts do not.
+        self.text.contains('章') && SEALS.iter().any(|seal| self.text.contains(seal))
     }
 
     /// Whether it has other labels than 单位, which signatures begin with too.
