@@ -10,6 +10,9 @@ use crate::model::grid::{Cell, Row, Sheet};
 use crate::model::submission::{Context, Field, Stated, Written};
 use crate::text;
 
+/// Rows above the next table in which its labels are looked for: between two there are a few.
+const FURTHEST: usize = 1000;
+
 impl Labels {
     /// Takes up the labels of the rows between the data of a table and the next header, or the next
     /// label of a unit. 单位 is one where it heads a block with others, where it stood above the
@@ -17,6 +20,7 @@ impl Labels {
     pub(in super::super) fn read_between(&mut self, sheet: &Sheet, rows: &[Row]) -> usize {
         let mut is_block = None;
         let mut found = 0;
+        let rows = &rows[rows.len().saturating_sub(FURTHEST)..];
         for row in rows {
             let mut cells = self.labels_between(row);
             let first = row.cells.first().map(|(column, _)| *column);
