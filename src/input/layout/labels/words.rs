@@ -84,6 +84,10 @@ pub(in super::super) fn text_of(cell: &Cell) -> Option<&str> {
 
 /// Whether a text begins with a label.
 pub(in super::super) fn begins_with_label(written: &str) -> bool {
+    // An id, which most rows begin with.
+    if written.starts_with(|c: char| c.is_ascii_digit()) {
+        return false;
+    }
     let begins = beginning(written);
     let starts = || pairs(&text::fold(begins)).first().map(|pair| pair.start);
     may_label(begins) && starts() == Some(0)

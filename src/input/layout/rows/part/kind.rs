@@ -164,6 +164,9 @@ impl Reader<'_> {
         let (first, last) = self.shape.alone_in?;
         let left = row.cells.partition_point(|(column, _)| *column < first);
         let right = row.cells.partition_point(|(column, _)| *column <= last);
+        if (left, right) == (0, row.cells.len()) && self.shape.header.ended.is_none() {
+            return None;
+        }
         let mut beside = [&row.cells[..left], &row.cells[right..]].into_iter();
         let goes_on = |column: &u32| row.cell(*column).is_some_and(outside::is_rule);
         let column = beside.find_map(header::begins_in);
