@@ -128,7 +128,10 @@ fn a_column_of_units_holds_units_or_what_is_measured() {
     let list = |rows: &str| rows_in(&format!("{label}单位,时段,编号,填报值\n{rows}\n"));
     // Another unit than the label says, in a list.
     assert_eq!(list("鼎城区,平时,1①,0"), ["鼎城区 平时 : 1①=0"]);
-    assert_eq!(list("次,平时,1①,0"), ["武陵区 平时 : 1①=0"]);
+    for measure in ["次", "万吨", "平方公里", "年"] {
+        let rows = list(&format!("{measure},平时,1①,0"));
+        assert_eq!(rows, ["武陵区 平时 : 1①=0"], "{measure}");
+    }
     let form = |label: &str| rows_in(&format!("{label}时段：平时\n编号,填报值,单位\n1①,0,次\n"));
     assert_eq!(form(label), ["武陵区 平时 : 1①=0"]);
     assert_eq!(form("单位：武陵区\n"), ["武陵区 平时 : 1①=0"]);

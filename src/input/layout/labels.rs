@@ -21,7 +21,7 @@ use words::{Labelled, MOST, Pair, WEAK, bare, is_numbered, labelled, may_be_numb
 pub(super) use words::{begins_with_label, text_of};
 
 /// What the label or the column 单位 says when it does not name a unit.
-const MEASURES: [&str; 33] = [
+const MEASURES: [&str; 37] = [
     "分",
     "元",
     "万元",
@@ -48,6 +48,10 @@ const MEASURES: [&str; 33] = [
     "天",
     "处",
     "吨",
+    "万吨",
+    "年",
+    "平方米",
+    "平方公里",
     "亩",
     "公顷",
     "公里",
