@@ -1,6 +1,7 @@
 //! How people write: full-width forms, spaces, and what is the same in spite of them.
 
 use std::borrow::Cow;
+use std::ops::RangeInclusive;
 
 /// What stands in the place of a value where a rule or a task does not apply to a unit.
 pub const NOT_APPLICABLE: &str = "不涉及";
@@ -119,25 +120,28 @@ pub fn is_error(text: &str) -> bool {
 /// Whether a character cannot be seen and yet does something: moves a cursor, turns the
 /// direction of what follows, or makes two names look the same.
 pub fn is_hidden(c: char) -> bool {
-    c.is_control()
-        || matches!(
-            c,
-            '\u{ad}'
-                | '\u{34f}'
-                | '\u{61c}'
-                | '\u{115f}'..='\u{1160}'
-                | '\u{180b}'..='\u{180f}'
-                | '\u{200b}'..='\u{200f}'
-                | '\u{2028}'..='\u{202e}'
-                | '\u{2060}'..='\u{206f}'
-                | '\u{2800}'
-                | '\u{3164}'
-                | '\u{fe00}'..='\u{fe0f}'
-                | '\u{feff}'
-                | '\u{ffa0}'
-                | '\u{fff9}'..='\u{fffb}'
-                | '\u{e0000}'..='\u{e0fff}'
-        )
+    // Most are Chinese.
+    const SEEN: RangeInclusive<char> = '\u{3400}'..='\u{9fff}';
+    !SEEN.contains(&c)
+        && (c.is_control()
+            || matches!(
+                c,
+                '\u{ad}'
+                    | '\u{34f}'
+                    | '\u{61c}'
+                    | '\u{115f}'..='\u{1160}'
+                    | '\u{180b}'..='\u{180f}'
+                    | '\u{200b}'..='\u{200f}'
+                    | '\u{2028}'..='\u{202e}'
+                    | '\u{2060}'..='\u{206f}'
+                    | '\u{2800}'
+                    | '\u{3164}'
+                    | '\u{fe00}'..='\u{fe0f}'
+                    | '\u{feff}'
+                    | '\u{ffa0}'
+                    | '\u{fff9}'..='\u{fffb}'
+                    | '\u{e0000}'..='\u{e0fff}'
+            ))
 }
 
 /// Whether nothing of a text can be seen: it is as good as none.

@@ -84,6 +84,15 @@ struct Walk {
     collected: Collected,
 }
 
+/// A folder that is walked.
+struct Folder {
+    path: PathBuf,
+    /// Where it lies in the end, whatever links lead there.
+    canonical: PathBuf,
+    /// What stands before the names of its files: nothing, or its own with `/`.
+    prefix: String,
+}
+
 impl Walk {
     /// Takes one path of the command line.
     fn given(&mut self, path: &Path) {
@@ -92,7 +101,12 @@ impl Walk {
             Err(error) => self.problem(shown, FileFault::io(&error)),
             Ok(about) if about.is_dir() => {
                 let before = self.collected.problems.len();
-                let found = self.folder(path, "", 0);
+                let folder = Folder {
+                    path: path.to_owned(),
+                    canonical: canonical(path),
+                    prefix: String::new(),
+                };
+                let found = self.folder(&folder, 0);
                 // A folder that could not be listed says so itself; it is not called empty.
                 if !found && self.collected.problems.len() == before {
                     self.collected.without_spreadsheet.push(shown);
@@ -100,23 +114,23 @@ impl Walk {
             }
             Ok(about) if about.is_file() => {
                 let name = path.file_name().unwrap_or(path.as_os_str());
-                self.file(path, name.to_string_lossy().into_owned());
+                self.file(path, canonical(path), name.to_string_lossy().into_owned());
             }
             Ok(_) => self.problem(shown, FileFault::NotRegular),
         }
     }
 
     /// Walks a folder; says whether there was anything under a spreadsheet's name in it.
-    fn folder(&mut self, folder: &Path, prefix: &str, depth: usize) -> bool {
-        let label = || match prefix {
-            "" => with_slashes(folder),
-            _ => prefix.trim_end_matches('/').to_owned(),
+    fn folder(&mut self, folder: &Folder, depth: usize) -> bool {
+        let label = || match folder.prefix.as_str() {
+            "" => with_slashes(&folder.path),
+            prefix => prefix.trim_end_matches('/').to_owned(),
         };
         if depth > DEEPEST {
             self.problem(label(), FileFault::TooLarge(Excess::Depth(DEEPEST)));
             return false;
         }
-        let entries = match fs::read_dir(folder) {
+        let entries = match fs::read_dir(&folder.path) {
             Ok(entries) => entries,
             Err(error) => {
                 self.problem(label(), FileFault::io(&error));
@@ -126,7 +140,7 @@ impl Walk {
         let mut found = false;
         for entry in entries {
             match entry {
-                Ok(entry) => found |= self.entry(&entry, prefix, depth),
+                Ok(entry) => found |= self.entry(&entry, folder, depth),
                 Err(error) => self.problem(label(), FileFault::io(&error)),
             }
         }
@@ -134,10 +148,10 @@ impl Walk {
     }
 
     /// Takes one entry of a folder; says whether it has, or holds, a spreadsheet's name.
-    fn entry(&mut self, entry: &fs::DirEntry, prefix: &str, depth: usize) -> bool {
+    fn entry(&mut self, entry: &fs::DirEntry, folder: &Folder, depth: usize) -> bool {
         let file_name = entry.file_name();
         let plain = file_name.to_string_lossy();
-        let name = format!("{prefix}{plain}");
+        let name = format!("{}{plain}", folder.prefix);
         let path = entry.path();
         if let Some(reason) = left_aside(&plain) {
             self.skip(name, reason);
@@ -146,19 +160,29 @@ impl Walk {
         let linked = entry.file_type().is_ok_and(|kind| kind.is_symlink());
         // Of what a link points to, not of the link.
         let about = fs::metadata(&path);
+        // What is no link lies where it seems to.
+        let canonical = match linked {
+            true => canonical(&path),
+            false => folder.canonical.join(&file_name),
+        };
         if about.as_ref().is_ok_and(fs::Metadata::is_dir) {
             if linked {
                 self.skip(name, Skipped::LinkedFolder);
                 return false;
             }
-            return self.folder(&path, &format!("{name}/"), depth + 1);
+            let folder = Folder {
+                path,
+                canonical,
+                prefix: format!("{name}/"),
+            };
+            return self.folder(&folder, depth + 1);
         }
         if !is_spreadsheet_name(&file_name) {
             self.skip(name, Skipped::OtherKind);
             return false;
         }
         match about {
-            Ok(about) if about.is_file() => self.file(&path, name),
+            Ok(about) if about.is_file() => self.file(&path, canonical, name),
             Ok(_) => self.problem(name, FileFault::NotRegular),
             Err(error) => self.problem(name, FileFault::io(&error)),
         }
@@ -167,8 +191,7 @@ impl Walk {
 
     /// Lists a file, unless it is listed under a better name: of two names the longer tells more
     /// of where it lies; of two as long, either would do, so the smaller.
-    fn file(&mut self, path: &Path, name: String) {
-        let canonical = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    fn file(&mut self, path: &Path, canonical: PathBuf, name: String) {
         let new = FileEntry {
             name: name.into(),
             path: path.to_owned(),
@@ -215,6 +238,11 @@ impl Walk {
         collected.without_spreadsheet.dedup();
         collected
     }
+}
+
+/// Where a path leads in the end, as far as that can be told.
+fn canonical(path: &Path) -> PathBuf {
+    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
 }
 
 /// Why a walk leaves an entry of this name aside without looking at it, if it does.

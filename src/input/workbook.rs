@@ -253,6 +253,8 @@ pub fn load(path: &Path, limits: &Limits) -> Result<Vec<u8>, FileFault> {
     let mut size = about.len();
     let mut bytes = Vec::new();
     if size <= limits.file {
+        // One more than it has, by which its end is found without more room.
+        bytes.reserve_exact(usize::try_from(size).unwrap_or_default() + 1);
         file.read_to_end(&mut bytes).map_err(io)?;
         // It may have grown since.
         size = bytes.len() as u64;

@@ -208,9 +208,12 @@ pub fn mark_text(number: u32) -> String {
 impl RuleId {
     /// Reads a 编号 in any of the ways people write it: `1①`, `1(1)`, `1-1`, `1.1`, `1、①`, `2`.
     pub fn parse(text: &str) -> Option<Self> {
-        if text::has_parted_digits(text) {
-            return None;
-        }
+        // Most texts are none, which their first character shows.
+        Self::joined(text).filter(|_| !text::has_parted_digits(text))
+    }
+
+    /// The same, white space passed over wherever it stands.
+    fn joined(text: &str) -> Option<Self> {
         let written = text.chars().map(text::plain);
         let is_seen = |c: &char| !c.is_whitespace() && !text::is_hidden(*c);
         let mut written = written.filter(is_seen).peekable();
