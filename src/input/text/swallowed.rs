@@ -48,16 +48,25 @@ fn holds_row((inside, behind): (&[u8], &[u8]), separator: u8, usual: usize) -> b
 }
 
 /// Whether a line of a text, with so many separators behind it, is a row: tabs no cell holds, but other
-/// separators a text may have, a 编号 in a place of its own hardly.
+/// separators a text may have, a 编号 in a place of its own hardly, nor numbers or nothing in most places
+/// behind words.
 fn is_row((line, behind): (&[u8], usize), separator: u8, usual: usize) -> bool {
-    let is_id = |field: &[u8]| {
-        let text = std::str::from_utf8(field).unwrap_or_default();
-        RuleId::parse(text).is_some_and(|id| id.mark.is_some())
-            && decimal::parse(text.trim()).is_none()
-    };
+    let is_number = |text: &str| decimal::parse(text.trim()).is_some();
+    let is_id =
+        |text: &str| RuleId::parse(text).is_some_and(|id| id.mark.is_some()) && !is_number(text);
     let within = separators(line, separator);
-    let has_id = || line.split(|byte| *byte == separator).any(is_id);
-    within > 0 && within + behind == usual && (separator == b'\t' || has_id())
+    if within == 0 || within + behind != usual {
+        return false;
+    }
+    let fields = line.split(|byte| *byte == separator);
+    let fields: Vec<&str> = fields.map(|of| str::from_utf8(of).unwrap_or("?")).collect();
+    let has_values = || {
+        let numbers = fields.iter().filter(|text| is_number(text)).count();
+        let blanks = fields.iter().filter(|text| text.trim().is_empty()).count();
+        let words = fields.len() - numbers - blanks;
+        numbers > 0 && words > 0 && numbers + blanks >= words
+    };
+    separator == b'\t' || fields.iter().any(|text| is_id(text)) || has_values()
 }
 
 fn separators(line: &[u8], separator: u8) -> usize {
@@ -93,9 +102,14 @@ mod tests {
             // The row at whose end the mark closes, or goes on behind it.
             ("甲,1①,3,\"b\n甲,1②,3,d\"", b',', 3, Some(0)),
             ("甲,1①,\"b,4\n甲,1②,c\",4", b',', 3, Some(0)),
+            // Numbers in the columns of rules.
+            ("甲,平时,3,\"b,4\n乙,平时,0,,4\nc\",4", b',', 4, Some(0)),
+            ("甲;平时;3;\"b\n乙;平时;0;1\"", b';', 3, Some(0)),
             // Texts of several lines, as programs write them.
             ("a,\"b\nc\nd\",e", b',', 2, None),
             ("a,\"甲,乙\n丙,丁\n戊\",e", b',', 2, None),
+            ("a,b,\"见\n共,计,3\n完\"", b',', 2, None),
+            ("a,b,\"见\n1,2,3\n完\"", b',', 2, None),
             ("1,2,3,\"b,c,d\ne\"", b',', 3, None),
             ("1①,2,3,\"见下:\n1月,2月,3月,5月\n完\"", b',', 3, None),
             ("1①,2,3,\"甲\n乙\",1①,5", b',', 5, None),
