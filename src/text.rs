@@ -20,7 +20,7 @@ pub fn fold(text: &str) -> String {
     folded
 }
 
-/// The plain form of a character.
+/// The plain form of a character; all that is written for a colon is one.
 pub fn plain(c: char) -> char {
     match c {
         '\u{ff01}'..='\u{ff5e}' => {
@@ -28,6 +28,7 @@ pub fn plain(c: char) -> char {
         }
         '\u{3000}' | '\u{a0}' => ' ',
         '\u{2212}' | '\u{2013}' | '\u{2014}' => '-',
+        '\u{2236}' | '\u{fe13}' | '\u{fe30}' | '\u{fe55}' => ':',
         _ => c,
     }
 }

@@ -8,7 +8,7 @@ mod tables;
 
 use kaohe::diagnostic::Finding;
 use kaohe::model::submission::{Layout, Table};
-use tables::{LABELS, found_in, rows_in, rows_of, tables_of, xlsx};
+use tables::{LABELS, found_in, rows_in, rows_of, tables_of, told, xlsx};
 
 #[test]
 fn a_word_about_a_value_makes_no_sum_of_its_row() {
@@ -258,7 +258,11 @@ fn another_unit_has_no_period_and_no_round_of_the_one_above() {
             "被考核单位（盖章）：\n单位,鼎城区,考核时段,年终",
             "鼎城区 年终 : 1①=1",
         ),
-        // 单位 where another label has named one is what is measured.
+        // 单位 where another label has named one is what is measured, or several.
+        (
+            "被考核单位,鼎城区,单位,次、分\n考核时段,年终",
+            "鼎城区 年终 : 1①=1",
+        ),
         (
             "被考核单位,鼎城区,单位,万吨\n考核时段,年终",
             "鼎城区 年终 : 1①=1",
@@ -358,6 +362,8 @@ fn a_round_or_a_year_below_its_header_is_told() {
     assert_eq!(form("", "1①,0\n考核时段：年终考核"), ["A5"]);
     assert_eq!(form("", "1①,0\n考核时段：平时"), [""]);
     assert_eq!(form("轮次,1\n", "1①,0\n轮次：12"), ["A6"]);
+    assert_eq!(form("", "1①,0\n填表人：张三　轮次：2"), ["A5"]);
+    assert_eq!(form("", "1①,0\n备注：轮次：2"), [""]);
     // It is of the next table.
     assert_eq!(
         form("", "1①,0\n轮次：2\n任务序号,完成情况\n1,完成"),
@@ -367,6 +373,12 @@ fn a_round_or_a_year_below_its_header_is_told() {
     let text = format!("{LABELS}编号,填报值,,轮次,2\n1①,0\n");
     assert_eq!(told(&text), ["D3"]);
     assert_eq!(rows_in(&text), ["武陵区 平时考核 : 1①=0"]);
+    // In its own cell, and beside the rows.
+    let text = format!("{LABELS}编号,填报值,轮次：2\n1①,0\n");
+    assert_eq!(told(&text), ["C3"]);
+    assert_eq!(form("", "1①,0,,轮次,2"), ["E4"]);
+    assert_eq!(form("", "1①,0,年度：2018"), ["C4"]);
+    assert_eq!(form("轮次：2\n", "1①,0,,轮次,2"), [""]);
     let list = "单位,时段,编号,填报值\n轮次：2\n甲,平时,1①,0\n";
     assert_eq!(told(list), ["A2"]);
 }
@@ -446,9 +458,55 @@ fn rows_that_look_like_data_in_no_table_are_told() {
     assert_eq!(told(&format!("{form}{below}")), ["B7 1"]);
     let legend = format!("{LABELS}编号,填报值,,,\n1①,0,,1①,5\n合计,0,,2,5\n小计,,,1②,5\n");
     assert_eq!(tables_of(legend.as_bytes())[0].faults.len(), 0);
+    // Values are words, too.
+    let below = "被考核单位：武陵区\n考核时段：年终\n编号,情况\n1①,无\n1②,3次\n6①,93%\n";
+    assert_eq!(told(&format!("{form}{below}")), ["A8 3"]);
     // The columns of another table are not those of the form.
     let below = "被考核单位：鼎城区\n编号,次数,备注\n1①,2,\n1②,3,\n";
     assert_eq!(told(&format!("{form}{below}")), ["A7 2"]);
+}
+
+#[test]
+fn what_is_said_of_rows_that_are_not_read_is_of_no_other_table() {
+    let lost = "被考核单位：武陵区\n考核时段：平时\n轮次：2\n编号,情况\n1①,3次\n";
+    for (labels, whose) in [
+        ("单位：鼎城区\n考核时段：年终\n", "鼎城区 年终 "),
+        ("被考核单位：鼎城区\n考核时段：年终\n", "鼎城区 年终 "),
+        ("考核时段：年终\n", "武陵区 年终 "),
+        ("轮次：3\n", "武陵区 平时 3"),
+    ] {
+        let text = format!("{lost}{labels}编号,填报值\n1①,0\n");
+        assert_eq!(rows_in(&text), [format!("{whose}: 1①=0")], "{labels}");
+    }
+    // Rows of the same kind below the labels of a form take none of them.
+    let form = "被考核单位：澧县\n考核时段：平时\n编号,填报值\n1①,0\n";
+    let legend = "被考核单位：武陵区\n考核时段：年终\n细则,1①,5分\n编号,填报值\n1①,1\n";
+    let rows = rows_of(format!("{form}{legend}").as_bytes());
+    assert_eq!(rows, [["澧县 平时 : 1①=0"], ["武陵区 年终 : 1①=1"]]);
+}
+
+#[test]
+fn a_seal_may_have_the_full_name() {
+    let form = "考核时段：平时\n编号,填报值\n1①,0\n被考核单位（盖章）：常德市财政局\n";
+    let next = "单位：市水利局\n考核时段：平时\n编号,填报值\n1①,1\n";
+    let tables = tables_of(format!("单位：市财政局\n{form}{next}").as_bytes());
+    assert_eq!(tables.len(), 2);
+    assert_eq!(told(&tables[1].rows[0]), "市水利局 平时 : 1①=1");
+    assert!(tables.iter().all(|table| table.faults.is_empty()));
+}
+
+#[test]
+fn a_seal_that_names_another_unit_is_told() {
+    let form = "被考核单位：武陵区\n考核时段：平时\n编号,填报值\n1①,0\n单位（盖章）：鼎城区\n";
+    let tables = tables_of(format!("{form}考核时段：年终\n编号,填报值\n1①,1\n").as_bytes());
+    let faults: Vec<_> = tables.iter().flat_map(|table| &table.faults).collect();
+    assert_eq!(faults[0].finding, Finding::LabelBelowHeader);
+    assert_eq!(faults[0].address.to_string(), "A5");
+    // The next one says whose it is.
+    let next = format!("{form}被考核单位：鼎城区\n考核时段：年终\n编号,填报值\n1①,1\n");
+    let tables = tables_of(next.as_bytes());
+    assert!(tables.iter().all(|table| table.faults.is_empty()));
+    assert_eq!(told(&tables[1].rows[0]), "鼎城区 年终 : 1①=1");
 }
 
 #[test]

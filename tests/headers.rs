@@ -6,8 +6,10 @@ mod packages;
 #[path = "common/tables.rs"]
 mod tables;
 
+use kaohe::diagnostic::Finding;
+use kaohe::location::Address;
 use kaohe::model::submission::Table;
-use tables::{LABELS, rows_in, rows_of, tables_of, xlsx};
+use tables::{LABELS, rows_in, rows_of, tables_of, told, xlsx};
 
 /// The reasons of the rows of a table.
 fn reasons(table: &Table) -> Vec<String> {
@@ -52,6 +54,9 @@ fn rows_that_are_about_columns_are_no_data() {
         "1,2,3,4",
         "甲,乙,1,2",
         "满分,,5,2",
+        "最高,,5,2",
+        "名次,,1,1",
+        ",,次,分",
         "分值,,5,2",
         "武陵区,小计,5,2",
         "一、城区",
@@ -65,7 +70,13 @@ fn rows_that_are_about_columns_are_no_data() {
         );
     }
     // Data all the same.
-    for row in ["一,平时,1,2", ",,是,否", "鼎城区", ",,1,2"] {
+    for row in [
+        ",,上年完成情况,,本年完成情况",
+        "一,平时,1,2",
+        ",,是,否",
+        "鼎城区",
+        ",,1,2",
+    ] {
         assert_eq!(wide(row).len(), 4, "{row}");
     }
     // Below other headers as well, if it is more than a value and its id.
@@ -86,11 +97,69 @@ fn rows_that_are_about_columns_are_no_data() {
 }
 
 #[test]
+fn a_header_may_be_divided_below() {
+    let below = |first: &str, second: &str, merges: &[&str]| {
+        let names = format!("_ {first} {second}");
+        let rows = [
+            "被考核单位：武陵区",
+            "考核时段：平时",
+            "编号 填报值 _",
+            &names,
+            "1① 3 4",
+        ];
+        tables_of(&xlsx(&rows, merges)).remove(0)
+    };
+    let merges = ["A3:A4", "B3:C3"];
+    // One has the name.
+    for (first, second, value) in [
+        ("自查值", "填报值", "4"),
+        ("填报值", "自查值", "3"),
+        ("上年", "填报值（次）", "4"),
+    ] {
+        let table = below(first, second, &merges);
+        assert_eq!(told(&table.rows[0]), format!("武陵区 平时 : 1①={value}"));
+        assert_eq!((table.rows.len(), table.faults.len()), (1, 0));
+    }
+    // Which one is meant cannot be known.
+    for (first, second) in [("自评", "核定"), ("上年", "本年"), ("填报值", "填报值")]
+    {
+        let table = below(first, second, &merges);
+        let finding = Finding::DuplicateHeader {
+            header: "填报值".into(),
+            first: Address::new(3, 1),
+        };
+        assert_eq!(table.faults[0].finding, finding, "{first}");
+        assert_eq!(table.faults[0].address, Address::new(3, 2), "{first}");
+    }
+    // A wide column is one all the same.
+    let rows = [
+        "被考核单位：武陵区",
+        "考核时段：平时",
+        "编号 填报值 _",
+        "1① 3 _",
+    ];
+    let table = tables_of(&xlsx(&rows, &["B3:C3"])).remove(0);
+    assert_eq!((table.rows.len(), table.faults.len()), (1, 0));
+    // Rules and tasks alike.
+    let wide = ["单位 时段 1① _", "_ _ 自评 核定", "武陵区 平时 1 2"];
+    let merges = ["A1:A2", "B1:B2", "C1:D1"];
+    assert_eq!(tables_of(&xlsx(&wide, &merges))[0].faults.len(), 1);
+}
+
+#[test]
 fn a_header_may_have_a_remark() {
     let text = format!("{LABELS}编号（见细则）,填报值（次）,扣分说明（必填）\n1①,2,缺席\n");
     assert_eq!(rows_in(&text), ["武陵区 平时考核 : 1①=2"]);
     assert_eq!(reasons(&tables_of(text.as_bytes())[0]), ["缺席"]);
-    // It is the one without, where there are both.
+    // What was found before it was decided is none.
+    let checked = format!("{LABELS}编号,填报值（自查）,核定值\n1①,2,9\n");
+    assert!(tables_of(checked.as_bytes()).is_empty());
+    // Of two for the same one cannot be chosen.
+    for remark in ["更正", "核定", "年终"] {
+        let both = format!("{LABELS}编号,填报值,填报值（{remark}）\n1①,2,9\n");
+        assert_eq!(tables_of(both.as_bytes())[0].faults.len(), 1, "{remark}");
+    }
+    // It is the one without, where the other holds something else.
     for columns in ["填报值（上年）,填报值", "填报值,填报值（上年）"] {
         let values = if columns.starts_with("填报值（") {
             "9,2"
@@ -131,6 +200,16 @@ fn a_column_of_units_holds_units_or_what_is_measured() {
     for measure in ["次", "万吨", "平方公里", "年"] {
         let rows = list(&format!("{measure},平时,1①,0"));
         assert_eq!(rows, ["武陵区 平时 : 1①=0"], "{measure}");
+    }
+    let of_all = "被考核单位：武陵区\n时段：平时\n单位,编号,填报值\n";
+    for (unit, whose) in [
+        ("鼎城区", "鼎城区"),
+        ("市财政局", "市财政局"),
+        ("平方米", "武陵区"),
+        ("次/分", "武陵区"),
+    ] {
+        let rows = rows_in(&format!("{of_all}{unit},1①,0\n"));
+        assert_eq!(rows, [format!("{whose} 平时 : 1①=0")], "{unit}");
     }
     let form = |label: &str| rows_in(&format!("{label}时段：平时\n编号,填报值,单位\n1①,0,次\n"));
     assert_eq!(form(label), ["武陵区 平时 : 1①=0"]);

@@ -6,7 +6,7 @@ use crate::model::grid::{Content, Row};
 use crate::text;
 
 /// What a row of sums, or of the points of each column, says of itself.
-const SUMS: [&str; 13] = [
+const SUMS: [&str; 14] = [
     "合计",
     "总计",
     "小计",
@@ -19,11 +19,17 @@ const SUMS: [&str; 13] = [
     "标准分",
     "最高分",
     "总扣分",
+    "本项扣分",
     "权重",
 ];
 
+/// What a row about the columns of a wide table says of itself, and nothing else.
+const ABOUT_COLUMNS: [&str; 8] = [
+    "最高", "最低", "均值", "累计", "排名", "名次", "位次", "标准",
+];
+
 /// How a line below a table begins that is no data: signatures, dates, notes.
-const FOOTERS: [&str; 49] = [
+const FOOTERS: [&str; 56] = [
     "填表人",
     "填报人",
     "填表日期",
@@ -46,14 +52,21 @@ const FOOTERS: [&str; 49] = [
     "被考核单位负责人",
     "被考核单位意见",
     "考核人员",
+    "考核单位意见",
+    "考核意见",
+    "考核等次",
     "考核组",
     "分管领导",
     "主管领导",
     "领导签字",
+    "领导小组意见",
+    "分管负责人",
+    "综合评价",
     "经办人",
     "制表",
     "联系人",
     "联系电话",
+    "联系方式",
     "电话",
     "签字",
     "签名",
@@ -76,7 +89,7 @@ const FOOTERS: [&str; 49] = [
 ];
 
 /// How notes begin, in which labels are but words.
-const NOTES: [&str; 8] = [
+const NOTES: [&str; 10] = [
     "注:",
     "注1",
     "备注",
@@ -85,16 +98,21 @@ const NOTES: [&str; 8] = [
     "填表说明",
     "填报说明",
     "填写说明",
+    "填表要求",
+    "填报要求",
 ];
 
 /// Whether a text names a sum.
 pub(super) fn is_sum(text: &str) -> bool {
     const LONGEST: usize = 8;
     // Most texts name none, and looking closer would cost more than reading them.
-    if !text.contains(['计', '分', '均', '权']) {
+    if !text.contains(['计', '分', '均', '权', '最', '名', '位', '标']) {
         return false;
     }
     let text = text::key(text);
+    if ABOUT_COLUMNS.contains(&&*text) {
+        return true;
+    }
     text.chars().count() <= LONGEST
         // 不得分 and 未得分 are words about a value.
         && !text.contains(['不', '未'])
@@ -135,14 +153,25 @@ pub(super) fn is_numbering(row: &Row) -> bool {
 /// Whether a text begins a line of signatures or notes.
 pub(super) fn is_footer(text: &str) -> bool {
     let begins = [
-        '填', '报', '审', '复', '校', '负', '单', '主', '被', '考', '分', '领', '经', '制', '联',
-        '电', '签', '盖', '公', '印', '(', '（', '日', '备', '附', '注', '说',
+        '填', '报', '审', '复', '校', '负', '单', '主', '被', '考', '分', '领', '综', '经', '制',
+        '联', '电', '签', '盖', '公', '印', '(', '（', '日', '备', '附', '注', '说',
     ];
     if !text.trim_start().starts_with(begins) {
         return false;
     }
     let text: String = text::fold(text).split_whitespace().collect();
     FOOTERS.iter().any(|footer| text.starts_with(footer))
+}
+
+/// Whether a text is a date as signatures have it, filled in or not: 2019年12月20日, 二〇一九年十二月,
+/// 年　月　日.
+pub(super) fn is_written_date(text: &str) -> bool {
+    const LONGEST: usize = 60;
+    if text.len() > LONGEST || !text.contains('年') || !text.contains('月') {
+        return false;
+    }
+    let is_part = |c: char| c.is_ascii_digit() || "年月日_〇○零一二三四五六七八九十".contains(c);
+    text::key(text).chars().all(is_part)
 }
 
 /// Whether a text heads a section: 一、城区, （二）园区.
@@ -189,7 +218,7 @@ mod tests {
             let spaced: String = footer.chars().flat_map(|c| ['\u{3000}', c]).collect();
             assert!(is_footer(&text::key(&(spaced + "张三"))), "{footer}");
         }
-        for sum in SUMS {
+        for sum in SUMS.iter().chain(&ABOUT_COLUMNS) {
             let spaced: String = sum.chars().flat_map(|c| ['\u{3000}', c]).collect();
             assert!(is_sum(&spaced), "{sum}");
         }

@@ -15,7 +15,7 @@ use crate::text;
 pub(super) use column::{Aside, Column, is_name, is_named};
 pub(super) use two_rows::of_two;
 
-use super::labels::{begins_with_label, text_of};
+use super::labels::{begins_with_label, says_number, text_of};
 use column::label;
 
 /// How much of a header that occurs twice is kept: more than a message quotes.
@@ -111,10 +111,7 @@ impl Header {
             ended: None,
             faults: Vec::new(),
         };
-        // 填报值 is it, where there is 填报值（上年） too.
-        let (with_remark, plain): (Vec<_>, Vec<_>) =
-            row.cells.iter().partition(|(_, cell)| has_remark(cell));
-        for (column, cell) in plain {
+        for (column, cell) in row.cells.iter() {
             match header.is_of_form() && holds_label(row, *column) {
                 true => header.faults.push(Fault {
                     address: Address::new(row.index, *column),
@@ -123,14 +120,6 @@ impl Header {
                 false => header.add(*column, &cell.content),
             }
         }
-        let named = header.places.clone();
-        for (column, cell) in with_remark {
-            let meaning = meaning_of(&cell.content);
-            if !meaning.is_some_and(|meaning| named.contains_key(&meaning)) {
-                header.add(*column, &cell.content);
-            }
-        }
-        header.columns.sort_unstable_by_key(|(column, _)| *column);
         Some(header)
     }
 
@@ -234,8 +223,12 @@ impl Header {
     }
 }
 
-/// Whether a cell beside the header of a form is 轮次 or 年度 with its value behind.
+/// Whether a cell beside the header of a form is 轮次 or 年度 with its value behind, in the next cell or
+/// its own.
 fn holds_label(row: &Row, column: u32) -> bool {
+    if row.cell(column).and_then(text_of).is_some_and(says_number) {
+        return true;
+    }
     let is_value = |cell: &Cell| match &cell.content {
         Content::Number(_) => true,
         Content::Text(text) => decimal::parse(&text::key(text)).is_some(),
@@ -262,17 +255,6 @@ fn meaning_of(content: &Content) -> Option<Column> {
             Column::named(&key).or_else(|| Column::of_rule(&key))
         }
         _ => rule_in(content).map(Column::Of),
-    }
-}
-
-/// Whether a cell has a remark in brackets behind the name of a header.
-fn has_remark(cell: &Cell) -> bool {
-    match &cell.content {
-        Content::Text(text) if text.ends_with([')', '）']) => {
-            let key = text::key(text);
-            Column::of_name(&key).is_none() && Column::named(&key).is_some()
-        }
-        _ => false,
     }
 }
 

@@ -18,7 +18,7 @@ use crate::model::grid::{Content, Row, Sheet};
 use crate::model::submission::{Context, Fault, Field, Stated, Written};
 use crate::text;
 use words::{Labelled, MOST, Pair, WEAK, bare, is_numbered, labelled, may_be_number};
-pub(super) use words::{begins_with_label, text_of};
+pub(super) use words::{begins_with_label, says_number, text_of};
 
 /// What the label or the column 单位 says when it does not name a unit.
 const MEASURES: [&str; 37] = [
@@ -88,6 +88,8 @@ pub(super) struct Labels {
     /// A seal without a name below the last table, or the unit that somebody forgot to write above
     /// the next: what comes behind tells.
     seal: Option<Field>,
+    /// A seal below the last table with the name of another unit, which may be that of the next.
+    other_seal: Option<Address>,
     /// Whether a label since the last table was none but a seal.
     is_news: bool,
     /// Labels that contradict one before.
@@ -111,6 +113,10 @@ impl Said {
             Column::Year => &mut self.year,
             _ => &mut self.round,
         }
+    }
+
+    fn is_any(self) -> bool {
+        self.unit || self.period || self.round || self.year
     }
 
     fn and(self, other: Self) -> Self {
@@ -193,7 +199,13 @@ impl Labels {
         } else {
             self.own
         };
-        self.own = mem::take(&mut self.fresh).and(before);
+        let fresh = mem::take(&mut self.fresh);
+        let other = self.other_seal.take().filter(|_| !fresh.unit);
+        self.faults.extend(other.map(|address| Fault {
+            address,
+            finding: Finding::LabelBelowHeader,
+        }));
+        self.own = fresh.and(before);
         for (column, _) in &self.head {
             *self.own.of(*column) = true;
         }
@@ -203,6 +215,15 @@ impl Labels {
         let unit = self.unit.as_ref();
         self.last_unit = unit.map(|unit| text::key(&unit.text()).into_owned());
         mem::take(&mut self.faults)
+    }
+
+    /// The same above rows that could not be read: what is said of them is of no other table.
+    pub(super) fn end_unread_block(&mut self, is_below_form: bool) {
+        // Most such rows stand below others.
+        if self.fresh.is_any() {
+            self.faults = self.end_block(is_below_form);
+            self.is_news = true;
+        }
     }
 
     /// What is said of the last table, not of a form above it.
@@ -337,8 +358,8 @@ impl Labels {
     }
 }
 
-/// Whether one name is a longer one of the same: 武陵区人民政府 or 常德市武陵区, of 武陵区政府. 临澧县 is none
-/// of 澧县, and nothing is one of a blank.
+/// Whether one name is a longer one of the same: 武陵区人民政府 or 常德市武陵区, of 武陵区政府, and 常德市财政局 of
+/// 市财政局. 临澧县 is none of 澧县, and nothing is one of a blank.
 pub(super) fn is_like(one: &str, other: &str) -> bool {
     let bare = |name| {
         GOVERNMENTS
@@ -352,13 +373,25 @@ pub(super) fn is_like(one: &str, other: &str) -> bool {
         false => (other, one),
     };
     let before = long.strip_suffix(short);
-    !short.is_empty()
-        && (long.starts_with(short) || before.is_some_and(|before| before.ends_with('市')))
+    let is_of_city = |before: &str| before.ends_with('市') || short.starts_with(['市', '县', '区']);
+    !short.is_empty() && (long.starts_with(short) || before.is_some_and(is_of_city))
 }
 
-/// Whether what the column 单位 says is a unit of measure.
+/// Whether what the column 单位 says is a unit of measure, or several: 次、分.
 pub(super) fn is_measure(written: &str) -> bool {
-    MEASURES.contains(&&*text::key(written))
+    let key = text::key(written);
+    key.split(['、', '/', ','])
+        .all(|one| MEASURES.contains(&one))
+}
+
+/// Whether what the column 单位 says can only be the name of a unit: 澧县, 市财政局, not 平方米.
+pub(super) fn is_name_of_unit(written: &str) -> bool {
+    const SHORTEST: usize = 2;
+    let key = text::key(written);
+    let ends = [
+        '县', '市', '区', '局', '委', '办', '院', '厅', '所', '园', '府', '会',
+    ];
+    key.chars().count() >= SHORTEST && key.ends_with(ends) && !is_measure(&key)
 }
 
 /// The value in the cell right of the label at `address` (right of its merged block), blank

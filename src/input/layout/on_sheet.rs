@@ -88,7 +88,12 @@ impl Reading<'_> {
     fn pass(&mut self, sheet: &Sheet, row: &Row) -> Result<(), NoRoom> {
         let labels = self.labels.read(sheet, row);
         self.is_near &= labels > 0 || row.cells.len() == 1 || is_signature(row);
-        self.room.spend_on_texts(labels + self.outside.read(row))
+        let runs = self.outside.runs.len();
+        if self.outside.read(row) {
+            self.labels.end_unread_block(self.form.is_some());
+        }
+        let begun = self.outside.runs.len() - runs;
+        self.room.spend_on_texts(labels + begun)
     }
 
     /// Takes the tables with these headers, whose rows begin with the `first`, and says how many rows
@@ -117,7 +122,10 @@ impl Reading<'_> {
                 header.ended = above.ids_beside(header, row);
             }
         }
-        for header in headers {
+        for mut header in headers {
+            if let Some(below) = sheet.rows.get(first) {
+                header.divide(sheet, below);
+            }
             let (mut table, of_table) = rows::read(
                 (sheet, &mut self.blocks),
                 first,

@@ -5,9 +5,13 @@ use crate::decimal;
 use crate::location::Address;
 use crate::model::grid::{Cell, Content, Row};
 use crate::model::rubric::RuleId;
+use crate::text;
 
 /// What people write for the state of a task and for little else.
 const STATES: [&str; 4] = ["完成", "已完成", "未完成", "不涉及"];
+
+/// What they write for the value of a rule, besides numbers.
+const VALUES: [&str; 8] = ["无", "有", "是", "否", "√", "×", "/", "不涉及"];
 
 /// Rows between two of them, less one, that may be of another kind.
 const GAP: u32 = 3;
@@ -22,23 +26,18 @@ pub(super) struct Outside {
 }
 
 impl Outside {
-    /// Looks at a row outside every table, and says how many runs it begins.
-    pub(super) fn read(&mut self, row: &Row) -> usize {
+    /// Looks at a row outside every table, and says whether it looks like data.
+    pub(super) fn read(&mut self, row: &Row) -> bool {
         let Some(column) = data_in(&row.cells) else {
-            return 0;
+            return false;
         };
         let goes_on = self.last.is_some_and(|last| row.index - last <= GAP);
         self.last = Some(row.index);
         match self.runs.last_mut().filter(|_| goes_on) {
-            Some((first, rows)) => {
-                *rows = row.index - first.row + 1;
-                0
-            }
-            None => {
-                self.runs.push((Address::new(row.index, column), 1));
-                1
-            }
+            Some((first, rows)) => *rows = row.index - first.row + 1,
+            None => self.runs.push((Address::new(row.index, column), 1)),
         }
+        true
     }
 }
 
@@ -50,7 +49,7 @@ pub(super) fn data_in(cells: &[(u32, Cell)]) -> Option<u32> {
     for (column, cell) in cells {
         let is_number = is_number(cell);
         if let Some(rule) = rule
-            && (is_number || is_rule(cell))
+            && (is_number || is_rule(cell) || is_value(cell))
         {
             return Some(rule);
         }
@@ -84,6 +83,20 @@ fn is_number(cell: &Cell) -> bool {
         Content::Number(_) => true,
         _ => false,
     }
+}
+
+/// Whether a cell holds a value as words: 2次, 93%, 无.
+fn is_value(cell: &Cell) -> bool {
+    /// Characters of a unit of measure.
+    const LONGEST: usize = 2;
+    let Content::Text(text) = &cell.content else {
+        return false;
+    };
+    let key = text::key(text);
+    let digits = key.trim_end_matches(|c: char| !c.is_ascii_digit());
+    let unit = key[digits.len()..].chars().count();
+    let is_measured = || (1..=LONGEST).contains(&unit) && decimal::parse(digits).is_some();
+    VALUES.contains(&&*key) || is_measured()
 }
 
 /// Whether a cell holds the state of a task.

@@ -55,8 +55,8 @@ const HEADERS: [(&str, Column); 18] = [
 ];
 
 /// What remarks say of columns that hold something else: 填报值（上年）.
-const OTHERS: [&str; 9] = [
-    "上年", "去年", "往年", "上期", "同期", "目标", "示例", "样例", "参考",
+const OTHERS: [&str; 12] = [
+    "上年", "去年", "往年", "上期", "同期", "目标", "示例", "样例", "参考", "自查", "自评", "初报",
 ];
 
 /// What may follow a 编号 in the header of a wide table.
@@ -98,6 +98,14 @@ impl Column {
             .iter()
             .find(|(_, column)| *column == self)
             .map_or("编号", |(header, _)| header)
+    }
+
+    /// The same, of a rule its 编号.
+    pub(super) fn shown(self) -> String {
+        match self {
+            Self::Of(rule) => rule.to_string(),
+            other => other.name().to_owned(),
+        }
     }
 
     /// What the header text `key` announces in a wide table: `1③`, `1③说明`.

@@ -2,11 +2,13 @@
 
 use smol_str::{SmolStr, ToSmolStr as _, format_smolstr};
 
-use super::{Column, Header, holds_labels, label, named_columns, rule_in};
+use super::{Column, Header, holds_labels, label, named_columns, rule_in, text_of};
 use crate::decimal;
-use crate::model::grid::{Cell, Content, Row};
+use crate::diagnostic::Finding;
+use crate::location::Address;
+use crate::model::grid::{Cell, Content, Row, Sheet};
 use crate::model::rubric::RuleId;
-use crate::model::submission::Layout;
+use crate::model::submission::{Fault, Layout};
 
 /// Cells of a row that are put together with those of another: no honest header has so many, and each
 /// is looked at several times.
@@ -38,6 +40,52 @@ pub(in super::super) fn of_two(upper: &Row, lower: &Row, alone: &[Header]) -> Op
             is_part.then(header)?
         }
         _ => None,
+    }
+}
+
+impl Header {
+    /// Where the header of values is merged over columns that have names of their own `below`, the one
+    /// of the same name is it; which of others is meant cannot be known.
+    pub(in super::super) fn divide(&mut self, sheet: &Sheet, below: &Row) {
+        let ids = [Column::Rule, Column::Task, Column::Unit].map(|id| self.find(id));
+        let is_merged = |column| {
+            let merge = sheet.merge_from(Address::new(self.row, column));
+            merge.is_some_and(|merge| merge.last.row >= below.index)
+        };
+        if below.index != self.row + 1 || !ids.into_iter().flatten().any(is_merged) {
+            return;
+        }
+        for index in 0..self.columns.len() {
+            let (column, meaning) = self.columns[index];
+            let sought = match meaning {
+                Column::Value | Column::Of(_) => Column::Value,
+                Column::State => Column::State,
+                _ => continue,
+            };
+            let Some(merge) = sheet.merge_from(Address::new(self.row, column)) else {
+                continue;
+            };
+            let from = below.cells.partition_point(|(at, _)| *at < column);
+            let to = (below.cells).partition_point(|(at, _)| *at <= merge.last.column);
+            let cells = below.cells.get(from..to).unwrap_or_default().iter();
+            let names = cells.filter_map(|(at, cell)| Some((*at, text_of(cell)?)));
+            let names: Vec<(u32, &str)> = names.collect();
+            let mut same = names.iter().filter(|(_, name)| label(name) == Some(sought));
+            match (&names[..], same.next(), same.next()) {
+                ([_, _, ..], Some((at, _)), None) => {
+                    self.columns[index].0 = *at;
+                    self.places.insert(meaning, *at);
+                }
+                ([(first, _), (second, _), ..], ..) => self.faults.push(Fault {
+                    address: Address::new(below.index, *second),
+                    finding: Finding::DuplicateHeader {
+                        header: meaning.shown().into(),
+                        first: Address::new(below.index, *first),
+                    },
+                }),
+                _ => {}
+            }
+        }
     }
 }
 

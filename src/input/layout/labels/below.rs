@@ -38,6 +38,12 @@ impl Labels {
                     || self.unit_is_weak
                     || !cell.is_seal() && (heads_block() || is_unit())
             });
+            let seal = row.cells.first().and_then(labelled);
+            let seal =
+                seal.filter(|seal| !self.unit_is_weak && seal.is_seal() && !seal.is_of_block());
+            if let Some(seal) = seal.filter(|seal| self.is_other_unit((sheet, row), seal)) {
+                self.other_seal = Some(Address::new(row.index, seal.column));
+            }
             found += self.take((sheet, row), &cells, Standing::Between);
         }
         found
@@ -112,17 +118,17 @@ impl Labels {
         is_other.then_some(unit.address)
     }
 
-    /// The first cell of a row below a header that says another period, round or year than is said
-    /// `above`.
+    /// The first of those cells of a row below a header, or beside its data, that says another period,
+    /// round or year than is said `above`.
     pub(in super::super) fn says_otherwise(
-        sheet: &Sheet,
-        row: &Row,
+        (sheet, row): (&Sheet, &Row),
+        cells: &[(u32, Cell)],
         above: &Context,
     ) -> Option<Address> {
         // Most rows name neither, and looking closer would cost more than reading them.
-        let may_be_one = |text: &str| text.contains(['轮', '年', '时']);
-        let cells = (row.cells.iter()).filter(|(_, cell)| text_of(cell).is_some_and(may_be_one));
-        let cells = cells.filter_map(labelled).filter(Labelled::begins_with_one);
+        let may_be_one = |text: &str| text.contains(['轮', '年', '时']) && !is_note(text);
+        let cells = (cells.iter()).filter(|(_, cell)| text_of(cell).is_some_and(may_be_one));
+        let cells = cells.filter_map(labelled);
         let cells: Vec<Labelled> = cells.take(MOST).collect();
         let mut of_row = Self::default();
         of_row.take((sheet, row), &cells, Standing::Above);

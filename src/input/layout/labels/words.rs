@@ -23,6 +23,9 @@ const LABELS: [(&str, Column); 10] = [
     ("第几轮", Column::Round),
 ];
 
+/// What may stand before 轮次 or 年度 at once, as they end: 平时考核轮次, 填报年度; not 上一年度.
+const WHOSE: [char; 3] = ['核', '报', '属'];
+
 /// What each of them ends with.
 const ENDS: [char; 6] = ['位', '称', '段', '度', '次', '轮'];
 
@@ -91,6 +94,12 @@ pub(in super::super) fn begins_with_label(written: &str) -> bool {
     let begins = beginning(written);
     let starts = || pairs(&text::fold(begins)).first().map(|pair| pair.start);
     may_label(begins) && starts() == Some(0)
+}
+
+/// Whether a text is 轮次 or 年度 with its number: 轮次：2.
+pub(in super::super) fn says_number(written: &str) -> bool {
+    let begins = beginning(written);
+    may_label(begins) && number_behind(&text::fold(begins)).is_some()
 }
 
 /// A cell with its labels, if it has any.
@@ -207,22 +216,28 @@ pub(super) fn bare(value: &str) -> &str {
 /// The label that a text is and nothing else, but for a remark.
 fn label_alone(text: &str) -> Option<(&'static str, Column)> {
     let key = text::key(text);
-    let key = text::key(without_remark(&key));
-    LABELS.into_iter().find(|(label, _)| key == *label)
+    let bare = text::key(without_remark(&key));
+    let remark = key[bare.len()..].trim_matches([':', '(', ')']);
+    let found = LABELS.into_iter().find(|(label, _)| bare == *label);
+    // 轮次(2) is no remark.
+    found.filter(|(_, column)| !is_numbered(*column) || !may_be_number(remark))
 }
 
-/// 轮次 or 年度 with its number behind it at once: 轮次2, 考核年度2019年.
+/// 轮次 or 年度 with its number behind it at once: 轮次2, 轮次（2）, 考核年度2019年.
 fn number_behind(folded: &str) -> Option<Pair> {
     LABELS.into_iter().find_map(|(label, column)| {
         let last = label.chars().next_back()?;
         let begin = folded.find(last)? + last.len_utf8();
         let is_it = is_numbered(column) && text::key(&folded[..begin]) == label;
-        let value = folded[begin..].trim();
+        let is_around = |c: char| c.is_whitespace() || matches!(c, ':' | '(' | ')');
+        let behind = folded[begin..].trim_start_matches(is_around);
+        let begin = folded.len() - behind.len();
+        let value = behind.trim_end_matches(is_around);
         (is_it && may_be_number(value)).then_some(Pair {
             label,
             column,
             start: 0,
-            value: begin..folded.len(),
+            value: begin..begin + value.len(),
         })
     })
 }
@@ -284,7 +299,8 @@ fn label_at_end(text: &str) -> Option<(usize, &'static str, Column)> {
                 (before, is_apart || !is_part)
             }
         };
-        own_word.then_some((before.len(), *label, *column))
+        let is_of_it = || is_numbered(*column) && before.ends_with(WHOSE);
+        (own_word || is_of_it()).then_some((before.len(), *label, *column))
     })
 }
 
@@ -345,6 +361,13 @@ mod tests {
                 vec![("年度", "2019"), (unit, "澧县")],
             ),
             ("轮 次:2", vec![("轮次", "2")]),
+            ("平时考核轮次:2", vec![("轮次", "2")]),
+            ("所属年度:2018", vec![("年度", "2018")]),
+            ("上一年度:2018", vec![]),
+            ("轮次(2)", vec![("轮次", "2")]),
+            ("轮次:(第2轮)", vec![("轮次", "第2轮")]),
+            ("考核年度(2018):", vec![("考核年度", "2018")]),
+            ("轮次(第几轮):2", vec![("轮次", "2")]),
             ("被考核\n单位:澧县", vec![(unit, "澧县")]),
             ("2019 轮 次:2", vec![("轮次", "2")]),
             ("填 报 单 位:澧县", vec![]),

@@ -8,12 +8,12 @@ use std::sync::Arc;
 
 use super::super::field::{field_of, optional, words};
 use super::super::footer::is_title;
-use super::super::labels::{Labels, Said, is_like, is_measure};
+use super::super::labels::{Labels, Said, is_like, is_measure, is_name_of_unit};
 use super::super::outside;
 use super::super::room::{NoRoom, Room};
 use super::{Columns, Shape, Units};
 use crate::location::Address;
-use crate::model::grid::{Merge, Row as GridRow, Sheet};
+use crate::model::grid::{Cell, Merge, Row as GridRow, Sheet};
 use crate::model::submission::{At, Beside, Context, Field, Layout, Row, Stated, Written};
 use crate::text;
 use kind::{Kind, begins_of};
@@ -145,8 +145,13 @@ impl Reader<'_> {
             Kind::End => return Ok(false),
             Kind::Heading => return Ok(true),
             Kind::Other => self.look_at(row),
-            Kind::Data if self.shape.header.layout == Layout::Wide => self.take_wide(row)?,
-            Kind::Data => self.take_single(row, (id, value))?,
+            Kind::Data => {
+                self.look_for_label(row, self.right_of(row));
+                match self.shape.header.layout {
+                    Layout::Wide => self.take_wide(row)?,
+                    _ => self.take_single(row, (id, value))?,
+                }
+            }
         }
         if self.part.beside.is_none() {
             self.part.beside = self.table_beside(row);
@@ -154,12 +159,18 @@ impl Reader<'_> {
         Ok(true)
     }
 
+    /// Looks for a label in those cells of a row that says another round or year than the table has.
+    fn look_for_label(&mut self, row: &GridRow, cells: &[(u32, Cell)]) {
+        if self.part.label.is_none() && !cells.is_empty() {
+            let place = (self.sheet, row);
+            self.part.label = Labels::says_otherwise(place, cells, &self.shape.above);
+        }
+    }
+
     /// Looks for what a row that is none of the data says all the same.
     fn look_at(&mut self, row: &GridRow) {
         self.part.past_footer |= self.is_footer(row);
-        if self.part.label.is_none() {
-            self.part.label = Labels::says_otherwise(self.sheet, row, &self.shape.above);
-        }
+        self.look_for_label(row, &row.cells);
         let is_of_table = self.shape.alone_in.is_none() || self.is_footer(row) || self.is_sum(row);
         if let Some(column) = outside::data_in(&row.cells).filter(|_| !is_of_table) {
             let first = Address::new(row.index, column);
@@ -289,7 +300,7 @@ impl Reader<'_> {
         let above = &self.shape.above;
         let unit = unit.filter(|said| match self.shape.units {
             Units::Names => true,
-            Units::Measures => false,
+            Units::Measures => is_name_of_unit(&said.written.text()),
             Units::Either if said.written.is_blank() => self.is_of_many(),
             Units::Either => !is_measure(&said.written.text()),
         });

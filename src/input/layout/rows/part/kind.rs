@@ -4,10 +4,10 @@ use super::Reader;
 use crate::decimal;
 use crate::input::layout::field::optional;
 use crate::input::layout::footer::{
-    is_footer, is_name_of_sum, is_numbering, is_section, is_signature, is_sum,
+    is_footer, is_name_of_sum, is_numbering, is_section, is_signature, is_sum, is_written_date,
 };
 use crate::input::layout::header::{self, Header, of_two};
-use crate::input::layout::labels::{Labels, begins_with_label, text_of};
+use crate::input::layout::labels::{Labels, begins_with_label, is_measure, text_of};
 use crate::input::layout::outside;
 use crate::input::layout::rows::Columns;
 use crate::location::Address;
@@ -105,11 +105,18 @@ impl Reader<'_> {
         let is_section = || row.cells.len() == 1 && is_section(&id.text());
         let names_rules = || {
             let is_name = |(_, cell): &(u32, Cell)| {
-                text_of(cell).is_some_and(|text| text.chars().count() >= SHORTEST_NAME)
+                let is_long = |text: &str| text.chars().count() >= SHORTEST_NAME;
+                text_of(cell).is_some_and(|text| is_long(text) || is_measure(text))
             };
             let says_none = id.is_blank() && period.as_ref().is_none_or(Field::is_blank);
-            let is_next = row.index == self.shape.header.row + 1;
-            is_next && says_none && row.cells.iter().all(is_name)
+            let header = self.shape.header.row;
+            // What stands below no header divides one.
+            let has_header = |(column, _): &(u32, Cell)| {
+                let header = Address::new(header, *column);
+                self.sheet.cell(header).is_some()
+            };
+            let is_next = row.index == header + 1;
+            is_next && says_none && (row.cells.iter()).all(|of| is_name(of) && has_header(of))
         };
         sums_up() || is_section() || names_rules() || !id.is_blank() && is_numbering(row)
     }
@@ -159,15 +166,26 @@ impl Reader<'_> {
         }
     }
 
-    /// Where another table begins, or goes on, beside this one.
-    pub(super) fn table_beside(&self, row: &GridRow) -> Option<Address> {
-        let (first, last) = self.shape.alone_in?;
+    /// The cells of a row left and right of the columns of this table, if none stands beside it.
+    fn beside<'a>(&self, row: &'a GridRow) -> [&'a [(u32, Cell)]; 2] {
+        let (first, last) = self.shape.alone_in.unwrap_or((0, u32::MAX));
         let left = row.cells.partition_point(|(column, _)| *column < first);
         let right = row.cells.partition_point(|(column, _)| *column <= last);
-        if (left, right) == (0, row.cells.len()) && self.shape.header.ended.is_none() {
+        [&row.cells[..left], &row.cells[right..]]
+    }
+
+    /// Those on the right, with the labels that somebody wrote there.
+    pub(super) fn right_of<'a>(&self, row: &'a GridRow) -> &'a [(u32, Cell)] {
+        self.beside(row)[1]
+    }
+
+    /// Where another table begins, or goes on, beside this one.
+    pub(super) fn table_beside(&self, row: &GridRow) -> Option<Address> {
+        let beside = self.beside(row);
+        if beside.iter().all(|cells| cells.is_empty()) && self.shape.header.ended.is_none() {
             return None;
         }
-        let mut beside = [&row.cells[..left], &row.cells[right..]].into_iter();
+        let mut beside = beside.into_iter();
         let goes_on = |column: &u32| row.cell(*column).is_some_and(outside::is_rule);
         let column = beside.find_map(header::begins_in);
         let column = column.or_else(|| self.shape.header.ended.filter(goes_on));
@@ -226,7 +244,11 @@ impl Reader<'_> {
             return true;
         }
         // A date below a table belongs to its signatures; (1), (2) … number its columns.
-        let is_date = id.is_blank() && matches!(value.written, Written::Date(_));
+        let is_date = || match &value.written {
+            Written::Date(_) => true,
+            written => is_written_date(&written.text()),
+        };
+        let is_date = id.is_blank() && is_date();
         let numbers = |field: &Field| {
             let text = field.text();
             text.starts_with(['(', '（']) && text.ends_with([')', '）'])
