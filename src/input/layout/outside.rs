@@ -46,7 +46,13 @@ impl Outside {
 pub(super) fn data_in(cells: &[(u32, Cell)]) -> Option<u32> {
     let mut rule = None;
     let mut number = None;
-    for (column, cell) in cells {
+    // Most rows have none, and looking closer would cost more than reading them.
+    let may_begin = |(_, cell): &&(u32, Cell)| match &cell.content {
+        Content::Text(text) => text::begins_with_digit(text),
+        content => matches!(content, Content::Number(_)),
+    };
+    let begin = cells.iter().position(|cell| may_begin(&cell))?;
+    for (column, cell) in &cells[begin..] {
         let is_number = is_number(cell);
         if let Some(rule) = rule
             && (is_number || is_rule(cell) || is_value(cell))

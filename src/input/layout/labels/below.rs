@@ -130,6 +130,9 @@ impl Labels {
         let cells = (cells.iter()).filter(|(_, cell)| text_of(cell).is_some_and(may_be_one));
         let cells = cells.filter_map(labelled);
         let cells: Vec<Labelled> = cells.take(MOST).collect();
+        if cells.is_empty() {
+            return None;
+        }
         let mut of_row = Self::default();
         of_row.take((sheet, row), &cells, Standing::Above);
         let key = |written: &Written| text::key(&written.text()).into_owned();
