@@ -26,6 +26,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use args::{Cli, Command, Common};
 use clap::Parser;
+use rayon::ThreadPoolBuilder;
 use voice::Voice;
 
 use crate::input::workbook;
@@ -54,10 +55,28 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     // Asked first: later there may be workers of ours in the same window.
     let own_window = window::is_ours();
     let outcome = match Cli::try_parse_from(args) {
-        Ok(cli) => dispatch(&cli, own_window),
+        Ok(cli) => on_all_processors(|| dispatch(&cli, own_window)),
         Err(error) => usage::explain(&error),
     };
     ExitCode::from(outcome as u8)
+}
+
+/// Has `work` done where there is a thread for each processor to help, or none where the system gives
+/// none.
+fn on_all_processors<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    /// As much as a program has on its first thread.
+    const STACK: usize = 8 << 20;
+    let all = ThreadPoolBuilder::new().stack_size(STACK).build();
+    let one = |_| {
+        ThreadPoolBuilder::new()
+            .num_threads(1)
+            .use_current_thread()
+            .build()
+    };
+    match all.or_else(one) {
+        Ok(threads) => threads.install(work),
+        Err(_) => work(),
+    }
 }
 
 fn dispatch(cli: &Cli, own_window: bool) -> Outcome {

@@ -27,9 +27,6 @@ pub mod verify;
 pub use basis::{Basis, Fingerprint};
 pub use feedback::{UnitSheet, unit_sheets};
 
-use std::panic;
-use std::thread::{self, ScopedJoinHandle};
-
 use anyhow::{Result, bail};
 use rust_xlsxwriter::{Workbook, Worksheet};
 
@@ -137,26 +134,14 @@ impl Report<'_> {
     /// same report would not be the same bytes.
     fn write(&self, [base, ledger]: [Paper; 2]) -> Result<(Sheets, Worksheet, Worksheet)> {
         let passing = matches!(base, Paper::Passing(_));
-        thread::scope(|scope| {
-            let base = scope.spawn(move || {
-                if passing {
-                    passing::quiet();
-                }
-                base::sheet(self.plan, base)
-            });
-            let lists = scope.spawn(move || {
-                if passing {
-                    passing::quiet();
-                    let base = joined(base);
-                    return (base, ledger::sheet(self.plan, &self.ledger, ledger));
-                }
-                let ledger = ledger::sheet(self.plan, &self.ledger, ledger);
-                (joined(base), ledger)
-            });
-            let sheets = self.sheets();
-            let (base, ledger) = joined(lists);
-            Ok((sheets?, base?, ledger?))
-        })
+        let base = || base::sheet(self.plan, base);
+        let ledger = || ledger::sheet(self.plan, &self.ledger, ledger);
+        let lists = || match passing {
+            true => passing::quietly(|| (base(), ledger())),
+            false => rayon::join(base, ledger),
+        };
+        let ((base, ledger), sheets) = rayon::join(lists, || self.sheets());
+        Ok((sheets?, base?, ledger?))
     }
 
     /// All sheets but the two longest.
@@ -176,11 +161,4 @@ impl Report<'_> {
             proof: proof::sheet(plan, self.basis, &self.proof)?,
         })
     }
-}
-
-/// What a thread gave; its panic goes on here.
-fn joined<T>(thread: ScopedJoinHandle<T>) -> T {
-    thread
-        .join()
-        .unwrap_or_else(|panic| panic::resume_unwind(panic))
 }

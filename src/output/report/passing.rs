@@ -35,14 +35,18 @@ pub(super) fn paper(workbook: &mut Workbook) -> Result<Paper> {
 ///
 /// Those of `write`, and when a temporary file could not be written.
 pub(super) fn guarded<T>(write: impl FnOnce() -> Result<T>) -> Result<T> {
-    quiet();
-    let written = panic::catch_unwind(AssertUnwindSafe(write));
-    QUIET.set(false);
+    let written = panic::catch_unwind(AssertUnwindSafe(|| quietly(write)));
     written.unwrap_or_else(|_| bail!(no_room()))
 }
 
-/// From here on [`guarded`] catches the panics of this thread: nothing is printed of them.
-pub(super) fn quiet() {
+/// Has something written on a thread whose panics [`guarded`] catches: nothing is printed of them.
+pub(super) fn quietly<T>(write: impl FnOnce() -> T) -> T {
+    struct Back(bool);
+    impl Drop for Back {
+        fn drop(&mut self) {
+            QUIET.set(self.0);
+        }
+    }
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {
         let before = panic::take_hook();
@@ -52,7 +56,8 @@ pub(super) fn quiet() {
             }
         }));
     });
-    QUIET.set(true);
+    let _back = Back(QUIET.replace(true));
+    write()
 }
 
 fn no_room() -> String {
