@@ -62,6 +62,7 @@ fn rows_that_are_about_columns_are_no_data() {
         "一、城区",
         "（二）园区",
         ",,会议资料是否报备,无故缺席会议次数",
+        ",,会议资料是否报备,无故缺席会议次数,平时考核得分",
     ] {
         assert_eq!(
             wide(row),
@@ -70,15 +71,12 @@ fn rows_that_are_about_columns_are_no_data() {
         );
     }
     // Data all the same.
-    for row in [
-        ",,上年完成情况,,本年完成情况",
-        "一,平时,1,2",
-        ",,是,否",
-        "鼎城区",
-        ",,1,2",
-    ] {
+    for row in ["一,平时,1,2", ",,是,否", "鼎城区", ",,1,2"] {
         assert_eq!(wide(row).len(), 4, "{row}");
     }
+    // Names that divide every column are not passed over.
+    let divided = "单位,时段,1①,,1②,\n,,上年情况,今年情况,上年情况,今年情况\n武陵区,平时,0,1,2,3\n";
+    assert_eq!(rows_in(divided).len(), 4);
     // Below other headers as well, if it is more than a value and its id.
     for row in ["1,2,3,4", "甲,乙,1,2", "（1）,（2）,（3）,（4）"] {
         let text = format!("{LABELS}编号,内容,填报值,说明\n{row}\n2,,90%,\n");
@@ -121,7 +119,7 @@ fn a_header_may_be_divided_below() {
         assert_eq!((table.rows.len(), table.faults.len()), (1, 0));
     }
     // Which one is meant cannot be known.
-    for (first, second) in [("自评", "核定"), ("上年", "本年"), ("填报值", "填报值")]
+    for (first, second) in [("核定", "更正"), ("上半年", "下半年"), ("填报值", "填报值")]
     {
         let table = below(first, second, &merges);
         let finding = Finding::DuplicateHeader {
@@ -140,8 +138,21 @@ fn a_header_may_be_divided_below() {
     ];
     let table = tables_of(&xlsx(&rows, &["B3:C3"])).remove(0);
     assert_eq!((table.rows.len(), table.faults.len()), (1, 0));
+    // So may that of reasons.
+    let rows = [
+        "被考核单位：武陵区",
+        "考核时段：平时",
+        "编号 填报值 扣分说明 _",
+        "_ _ 自查说明 扣分说明",
+        "1① 3 a b",
+    ];
+    let table = tables_of(&xlsx(&rows, &["A3:A4", "B3:B4", "C3:D3"])).remove(0);
+    assert_eq!(
+        (reasons(&table), table.rows.len()),
+        (vec!["b".to_owned()], 1)
+    );
     // Rules and tasks alike.
-    let wide = ["单位 时段 1① _", "_ _ 自评 核定", "武陵区 平时 1 2"];
+    let wide = ["单位 时段 1① _", "_ _ 核定 更正", "武陵区 平时 1 2"];
     let merges = ["A1:A2", "B1:B2", "C1:D1"];
     assert_eq!(tables_of(&xlsx(&wide, &merges))[0].faults.len(), 1);
 }
@@ -154,6 +165,17 @@ fn a_header_may_have_a_remark() {
     // What was found before it was decided is none.
     let checked = format!("{LABELS}编号,填报值（自查）,核定值\n1①,2,9\n");
     assert!(tables_of(checked.as_bytes()).is_empty());
+    // What is about a value is none.
+    for (columns, values) in [
+        ("填报值,填报值（说明）", "2,缺席"),
+        ("填报值（单位）,填报值", "次,2"),
+        ("填报值（次数或扣分）", "2"),
+        ("填报值,佐证材料,佐证材料（份数）", "2,台账,3"),
+    ] {
+        let text = format!("{LABELS}编号,{columns}\n1①,{values}\n");
+        assert_eq!(rows_in(&text), ["武陵区 平时考核 : 1①=2"], "{columns}");
+        assert_eq!(tables_of(text.as_bytes())[0].faults.len(), 0, "{columns}");
+    }
     // Of two for the same one cannot be chosen.
     for remark in ["更正", "核定", "年终"] {
         let both = format!("{LABELS}编号,填报值,填报值（{remark}）\n1①,2,9\n");
@@ -171,6 +193,9 @@ fn a_header_may_have_a_remark() {
     }
     let both = format!("{LABELS}编号,填报值（本年）,填报值（全年）\n1①,2,9\n");
     assert_eq!(tables_of(both.as_bytes())[0].faults.len(), 1);
+    let wide = "单位,时段,1①,1①（核定）,2（90分）,2（说明）\n武陵区,平时,0,1,90%,略\n";
+    assert_eq!(tables_of(wide.as_bytes())[0].faults.len(), 1);
+    assert_eq!(rows_in(wide), ["武陵区 平时 : 1①=0", "武陵区 平时 : 2=90%"]);
     let last_year = format!("{LABELS}编号,填报值（上年）,今年\n1①,2,9\n");
     assert!(tables_of(last_year.as_bytes()).is_empty());
 }
@@ -202,14 +227,16 @@ fn a_column_of_units_holds_units_or_what_is_measured() {
         assert_eq!(rows, ["武陵区 平时 : 1①=0"], "{measure}");
     }
     let of_all = "被考核单位：武陵区\n时段：平时\n单位,编号,填报值\n";
-    for (unit, whose) in [
-        ("鼎城区", "鼎城区"),
-        ("市财政局", "市财政局"),
-        ("平方米", "武陵区"),
-        ("次/分", "武陵区"),
+    for (unit, told) in [
+        ("鼎城区", 1),
+        ("市财政局", 1),
+        ("武陵区政府", 0),
+        ("平方米", 0),
+        ("个/所", 0),
     ] {
-        let rows = rows_in(&format!("{of_all}{unit},1①,0\n"));
-        assert_eq!(rows, [format!("{whose} 平时 : 1①=0")], "{unit}");
+        let text = format!("{of_all}{unit},1①,0\n");
+        assert_eq!(rows_in(&text), ["武陵区 平时 : 1①=0"], "{unit}");
+        assert_eq!(tables_of(text.as_bytes())[0].faults.len(), told, "{unit}");
     }
     let form = |label: &str| rows_in(&format!("{label}时段：平时\n编号,填报值,单位\n1①,0,次\n"));
     assert_eq!(form(label), ["武陵区 平时 : 1①=0"]);

@@ -147,11 +147,13 @@ impl Workbook {
 impl Sheet {
     /// What stands at `address`, if anything.
     pub fn cell(&self, address: Address) -> Option<&Cell> {
-        let row = self
-            .rows
-            .binary_search_by_key(&address.row, |row| row.index)
-            .ok()?;
-        self.rows[row].cell(address.column)
+        self.row(address.row)?.cell(address.column)
+    }
+
+    /// The row of that number, from zero, if there is anything in it.
+    pub fn row(&self, index: u32) -> Option<&Row> {
+        let found = self.rows.binary_search_by_key(&index, |row| row.index);
+        Some(&self.rows[found.ok()?])
     }
 
     /// The merged block that begins at `first`, if any.

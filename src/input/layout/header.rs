@@ -16,7 +16,7 @@ pub(super) use column::{Aside, Column, is_name, is_named};
 pub(super) use two_rows::of_two;
 
 use super::labels::{begins_with_label, says_number, text_of};
-use column::label;
+use column::{is_about, label};
 
 /// How much of a header that occurs twice is kept: more than a message quotes.
 const QUOTED: usize = 64;
@@ -111,7 +111,12 @@ impl Header {
             ended: None,
             faults: Vec::new(),
         };
-        for (column, cell) in row.cells.iter() {
+        // 填报值 is it, where there is 填报值（单位） too.
+        let (about, plain): (Vec<_>, Vec<_>) = row
+            .cells
+            .iter()
+            .partition(|(_, cell)| has_remark_about(cell));
+        for (column, cell) in plain {
             match header.is_of_form() && holds_label(row, *column) {
                 true => header.faults.push(Fault {
                     address: Address::new(row.index, *column),
@@ -120,6 +125,13 @@ impl Header {
                 false => header.add(*column, &cell.content),
             }
         }
+        for (column, cell) in about {
+            let meaning = meaning_of(&cell.content);
+            if meaning.is_some_and(|meaning| header.find(meaning).is_none()) {
+                header.add(*column, &cell.content);
+            }
+        }
+        header.columns.sort_unstable_by_key(|(column, _)| *column);
         Some(header)
     }
 
@@ -256,6 +268,11 @@ fn meaning_of(content: &Content) -> Option<Column> {
         }
         _ => rule_in(content).map(Column::Of),
     }
+}
+
+/// Whether a cell has a remark in brackets that says that its column is about the value.
+fn has_remark_about(cell: &Cell) -> bool {
+    text_of(cell).is_some_and(|text| text.ends_with([')', '）']) && is_about(&text::key(text)))
 }
 
 /// The rule whose header a cell may be: a text, or a number such as the 编号 2 or 1.1.

@@ -4,6 +4,7 @@
 //! with a colon between them; one cell may hold several such pairs.
 
 mod below;
+mod names;
 mod words;
 
 use std::collections::HashMap;
@@ -17,52 +18,12 @@ use crate::location::Address;
 use crate::model::grid::{Content, Row, Sheet};
 use crate::model::submission::{Context, Fault, Field, Stated, Written};
 use crate::text;
-use words::{Labelled, MOST, Pair, WEAK, bare, is_numbered, labelled, may_be_number};
+use names::is_no_name;
+pub(super) use names::{is_like, is_measure, is_name_of_unit};
+use words::{
+    Labelled, MOST, Pair, WEAK, bare, is_numbered, labelled, may_be_number, number_in_remark,
+};
 pub(super) use words::{begins_with_label, says_number, text_of};
-
-/// What the label or the column 单位 says when it does not name a unit.
-const MEASURES: [&str; 37] = [
-    "分",
-    "元",
-    "万元",
-    "亿元",
-    "%",
-    "个",
-    "次",
-    "项",
-    "人",
-    "件",
-    "条",
-    "起",
-    "家",
-    "户",
-    "篇",
-    "份",
-    "台",
-    "例",
-    "轮",
-    "块",
-    "人次",
-    "场",
-    "期",
-    "天",
-    "处",
-    "吨",
-    "万吨",
-    "年",
-    "平方米",
-    "平方公里",
-    "亩",
-    "公顷",
-    "公里",
-    "次数",
-    "分值",
-    "比例",
-    "百分比",
-];
-
-/// What names of units end with or do not.
-const GOVERNMENTS: [&str; 4] = ["人民政府", "政府", "管理委员会", "管委会"];
 
 /// Empty cells that may lie between a label and its value.
 const GAP: u32 = 4;
@@ -90,6 +51,8 @@ pub(super) struct Labels {
     seal: Option<Field>,
     /// A seal below the last table with the name of another unit, which may be that of the next.
     other_seal: Option<Address>,
+    /// Whether rows with neither labels nor anything else that is known were passed since.
+    passed_rows: bool,
     /// Whether a label since the last table was none but a seal.
     is_news: bool,
     /// Labels that contradict one before.
@@ -166,17 +129,26 @@ impl Labels {
             // All labels without a value of their own share the one beside.
             let mut beside = Vec::new();
             for pair in &cell.pairs {
+                let own = |value: &str| Field {
+                    address,
+                    written: Written::Text(value.trim().into()).brief(),
+                    formula: false,
+                };
                 let value = if !pair.value.is_empty() {
-                    Field {
-                        address,
-                        written: Written::Text(cell.text[pair.value.clone()].trim().into()).brief(),
-                        formula: false,
-                    }
+                    own(&cell.text[pair.value.clone()])
                 } else if !beside.contains(&pair.label) {
                     beside.push(pair.label);
-                    value_beside(sheet, row, (pair, address), (behind, &mut values))
+                    let value = value_beside(sheet, row, (pair, address), (behind, &mut values));
+                    let is_bare = is_numbered(pair.column) && value.is_blank();
+                    let in_remark = is_bare.then(|| number_in_remark(&cell.text)).flatten();
+                    in_remark.map_or(value, own)
                 } else {
                     continue;
+                };
+                let is_no_name = cell.is_seal() && is_no_name(&value);
+                let value = match is_no_name && pair.column == Column::Unit {
+                    true => Field::blank(address),
+                    false => value,
                 };
                 self.set(pair, value, (cell.is_seal(), standing));
             }
@@ -200,7 +172,8 @@ impl Labels {
             self.own
         };
         let fresh = mem::take(&mut self.fresh);
-        let other = self.other_seal.take().filter(|_| !fresh.unit);
+        let is_of_next = !fresh.unit && (fresh.period || fresh.round);
+        let other = self.other_seal.take().filter(|_| is_of_next);
         self.faults.extend(other.map(|address| Fault {
             address,
             finding: Finding::LabelBelowHeader,
@@ -211,6 +184,7 @@ impl Labels {
         }
         self.firm = Said::default();
         self.seal = None;
+        self.passed_rows = false;
         self.is_news = false;
         let unit = self.unit.as_ref();
         self.last_unit = unit.map(|unit| text::key(&unit.text()).into_owned());
@@ -224,6 +198,11 @@ impl Labels {
             self.faults = self.end_block(is_below_form);
             self.is_news = true;
         }
+    }
+
+    /// Takes note of a row that is not read.
+    pub(super) fn pass_row(&mut self) {
+        self.passed_rows = true;
     }
 
     /// What is said of the last table, not of a form above it.
@@ -255,8 +234,14 @@ impl Labels {
         let is_unit = pair.column == Column::Unit;
         let weak = pair.label == WEAK;
         if weak {
+            let text = field.text();
+            // Behind rows that are not read it begins another block.
+            if self.passed_rows && is_name_of_unit(&text) {
+                self.firm = Said::default();
+                self.passed_rows = false;
+            }
             let stands = self.firm.unit && !self.unit_is_weak;
-            if is_measure(&field.text()) || stands {
+            if is_measure(&text) || stands {
                 return;
             }
         }
@@ -356,42 +341,6 @@ impl Labels {
             year: stated(&self.year),
         }
     }
-}
-
-/// Whether one name is a longer one of the same: 武陵区人民政府 or 常德市武陵区, of 武陵区政府, and 常德市财政局 of
-/// 市财政局. 临澧县 is none of 澧县, and nothing is one of a blank.
-pub(super) fn is_like(one: &str, other: &str) -> bool {
-    let bare = |name| {
-        GOVERNMENTS
-            .iter()
-            .find_map(|end| str::strip_suffix(name, *end))
-            .unwrap_or(name)
-    };
-    let (one, other) = (bare(one), bare(other));
-    let (short, long) = match one.len() < other.len() {
-        true => (one, other),
-        false => (other, one),
-    };
-    let before = long.strip_suffix(short);
-    let is_of_city = |before: &str| before.ends_with('市') || short.starts_with(['市', '县', '区']);
-    !short.is_empty() && (long.starts_with(short) || before.is_some_and(is_of_city))
-}
-
-/// Whether what the column 单位 says is a unit of measure, or several: 次、分.
-pub(super) fn is_measure(written: &str) -> bool {
-    let key = text::key(written);
-    key.split(['、', '/', ','])
-        .all(|one| MEASURES.contains(&one))
-}
-
-/// Whether what the column 单位 says can only be the name of a unit: 澧县, 市财政局, not 平方米.
-pub(super) fn is_name_of_unit(written: &str) -> bool {
-    const SHORTEST: usize = 2;
-    let key = text::key(written);
-    let ends = [
-        '县', '市', '区', '局', '委', '办', '院', '厅', '所', '园', '府', '会',
-    ];
-    key.chars().count() >= SHORTEST && key.ends_with(ends) && !is_measure(&key)
 }
 
 /// The value in the cell right of the label at `address` (right of its merged block), blank

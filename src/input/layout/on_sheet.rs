@@ -88,6 +88,9 @@ impl Reading<'_> {
     fn pass(&mut self, sheet: &Sheet, row: &Row) -> Result<(), NoRoom> {
         let labels = self.labels.read(sheet, row);
         self.is_near &= labels > 0 || row.cells.len() == 1 || is_signature(row);
+        if labels == 0 && row.cells.len() > 1 && !is_signature(row) {
+            self.labels.pass_row();
+        }
         let runs = self.outside.runs.len();
         if self.outside.read(row) {
             self.labels.end_unread_block(self.form.is_some());

@@ -91,7 +91,8 @@ fn is_number(cell: &Cell) -> bool {
     }
 }
 
-/// Whether a cell holds a value as words: 2次, 93%, 无.
+/// Whether a cell holds a value as words: 2次, 93%, 无. 5分 is what a rule is worth, too, and 3份 what is
+/// to be handed in.
 fn is_value(cell: &Cell) -> bool {
     /// Characters of a unit of measure.
     const LONGEST: usize = 2;
@@ -101,7 +102,9 @@ fn is_value(cell: &Cell) -> bool {
     let key = text::key(text);
     let digits = key.trim_end_matches(|c: char| !c.is_ascii_digit());
     let unit = key[digits.len()..].chars().count();
-    let is_measured = || (1..=LONGEST).contains(&unit) && decimal::parse(digits).is_some();
+    let is_legend = key.ends_with(['分', '份']);
+    let is_measured =
+        || !is_legend && (1..=LONGEST).contains(&unit) && decimal::parse(digits).is_some();
     VALUES.contains(&&*key) || is_measured()
 }
 

@@ -145,8 +145,9 @@ struct Shape<'a> {
     rules: Vec<OfRule>,
     /// The merged blocks in the columns that say whose a row is.
     blocks: Vec<(u32, Arc<[Merge]>)>,
-    /// The last row that the header is merged over.
+    /// The last row that the header is merged over, and the last column that has a header.
     header_end: u32,
+    headed_to: u32,
     /// What the labels above say, and whether they name the unit as 单位.
     above: Arc<Context>,
     weak: bool,
@@ -290,6 +291,8 @@ impl<'a> Shape<'a> {
             weak: labels.name_unit() && !labels.name_unit_clearly(),
             units: Units::of(header, labels),
             alone_in: header.range().filter(|_| header.alone),
+            headed_to: (sheet.row(header.row).and_then(|row| row.cells.last()))
+                .map_or(0, |(column, _)| *column),
         })
     }
 

@@ -6,6 +6,9 @@ use memchr::{memchr, memchr_iter, memrchr};
 use crate::decimal;
 use crate::model::rubric::RuleId;
 
+/// Fields that a row has at least which no 编号 tells: some lines of texts are short lists.
+const FEWEST: usize = 5;
+
 /// In which line of a record, from zero, a field opens that has swallowed rows: behind its end there
 /// is more text, or a line of it is a row with as many separators as those of the table have.
 pub(super) fn opens_in(record: &[u8], separator: u8, usual: usize) -> Option<usize> {
@@ -61,7 +64,11 @@ fn is_row((line, behind): (&[u8], usize), separator: u8, usual: usize) -> bool {
     let fields = line.split(|byte| *byte == separator);
     let fields: Vec<&str> = fields.map(|of| str::from_utf8(of).unwrap_or("?")).collect();
     let has_values = || {
-        let numbers = fields.iter().filter(|text| is_number(text)).count();
+        if fields.len() < FEWEST {
+            return false;
+        }
+        let is_value = |text: &str| is_number(text.trim_end_matches(['次', '个', '天', '分', '%']));
+        let numbers = fields.iter().filter(|text| is_value(text)).count();
         let blanks = fields.iter().filter(|text| text.trim().is_empty()).count();
         let words = fields.len() - numbers - blanks;
         numbers > 0 && words > 0 && numbers + blanks >= words
@@ -104,11 +111,12 @@ mod tests {
             ("甲,1①,\"b,4\n甲,1②,c\",4", b',', 3, Some(0)),
             // Numbers in the columns of rules.
             ("甲,平时,3,\"b,4\n乙,平时,0,,4\nc\",4", b',', 4, Some(0)),
-            ("甲;平时;3;\"b\n乙;平时;0;1\"", b';', 3, Some(0)),
+            ("甲;平时;3;\"b;4\n乙;平时;2次;1;\"", b';', 4, Some(0)),
             // Texts of several lines, as programs write them.
             ("a,\"b\nc\nd\",e", b',', 2, None),
             ("a,\"甲,乙\n丙,丁\n戊\",e", b',', 2, None),
-            ("a,b,\"见\n共,计,3\n完\"", b',', 2, None),
+            ("1①,3,\"缺:\n河洑镇,1,0.5\n完\"", b',', 2, None),
+            ("1①,3,a,b,\"共:\n甲,乙,丙,丁,1\n完\"", b',', 4, None),
             ("a,b,\"见\n1,2,3\n完\"", b',', 2, None),
             ("1,2,3,\"b,c,d\ne\"", b',', 3, None),
             ("1①,2,3,\"见下:\n1月,2月,3月,5月\n完\"", b',', 3, None),

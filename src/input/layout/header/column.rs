@@ -54,9 +54,26 @@ const HEADERS: [(&str, Column); 18] = [
     ("实际值", Column::Measured),
 ];
 
-/// What remarks say of columns that hold something else: 填报值（上年）.
-const OTHERS: [&str; 12] = [
-    "上年", "去年", "往年", "上期", "同期", "目标", "示例", "样例", "参考", "自查", "自评", "初报",
+/// What remarks say of columns that hold something else, and names below a header: 填报值（上年）.
+const OTHERS: [&str; 14] = [
+    "上年", "去年", "往年", "上期", "同期", "目标", "示例", "样例", "参考", "自查", "自评", "自报",
+    "初报", "初评",
+];
+
+/// How they end where a column is about the value and does not hold it: 填报值（单位）.
+const ABOUT: [&str; 12] = [
+    "说明",
+    "备注",
+    "单位",
+    "得分",
+    "扣分",
+    "分值",
+    "份数",
+    "页码",
+    "文号",
+    "原因",
+    "依据",
+    "整改情况",
 ];
 
 /// What may follow a 编号 in the header of a wide table.
@@ -110,7 +127,8 @@ impl Column {
 
     /// What the header text `key` announces in a wide table: `1③`, `1③说明`.
     pub(super) fn of_rule(key: &str) -> Option<Self> {
-        if let Some(rule) = RuleId::parse(key) {
+        let bare = || RuleId::parse(Self::before_remark(key).filter(|_| !is_about(key))?);
+        if let Some(rule) = RuleId::parse(key).or_else(bare) {
             return Some(Self::Of(rule));
         }
         ASIDES.iter().find_map(|(suffix, aside)| {
@@ -118,6 +136,21 @@ impl Column {
             Some(Self::Beside(rule, *aside))
         })
     }
+}
+
+/// Whether a name below a header says that the column holds something else.
+pub(super) fn is_something_else(name: &str) -> bool {
+    OTHERS.iter().any(|other| name.contains(other)) || is_about(name)
+}
+
+/// Whether a name, or the remark behind it, says that the column is about the value.
+pub(super) fn is_about(name: &str) -> bool {
+    const LONGEST: usize = 6;
+    let remark = name
+        .strip_suffix(')')
+        .and_then(|name| name.rsplit_once('('));
+    let name = remark.map_or(name, |(_, remark)| remark);
+    name.chars().count() <= LONGEST && ABOUT.iter().any(|about| name.ends_with(about))
 }
 
 /// Whether a text is a header of ours, that of a rule included.

@@ -2,6 +2,7 @@
 
 use smol_str::{SmolStr, ToSmolStr as _, format_smolstr};
 
+use super::column::is_something_else;
 use super::{Column, Header, holds_labels, label, named_columns, rule_in, text_of};
 use crate::decimal;
 use crate::diagnostic::Finding;
@@ -9,6 +10,7 @@ use crate::location::Address;
 use crate::model::grid::{Cell, Content, Row, Sheet};
 use crate::model::rubric::RuleId;
 use crate::model::submission::{Fault, Layout};
+use crate::text;
 
 /// Cells of a row that are put together with those of another: no honest header has so many, and each
 /// is looked at several times.
@@ -58,9 +60,8 @@ impl Header {
         for index in 0..self.columns.len() {
             let (column, meaning) = self.columns[index];
             let sought = match meaning {
-                Column::Value | Column::Of(_) => Column::Value,
-                Column::State => Column::State,
-                _ => continue,
+                Column::Of(_) => Column::Value,
+                other => other,
             };
             let Some(merge) = sheet.merge_from(Address::new(self.row, column)) else {
                 continue;
@@ -70,13 +71,19 @@ impl Header {
             let cells = below.cells.get(from..to).unwrap_or_default().iter();
             let names = cells.filter_map(|(at, cell)| Some((*at, text_of(cell)?)));
             let names: Vec<(u32, &str)> = names.collect();
-            let mut same = names.iter().filter(|(_, name)| label(name) == Some(sought));
-            match (&names[..], same.next(), same.next()) {
-                ([_, _, ..], Some((at, _)), None) => {
+            let is_same = |name: &str| label(name) == Some(sought);
+            let may_be = |name: &str| label(name).is_none() && !is_something_else(&text::key(name));
+            let one_of = |is_it: &dyn Fn(&str) -> bool| {
+                let mut found = names.iter().filter(|(_, name)| is_it(name));
+                found.next().filter(|_| found.next().is_none())
+            };
+            let is_scored = matches!(sought, Column::Value | Column::State);
+            match (&names[..], one_of(&is_same).or_else(|| one_of(&may_be))) {
+                ([_, _, ..], Some((at, _))) => {
                     self.columns[index].0 = *at;
                     self.places.insert(meaning, *at);
                 }
-                ([(first, _), (second, _), ..], ..) => self.faults.push(Fault {
+                ([(first, _), (second, _), ..], None) if is_scored => self.faults.push(Fault {
                     address: Address::new(below.index, *second),
                     finding: Finding::DuplicateHeader {
                         header: meaning.shown().into(),

@@ -2,16 +2,22 @@
 
 use std::collections::HashMap;
 
-use super::words::{Labelled, MOST, WEAK, labelled, text_of};
-use super::{Labels, Standing, is_like, is_measure, value_beside};
+use super::words::{AROUND_NUMBERS, Labelled, MOST, WEAK, labelled, may_be_number, text_of};
+use super::{Labels, Standing, is_like, is_measure, is_name_of_unit, value_beside};
 use crate::input::layout::footer::{is_note, is_signature};
 use crate::location::Address;
 use crate::model::grid::{Cell, Row, Sheet};
-use crate::model::submission::{Context, Field, Stated, Written};
+use crate::model::submission::{Context, Field, Stated};
 use crate::text;
 
 /// Rows above the next table in which its labels are looked for: between two there are a few.
 const FURTHEST: usize = 1000;
+
+/// Characters that the name of a period has at most: what is longer is prose.
+const LONGEST_PERIOD: usize = 8;
+
+/// The round of a table that says none.
+const USUAL_ROUND: &str = "1";
 
 impl Labels {
     /// Takes up the labels of the rows between the data of a table and the next header, or the next
@@ -32,8 +38,9 @@ impl Labels {
                 })
             };
             cells.retain(|cell| {
-                let is_unit =
-                    || Some(cell.column) == first && self.is_other_unit((sheet, row), cell);
+                let is_unit = || {
+                    Some(cell.column) == first && self.other_unit_in((sheet, row), cell).is_some()
+                };
                 cell.is_of_block()
                     || self.unit_is_weak
                     || !cell.is_seal() && (heads_block() || is_unit())
@@ -41,7 +48,11 @@ impl Labels {
             let seal = row.cells.first().and_then(labelled);
             let seal =
                 seal.filter(|seal| !self.unit_is_weak && seal.is_seal() && !seal.is_of_block());
-            if let Some(seal) = seal.filter(|seal| self.is_other_unit((sheet, row), seal)) {
+            let names_other = |seal: &Labelled| {
+                let said = self.other_unit_in((sheet, row), seal);
+                said.is_some_and(|said| is_name_of_unit(&said))
+            };
+            if let Some(seal) = seal.filter(names_other) {
                 self.other_seal = Some(Address::new(row.index, seal.column));
             }
             found += self.take((sheet, row), &cells, Standing::Between);
@@ -62,11 +73,9 @@ impl Labels {
         cells.take(MOST).collect()
     }
 
-    /// Whether 单位 at the beginning of a cell names another unit than the last table has.
-    fn is_other_unit(&self, (sheet, row): (&Sheet, &Row), cell: &Labelled) -> bool {
-        let Some(pair) = cell.pairs.first().filter(|pair| pair.start == 0) else {
-            return false;
-        };
+    /// The unit that 单位 at the beginning of a cell names, if the last table has another.
+    fn other_unit_in(&self, (sheet, row): (&Sheet, &Row), cell: &Labelled) -> Option<String> {
+        let pair = cell.pairs.first().filter(|pair| pair.start == 0)?;
         let address = Address::new(row.index, cell.column);
         let said = match pair.value.is_empty() {
             false => cell.text[pair.value.clone()].to_owned(),
@@ -74,8 +83,8 @@ impl Labels {
                 .text()
                 .into(),
         };
-        let said = text::key(&said);
-        !said.is_empty() && !self.is_last_unit(&said)
+        let said = text::key(&said).into_owned();
+        (!said.is_empty() && !self.is_last_unit(&said)).then_some(said)
     }
 
     /// Whether a row below a header starts a new block of labels. 单位 does where the block above has
@@ -135,14 +144,23 @@ impl Labels {
         }
         let mut of_row = Self::default();
         of_row.take((sheet, row), &cells, Standing::Above);
-        let key = |written: &Written| text::key(&written.text()).into_owned();
-        let differs = |here: &Field, above: Option<&Stated>| match above {
-            Some(above) => key(&here.written) != key(&above.written),
-            None => true,
+        // Neither prose nor another way to write the same.
+        let number = |text: &str| -> Option<String> {
+            let is_one = may_be_number(&text::fold(text));
+            is_one.then(|| text::key(text).replace(AROUND_NUMBERS, ""))
         };
-        // 平时 is 平时考核.
-        let is_other =
-            |here: &Field, above: &Stated| !is_like(&key(&here.written), &key(&above.written));
+        let differs = |here: &Field, above: Option<&Stated>, usual: &str| {
+            let above = above.map(|above| number(&above.written.text()).unwrap_or_default());
+            let here = number(&here.text());
+            here.is_some_and(|here| above.as_deref().unwrap_or(usual) != here)
+        };
+        let is_other = |here: &Field, above: &Stated| {
+            let (here, above) = (here.text(), above.written.text());
+            let (here, above) = (text::key(&here), text::key(&above));
+            let is_name = |c: char| c.is_alphabetic() && c != '填';
+            let may_be_period = here.chars().count() <= LONGEST_PERIOD && here.chars().all(is_name);
+            may_be_period && !is_like(&here, &above)
+        };
         let Self {
             period,
             round,
@@ -151,8 +169,8 @@ impl Labels {
         } = of_row;
         let says_period = !above.period.written.is_blank();
         let period = period.filter(|here| says_period && is_other(here, &above.period));
-        let round = round.filter(|here| differs(here, above.round.as_ref()));
-        let year = year.filter(|here| differs(here, above.year.as_ref()));
+        let round = round.filter(|here| differs(here, above.round.as_ref(), USUAL_ROUND));
+        let year = year.filter(|here| differs(here, above.year.as_ref(), ""));
         let mut said = [period, round, year].into_iter().flatten();
         said.find(|here| !here.is_blank()).map(|here| here.address)
     }

@@ -23,14 +23,19 @@ const LABELS: [(&str, Column); 10] = [
     ("第几轮", Column::Round),
 ];
 
-/// What may stand before 轮次 or 年度 at once, as they end: 平时考核轮次, 填报年度; not 上一年度.
-const WHOSE: [char; 3] = ['核', '报', '属'];
+/// What may stand before 轮次 or 年度 at once, as they end: 平时考核轮次, 所属年度; not 上一年度, and not
+/// 填报年度, in which it is filled in.
+const WHOSE: [char; 2] = ['核', '属'];
 
 /// What each of them ends with.
 const ENDS: [char; 6] = ['位', '称', '段', '度', '次', '轮'];
 
 /// The label that official tables also use for the unit of measure (单位：分).
 pub(super) const WEAK: &str = "单位";
+
+/// The digits of a round in words, and what stands around those of a round or a year.
+const NUMERALS: &str = "一二三四五六七八九十";
+pub(super) const AROUND_NUMBERS: [char; 5] = ['第', '轮', '次', '年', '度'];
 
 /// Bytes of a text that are looked at for labels: what stands behind so many is prose.
 const LOOKED_INTO: usize = 2000;
@@ -99,7 +104,13 @@ pub(in super::super) fn begins_with_label(written: &str) -> bool {
 /// Whether a text is 轮次 or 年度 with its number: 轮次：2.
 pub(in super::super) fn says_number(written: &str) -> bool {
     let begins = beginning(written);
-    may_label(begins) && number_behind(&text::fold(begins)).is_some()
+    may_label(begins) && {
+        let folded = text::fold(begins);
+        let pairs = pairs(&folded);
+        let is_it = |pair: &&Pair| pair.start == 0 && is_numbered(pair.column);
+        let pair = pairs.first().filter(is_it);
+        pair.is_some_and(|pair| may_be_number(&folded[pair.value.clone()]))
+    }
 }
 
 /// A cell with its labels, if it has any.
@@ -216,28 +227,22 @@ pub(super) fn bare(value: &str) -> &str {
 /// The label that a text is and nothing else, but for a remark.
 fn label_alone(text: &str) -> Option<(&'static str, Column)> {
     let key = text::key(text);
-    let bare = text::key(without_remark(&key));
-    let remark = key[bare.len()..].trim_matches([':', '(', ')']);
-    let found = LABELS.into_iter().find(|(label, _)| bare == *label);
-    // 轮次(2) is no remark.
-    found.filter(|(_, column)| !is_numbered(*column) || !may_be_number(remark))
+    let key = text::key(without_remark(&key));
+    LABELS.into_iter().find(|(label, _)| key == *label)
 }
 
-/// 轮次 or 年度 with its number behind it at once: 轮次2, 轮次（2）, 考核年度2019年.
+/// 轮次 or 年度 with its number behind it at once: 轮次2, 考核年度2019年.
 fn number_behind(folded: &str) -> Option<Pair> {
     LABELS.into_iter().find_map(|(label, column)| {
         let last = label.chars().next_back()?;
         let begin = folded.find(last)? + last.len_utf8();
         let is_it = is_numbered(column) && text::key(&folded[..begin]) == label;
-        let is_around = |c: char| c.is_whitespace() || matches!(c, ':' | '(' | ')');
-        let behind = folded[begin..].trim_start_matches(is_around);
-        let begin = folded.len() - behind.len();
-        let value = behind.trim_end_matches(is_around);
+        let value = folded[begin..].trim();
         (is_it && may_be_number(value)).then_some(Pair {
             label,
             column,
             start: 0,
-            value: begin..begin + value.len(),
+            value: begin..folded.len(),
         })
     })
 }
@@ -250,8 +255,23 @@ pub(super) fn is_numbered(column: Column) -> bool {
 /// Whether a text may be a round or a year: 2, 第二轮, 2019年度.
 pub(super) fn may_be_number(text: &str) -> bool {
     let mut letters = text.chars().filter(|c| !c.is_whitespace()).peekable();
-    letters.peek().is_some()
-        && letters.all(|c| c.is_ascii_digit() || "第一二三四五六七八九十轮次年度".contains(c))
+    let is_one =
+        |c: char| c.is_ascii_digit() || NUMERALS.contains(c) || AROUND_NUMBERS.contains(&c);
+    letters.peek().is_some() && letters.all(is_one)
+}
+
+/// The number that 轮次 or 年度 has in brackets behind it, for want of another value: 轮次：（2）.
+pub(super) fn number_in_remark(folded: &str) -> Option<&str> {
+    let remark = text_in_brackets(folded.trim_end_matches(':'))?;
+    let has_number = remark.contains(|c: char| c.is_ascii_digit() || NUMERALS.contains(c));
+    (has_number && may_be_number(remark)).then_some(remark)
+}
+
+/// What the brackets at the end of a text hold.
+fn text_in_brackets(text: &str) -> Option<&str> {
+    text.strip_suffix(')')?
+        .rsplit_once('(')
+        .map(|(_, inner)| inner)
 }
 
 /// A text without the remark in brackets at its end.
@@ -364,9 +384,7 @@ mod tests {
             ("平时考核轮次:2", vec![("轮次", "2")]),
             ("所属年度:2018", vec![("年度", "2018")]),
             ("上一年度:2018", vec![]),
-            ("轮次(2)", vec![("轮次", "2")]),
-            ("轮次:(第2轮)", vec![("轮次", "第2轮")]),
-            ("考核年度(2018):", vec![("考核年度", "2018")]),
+            ("填报年度:2020", vec![]),
             ("轮次(第几轮):2", vec![("轮次", "2")]),
             ("被考核\n单位:澧县", vec![(unit, "澧县")]),
             ("2019 轮 次:2", vec![("轮次", "2")]),

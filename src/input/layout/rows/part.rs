@@ -146,7 +146,9 @@ impl Reader<'_> {
             Kind::Heading => return Ok(true),
             Kind::Other => self.look_at(row),
             Kind::Data => {
-                self.look_for_label(row, self.right_of(row));
+                if !self.is_of_many() {
+                    self.look_for_label(row, self.right_of(row));
+                }
                 match self.shape.header.layout {
                     Layout::Wide => self.take_wide(row)?,
                     _ => self.take_single(row, (id, value))?,
@@ -298,9 +300,19 @@ impl Reader<'_> {
         let [unit, period, round, year] =
             [unit, period, round, year].map(|column| self.spelled(row, column?));
         let above = &self.shape.above;
+        if let Some(said) = unit.as_ref().filter(|_| self.part.label.is_none())
+            && matches!(self.shape.units, Units::Measures)
+            && is_name_of_unit(&said.written.text())
+            && !self.is_said_above(said, &above.unit)
+        {
+            self.part.label = match said.at {
+                At::Column(column) => Some(Address::new(row.index, column)),
+                At::Cell(address) => Some(address),
+            };
+        }
         let unit = unit.filter(|said| match self.shape.units {
             Units::Names => true,
-            Units::Measures => is_name_of_unit(&said.written.text()),
+            Units::Measures => false,
             Units::Either if said.written.is_blank() => self.is_of_many(),
             Units::Either => !is_measure(&said.written.text()),
         });

@@ -110,13 +110,14 @@ impl Reader<'_> {
             };
             let says_none = id.is_blank() && period.as_ref().is_none_or(Field::is_blank);
             let header = self.shape.header.row;
-            // What stands below no header divides one.
-            let has_header = |(column, _): &(u32, Cell)| {
+            // What stands below no header divides one, if all are divided.
+            let has_none = |(column, _): &&(u32, Cell)| {
                 let header = Address::new(header, *column);
-                self.sheet.cell(header).is_some()
+                self.sheet.cell(header).is_none()
             };
+            let divided = || row.cells.iter().filter(has_none).count() >= self.shape.rules.len();
             let is_next = row.index == header + 1;
-            is_next && says_none && (row.cells.iter()).all(|of| is_name(of) && has_header(of))
+            is_next && says_none && row.cells.iter().all(is_name) && !divided()
         };
         sums_up() || is_section() || names_rules() || !id.is_blank() && is_numbering(row)
     }
@@ -174,9 +175,10 @@ impl Reader<'_> {
         [&row.cells[..left], &row.cells[right..]]
     }
 
-    /// Those on the right, with the labels that somebody wrote there.
+    /// Those on the right under no header, with the labels that somebody wrote there.
     pub(super) fn right_of<'a>(&self, row: &'a GridRow) -> &'a [(u32, Cell)] {
-        self.beside(row)[1]
+        let right = self.beside(row)[1];
+        &right[right.partition_point(|(column, _)| *column <= self.shape.headed_to)..]
     }
 
     /// Where another table begins, or goes on, beside this one.
