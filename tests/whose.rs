@@ -279,6 +279,9 @@ fn what_is_said_of_rows_that_are_not_read_is_of_no_other_table() {
     let lost = "被考核单位：武陵区\n考核时段：平时\n编号,情况\n1①,优秀\n";
     let text = format!("{lost}单位：鼎城区\n考核时段：年终\n编号,填报值\n1①,0\n");
     assert_eq!(rows_in(&text), ["鼎城区 年终 : 1①=0"]);
+    // But rows above the first unit begin none.
+    let text = "计分表,2019\n被考核单位：武陵区\n时段：平时\n单位：市创建办\n编号,填报值\n1①,0\n";
+    assert_eq!(rows_in(text), ["武陵区 平时 : 1①=0"]);
     // Rows of the same kind below the labels of a form take none of them.
     let form = "被考核单位：澧县\n考核时段：平时\n编号,填报值\n1①,0\n";
     let legend = "被考核单位：武陵区\n考核时段：年终\n细则,1①,5分\n编号,填报值\n1①,1\n";

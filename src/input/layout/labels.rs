@@ -51,7 +51,7 @@ pub(super) struct Labels {
     seal: Option<Field>,
     /// A seal below the last table with the name of another unit, which may be that of the next.
     other_seal: Option<Address>,
-    /// Whether rows with neither labels nor anything else that is known were passed since.
+    /// Whether rows with neither labels nor anything else that is known came since the last unit.
     passed_rows: bool,
     /// Whether a label since the last table was none but a seal.
     is_news: bool,
@@ -289,6 +289,7 @@ impl Labels {
         *self.firm.of(pair.column) |= standing == Standing::Above && !(is_seal && is_last_unit);
         if is_unit {
             self.unit_is_weak = weak;
+            self.passed_rows = false;
         }
     }
 

@@ -46,8 +46,8 @@ pub(in super::super) fn of_two(upper: &Row, lower: &Row, alone: &[Header]) -> Op
 }
 
 impl Header {
-    /// Where the header of values is merged over columns that have names of their own `below`, the one
-    /// of the same name is it; which of others is meant cannot be known.
+    /// Where a header is merged over columns that have names of their own `below`, the one of the same
+    /// name is it, or the only one that can be; which of two values is meant cannot be known.
     pub(in super::super) fn divide(&mut self, sheet: &Sheet, below: &Row) {
         let ids = [Column::Rule, Column::Task, Column::Unit].map(|id| self.find(id));
         let is_merged = |column| {
