@@ -113,6 +113,12 @@ fn a_header_may_be_divided_below() {
         ("自查值", "填报值", "4"),
         ("填报值", "自查值", "3"),
         ("上年", "填报值（次）", "4"),
+        // Or the other holds something else.
+        ("自评", "核定", "4"),
+        ("上年", "本年", "4"),
+        ("数量", "计量单位", "3"),
+        ("数值", "分数", "3"),
+        ("得分", "完成情况", "4"),
     ] {
         let table = below(first, second, &merges);
         assert_eq!(told(&table.rows[0]), format!("武陵区 平时 : 1①={value}"));
@@ -170,6 +176,7 @@ fn a_header_may_have_a_remark() {
         ("填报值,填报值（说明）", "2,缺席"),
         ("填报值（单位）,填报值", "次,2"),
         ("填报值（次数或扣分）", "2"),
+        ("填报值（大写）,填报值", "二,2"),
         ("填报值,佐证材料,佐证材料（份数）", "2,台账,3"),
     ] {
         let text = format!("{LABELS}编号,{columns}\n1①,{values}\n");
@@ -193,7 +200,7 @@ fn a_header_may_have_a_remark() {
     }
     let both = format!("{LABELS}编号,填报值（本年）,填报值（全年）\n1①,2,9\n");
     assert_eq!(tables_of(both.as_bytes())[0].faults.len(), 1);
-    let wide = "单位,时段,1①,1①（核定）,2（90分）,2（说明）\n武陵区,平时,0,1,90%,略\n";
+    let wide = "单位,时段,1①,1①（核定）,2,2（排名）\n武陵区,平时,0,1,90%,3\n";
     assert_eq!(tables_of(wide.as_bytes())[0].faults.len(), 1);
     assert_eq!(rows_in(wide), ["武陵区 平时 : 1①=0", "武陵区 平时 : 2=90%"]);
     let last_year = format!("{LABELS}编号,填报值（上年）,今年\n1①,2,9\n");

@@ -241,6 +241,8 @@ fn a_round_or_a_year_below_its_header_is_told() {
         assert_eq!(form("", &format!("1①,0\n{below}")), [""], "{below}");
     }
     assert_eq!(form("轮次,2\n", "1①,0\n轮次：第2轮"), [""]);
+    assert_eq!(form("轮次,2\n", "1①,0\n轮次（1）"), [""]);
+    assert_eq!(form("", "1①,0\n制表：某　考核年度：2019年"), [""]);
     assert_eq!(form("年度,2019\n", "1①,0\n考核年度：2019年"), [""]);
     // It is of the next table.
     assert_eq!(
@@ -259,6 +261,9 @@ fn a_round_or_a_year_below_its_header_is_told() {
     assert_eq!(form("轮次：2\n", "1①,0,,轮次,2"), [""]);
     let text = format!("{LABELS}编号,填报值,考核频次,分值\n1①,0,年度,5\n");
     assert_eq!(told(&text), [""]);
+    assert_eq!(told(&format!("{LABELS}编号,填报值,轮次2\n1①,0,1\n")), [""]);
+    let list = "单位,时段,轮次,编号,填报值\n甲,平时,2,1①,0\n填表人：某　轮次：2\n";
+    assert_eq!(told(list), [""]);
     let list = "单位,时段,编号,填报值\n轮次：2\n甲,平时,1①,0\n";
     assert_eq!(told(list), ["A2"]);
 }
@@ -279,9 +284,26 @@ fn what_is_said_of_rows_that_are_not_read_is_of_no_other_table() {
     let lost = "被考核单位：武陵区\n考核时段：平时\n编号,情况\n1①,优秀\n";
     let text = format!("{lost}单位：鼎城区\n考核时段：年终\n编号,填报值\n1①,0\n");
     assert_eq!(rows_in(&text), ["鼎城区 年终 : 1①=0"]);
-    // But rows above the first unit begin none.
-    let text = "计分表,2019\n被考核单位：武陵区\n时段：平时\n单位：市创建办\n编号,填报值\n1①,0\n";
-    assert_eq!(rows_in(text), ["武陵区 平时 : 1①=0"]);
+    let fault = &tables_of(text.as_bytes())[0].faults[0];
+    assert_eq!(fault.finding, Finding::RowsOutside { rows: 1 });
+    assert_eq!(fault.address.to_string(), "A4");
+    // What stands above its unit is said of it alone.
+    let lost = "轮次：3\n被考核单位：武陵区\n编号,情况\n1①,3次\n";
+    let text = format!("{lost}被考核单位：鼎城区\n考核时段：年终\n编号,填报值\n1①,0\n");
+    assert_eq!(rows_in(&text), ["鼎城区 年终 : 1①=0"]);
+    // But rows of another kind begin none, nor those above the first unit.
+    for (above, between) in [
+        ("计分表,2019\n", ""),
+        ("1,附件\n", ""),
+        ("", "类别,市直单位\n"),
+    ] {
+        let labels = format!("{above}被考核单位：武陵区\n时段：平时\n{between}单位：市创建办\n");
+        let rows = rows_in(&format!("{labels}编号,填报值\n1①,0\n"));
+        assert_eq!(rows, ["武陵区 平时 : 1①=0"], "{above}{between}");
+    }
+    // A list of what is to be handed in ends none.
+    let text = format!("{LABELS}1①,√,√\n被考核单位（盖章）：\n编号,填报值\n1①,0\n");
+    assert_eq!(rows_in(&text), ["武陵区 平时考核 : 1①=0"]);
     // Rows of the same kind below the labels of a form take none of them.
     let form = "被考核单位：澧县\n考核时段：平时\n编号,填报值\n1①,0\n";
     let legend = "被考核单位：武陵区\n考核时段：年终\n细则,1①,5分\n编号,填报值\n1①,1\n";
@@ -347,6 +369,7 @@ fn a_seal_that_names_another_unit_is_told() {
     assert_eq!(faults[0].address.to_string(), "A5");
     // A name that is none, and another table of the same form.
     for seal in [
+        "市生态环境局\n考核时段：年终",
         "　2019年12月20日",
         "市创建办公室主任",
         "鼎城区\n任务序号,完成情况\n1,完成",

@@ -16,7 +16,7 @@ pub(super) use column::{Aside, Column, is_name, is_named};
 pub(super) use two_rows::of_two;
 
 use super::labels::{begins_with_label, says_number, text_of};
-use column::{is_about, label};
+use column::{label, may_be_meant};
 
 /// How much of a header that occurs twice is kept: more than a message quotes.
 const QUOTED: usize = 64;
@@ -112,10 +112,8 @@ impl Header {
             faults: Vec::new(),
         };
         // 填报值 is it, where there is 填报值（单位） too.
-        let (about, plain): (Vec<_>, Vec<_>) = row
-            .cells
-            .iter()
-            .partition(|(_, cell)| has_remark_about(cell));
+        let (with_remark, plain): (Vec<_>, Vec<_>) =
+            row.cells.iter().partition(|(_, cell)| has_remark(cell));
         for (column, cell) in plain {
             match header.is_of_form() && holds_label(row, *column) {
                 true => header.faults.push(Fault {
@@ -125,9 +123,10 @@ impl Header {
                 false => header.add(*column, &cell.content),
             }
         }
-        for (column, cell) in about {
+        let named = header.places.clone();
+        for (column, cell) in with_remark {
             let meaning = meaning_of(&cell.content);
-            if meaning.is_some_and(|meaning| header.find(meaning).is_none()) {
+            if !meaning.is_some_and(|meaning| named.contains_key(&meaning)) {
                 header.add(*column, &cell.content);
             }
         }
@@ -270,9 +269,17 @@ fn meaning_of(content: &Content) -> Option<Column> {
     }
 }
 
-/// Whether a cell has a remark in brackets that says that its column is about the value.
-fn has_remark_about(cell: &Cell) -> bool {
-    text_of(cell).is_some_and(|text| text.ends_with([')', '）']) && is_about(&text::key(text)))
+/// Whether a cell has a remark in brackets behind the name of a header: it is that column only where no
+/// other is called so without.
+fn has_remark(cell: &Cell) -> bool {
+    let is_name = |key: &str| Column::of_name(key).is_none() && Column::named(key).is_some();
+    match &cell.content {
+        Content::Text(text) if text.ends_with([')', '）']) => {
+            let key = text::key(text);
+            is_name(&key) && !may_be_meant(&key)
+        }
+        _ => false,
+    }
 }
 
 /// The rule whose header a cell may be: a text, or a number such as the 编号 2 or 1.1.

@@ -51,8 +51,9 @@ pub(super) struct Labels {
     seal: Option<Field>,
     /// A seal below the last table with the name of another unit, which may be that of the next.
     other_seal: Option<Address>,
-    /// Whether rows with neither labels nor anything else that is known came since the last unit.
-    passed_rows: bool,
+    /// The first of the rows since the last unit that may be data and are not known to be, and how many
+    /// there are.
+    passed: Option<(Address, u32)>,
     /// Whether a label since the last table was none but a seal.
     is_news: bool,
     /// Labels that contradict one before.
@@ -184,7 +185,7 @@ impl Labels {
         }
         self.firm = Said::default();
         self.seal = None;
-        self.passed_rows = false;
+        self.passed = None;
         self.is_news = false;
         let unit = self.unit.as_ref();
         self.last_unit = unit.map(|unit| text::key(&unit.text()).into_owned());
@@ -197,12 +198,15 @@ impl Labels {
         if self.fresh.is_any() {
             self.faults = self.end_block(is_below_form);
             self.is_news = true;
+            self.head.clear();
         }
     }
 
-    /// Takes note of a row that is not read.
-    pub(super) fn pass_row(&mut self) {
-        self.passed_rows = true;
+    /// Takes note of a row that may be data, and is not read.
+    pub(super) fn pass_row(&mut self, row: &Row) {
+        let column = row.cells.first().map_or(0, |(column, _)| *column);
+        let (first, rows) = (self.passed).unwrap_or((Address::new(row.index, column), 0));
+        self.passed = Some((first, rows + 1));
     }
 
     /// What is said of the last table, not of a form above it.
@@ -236,9 +240,14 @@ impl Labels {
         if weak {
             let text = field.text();
             // Behind rows that are not read it begins another block.
-            if self.passed_rows && is_name_of_unit(&text) {
+            if is_name_of_unit(&text)
+                && let Some((address, rows)) = self.passed.take()
+            {
                 self.firm = Said::default();
-                self.passed_rows = false;
+                self.faults.push(Fault {
+                    address,
+                    finding: Finding::RowsOutside { rows },
+                });
             }
             let stands = self.firm.unit && !self.unit_is_weak;
             if is_measure(&text) || stands {
@@ -289,7 +298,7 @@ impl Labels {
         *self.firm.of(pair.column) |= standing == Standing::Above && !(is_seal && is_last_unit);
         if is_unit {
             self.unit_is_weak = weak;
-            self.passed_rows = false;
+            self.passed = None;
         }
     }
 

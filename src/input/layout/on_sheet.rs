@@ -5,7 +5,7 @@ use std::mem;
 use super::footer::is_signature;
 use super::header::{Header, of_two};
 use super::labels::Labels;
-use super::outside::Outside;
+use super::outside::{Outside, may_be_data};
 use super::room::{NoRoom, Room};
 use super::rows::{self, Blocks, Used};
 use crate::diagnostic::Finding;
@@ -88,12 +88,11 @@ impl Reading<'_> {
     fn pass(&mut self, sheet: &Sheet, row: &Row) -> Result<(), NoRoom> {
         let labels = self.labels.read(sheet, row);
         self.is_near &= labels > 0 || row.cells.len() == 1 || is_signature(row);
-        if labels == 0 && row.cells.len() > 1 && !is_signature(row) {
-            self.labels.pass_row();
-        }
         let runs = self.outside.runs.len();
         if self.outside.read(row) {
             self.labels.end_unread_block(self.form.is_some());
+        } else if labels == 0 && may_be_data(row) {
+            self.labels.pass_row(row);
         }
         let begun = self.outside.runs.len() - runs;
         self.room.spend_on_texts(labels + begun)

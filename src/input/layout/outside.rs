@@ -10,8 +10,8 @@ use crate::text;
 /// What people write for the state of a task and for little else.
 const STATES: [&str; 4] = ["完成", "已完成", "未完成", "不涉及"];
 
-/// What they write for the value of a rule, besides numbers.
-const VALUES: [&str; 8] = ["无", "有", "是", "否", "√", "×", "/", "不涉及"];
+/// What they write for the value of a rule, besides numbers, and in few lists of what is to be handed in.
+const VALUES: [&str; 2] = ["无", "不涉及"];
 
 /// Rows between two of them, less one, that may be of another kind.
 const GAP: u32 = 3;
@@ -80,6 +80,12 @@ pub(super) fn is_rule(cell: &Cell) -> bool {
         Content::Text(text) => RuleId::parse(text).is_some() && !is_number(cell),
         _ => false,
     }
+}
+
+/// Whether a row begins with a 编号 or a number, with words behind that may be its value.
+pub(super) fn may_be_data(row: &Row) -> bool {
+    let first = row.cells.first();
+    row.cells.len() > 1 && first.is_some_and(|(_, cell)| is_number(cell) || is_rule(cell))
 }
 
 /// Whether a cell holds a number.

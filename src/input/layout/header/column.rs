@@ -60,20 +60,37 @@ const OTHERS: [&str; 14] = [
     "初报", "初评",
 ];
 
-/// How they end where a column is about the value and does not hold it: 填报值（单位）.
-const ABOUT: [&str; 12] = [
+/// How names below a header end of columns that are about the value, and do not hold it.
+const ABOUT: [&str; 24] = [
     "说明",
     "备注",
     "单位",
     "得分",
     "扣分",
     "分值",
+    "分数",
     "份数",
     "页码",
     "文号",
     "原因",
     "依据",
+    "标准",
+    "意见",
     "整改情况",
+    "佐证",
+    "材料",
+    "附件",
+    "来源",
+    "日期",
+    "填报人",
+    "排名",
+    "增减",
+    "差值",
+];
+
+/// What remarks say of a column that may be meant in place of the one without: 填报值（更正）.
+const DECIDED: [&str; 12] = [
+    "核定", "更正", "修正", "修改", "补报", "复核", "审核", "最终", "确认", "平时", "年终", "轮",
 ];
 
 /// What may follow a 编号 in the header of a wide table.
@@ -127,7 +144,7 @@ impl Column {
 
     /// What the header text `key` announces in a wide table: `1③`, `1③说明`.
     pub(super) fn of_rule(key: &str) -> Option<Self> {
-        let bare = || RuleId::parse(Self::before_remark(key).filter(|_| !is_about(key))?);
+        let bare = || RuleId::parse(Self::before_remark(key).filter(|_| may_be_meant(key))?);
         if let Some(rule) = RuleId::parse(key).or_else(bare) {
             return Some(Self::Of(rule));
         }
@@ -140,17 +157,14 @@ impl Column {
 
 /// Whether a name below a header says that the column holds something else.
 pub(super) fn is_something_else(name: &str) -> bool {
-    OTHERS.iter().any(|other| name.contains(other)) || is_about(name)
+    OTHERS.iter().any(|other| name.contains(other))
+        || ABOUT.iter().any(|about| name.ends_with(about))
 }
 
-/// Whether a name, or the remark behind it, says that the column is about the value.
-pub(super) fn is_about(name: &str) -> bool {
-    const LONGEST: usize = 6;
-    let remark = name
-        .strip_suffix(')')
-        .and_then(|name| name.rsplit_once('('));
-    let name = remark.map_or(name, |(_, remark)| remark);
-    name.chars().count() <= LONGEST && ABOUT.iter().any(|about| name.ends_with(about))
+/// Whether the remark behind a header says that its column may be meant in place of the one without.
+pub(super) fn may_be_meant(key: &str) -> bool {
+    let remark = key.rsplit_once('(').map_or("", |(_, remark)| remark);
+    DECIDED.iter().any(|decided| remark.contains(decided))
 }
 
 /// Whether a text is a header of ours, that of a rule included.

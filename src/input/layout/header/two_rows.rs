@@ -72,24 +72,28 @@ impl Header {
             let names = cells.filter_map(|(at, cell)| Some((*at, text_of(cell)?)));
             let names: Vec<(u32, &str)> = names.collect();
             let is_same = |name: &str| label(name) == Some(sought);
-            let may_be = |name: &str| label(name).is_none() && !is_something_else(&text::key(name));
+            let is_scored = |of: Column| matches!(of, Column::Value | Column::State);
+            let may_be = |name: &str| {
+                label(name).is_none_or(is_scored) && !is_something_else(&text::key(name))
+            };
             let one_of = |is_it: &dyn Fn(&str) -> bool| {
                 let mut found = names.iter().filter(|(_, name)| is_it(name));
                 found.next().filter(|_| found.next().is_none())
             };
-            let is_scored = matches!(sought, Column::Value | Column::State);
             match (&names[..], one_of(&is_same).or_else(|| one_of(&may_be))) {
                 ([_, _, ..], Some((at, _))) => {
                     self.columns[index].0 = *at;
                     self.places.insert(meaning, *at);
                 }
-                ([(first, _), (second, _), ..], None) if is_scored => self.faults.push(Fault {
-                    address: Address::new(below.index, *second),
-                    finding: Finding::DuplicateHeader {
-                        header: meaning.shown().into(),
-                        first: Address::new(below.index, *first),
-                    },
-                }),
+                ([(first, _), (second, _), ..], None) if is_scored(sought) => {
+                    self.faults.push(Fault {
+                        address: Address::new(below.index, *second),
+                        finding: Finding::DuplicateHeader {
+                            header: meaning.shown().into(),
+                            first: Address::new(below.index, *first),
+                        },
+                    })
+                }
                 _ => {}
             }
         }

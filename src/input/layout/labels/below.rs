@@ -2,9 +2,13 @@
 
 use std::collections::HashMap;
 
-use super::words::{AROUND_NUMBERS, Labelled, MOST, WEAK, labelled, may_be_number, text_of};
+use super::names::are_kin;
+use super::words::{
+    AROUND_NUMBERS, Labelled, MOST, Pair, WEAK, labelled, may_be_number, number_in_remark, text_of,
+};
 use super::{Labels, Standing, is_like, is_measure, is_name_of_unit, value_beside};
 use crate::input::layout::footer::{is_note, is_signature};
+use crate::input::layout::header::Column;
 use crate::location::Address;
 use crate::model::grid::{Cell, Row, Sheet};
 use crate::model::submission::{Context, Field, Stated};
@@ -50,7 +54,8 @@ impl Labels {
                 seal.filter(|seal| !self.unit_is_weak && seal.is_seal() && !seal.is_of_block());
             let names_other = |seal: &Labelled| {
                 let said = self.other_unit_in((sheet, row), seal);
-                said.is_some_and(|said| is_name_of_unit(&said))
+                let last = self.last_unit.as_deref().unwrap_or_default();
+                said.is_some_and(|said| is_name_of_unit(&said) && are_kin(&said, last))
             };
             if let Some(seal) = seal.filter(names_other) {
                 self.other_seal = Some(Address::new(row.index, seal.column));
@@ -137,7 +142,14 @@ impl Labels {
         // Most rows name neither, and looking closer would cost more than reading them.
         let may_be_one = |text: &str| text.contains(['轮', '年', '时']) && !is_note(text);
         let cells = (cells.iter()).filter(|(_, cell)| text_of(cell).is_some_and(may_be_one));
-        let cells = cells.filter_map(labelled);
+        // In a remark stands the number of a note, too; behind a signature the year in which it was signed.
+        let is_own = |pair: &Pair| pair.start == 0 || pair.column != Column::Year;
+        let own = |mut cell: Labelled| {
+            cell.pairs.retain(is_own);
+            let is_one = !cell.pairs.is_empty() && number_in_remark(&cell.text).is_none();
+            is_one.then_some(cell)
+        };
+        let cells = cells.filter_map(labelled).filter_map(own);
         let cells: Vec<Labelled> = cells.take(MOST).collect();
         if cells.is_empty() {
             return None;

@@ -79,7 +79,10 @@ pub(in super::super) fn is_name_of_unit(written: &str) -> bool {
     let key = text::key(written);
     let is_long = key.ends_with('县') || key.chars().nth(2).is_some();
     let is_measured = key.starts_with(['个', '全', '次']) || key.contains(['/', '、']);
-    is_long && !is_measured && key.ends_with(['县', '市', '区', '局', '委', '办', '院', '府'])
+    let ends = [
+        '县', '市', '区', '局', '委', '办', '院', '府', '部', '校', '心', '队', '社', '台',
+    ];
+    is_long && !is_measured && key.ends_with(ends)
 }
 
 /// Whether what stands behind the label of a seal is no name: a date, or where to press it.
@@ -91,4 +94,13 @@ pub(super) fn is_no_name(field: &Field) -> bool {
             is_written_date(&text) || text.ends_with(['章', ')', '）']) && text.contains('章')
         }
     }
+}
+
+/// Whether two units are of the same kind, by how their names end: counties and districts, bureaus.
+pub(super) fn are_kin(one: &str, other: &str) -> bool {
+    let kind = |name: &str| match name.chars().next_back() {
+        Some('县' | '市' | '区') => Some('县'),
+        last => last,
+    };
+    kind(one) == kind(other)
 }

@@ -101,10 +101,10 @@ pub(in super::super) fn begins_with_label(written: &str) -> bool {
     may_label(begins) && starts() == Some(0)
 }
 
-/// Whether a text is 轮次 or 年度 with its number: 轮次：2.
+/// Whether a text is 轮次 or 年度 with its number behind a colon: 轮次：2.
 pub(in super::super) fn says_number(written: &str) -> bool {
     let begins = beginning(written);
-    may_label(begins) && {
+    may_label(begins) && begins.contains([':', '：']) && {
         let folded = text::fold(begins);
         let pairs = pairs(&folded);
         let is_it = |pair: &&Pair| pair.start == 0 && is_numbered(pair.column);

@@ -163,7 +163,8 @@ impl Reader<'_> {
 
     /// Looks for a label in those cells of a row that says another round or year than the table has.
     fn look_for_label(&mut self, row: &GridRow, cells: &[(u32, Cell)]) {
-        if self.part.label.is_none() && !cells.is_empty() {
+        let says_itself = self.is_of_many() && self.shape.columns.round.is_some();
+        if self.part.label.is_none() && !cells.is_empty() && !says_itself {
             let place = (self.sheet, row);
             self.part.label = Labels::says_otherwise(place, cells, &self.shape.above);
         }
