@@ -175,10 +175,12 @@ impl Reader<'_> {
         [&row.cells[..left], &row.cells[right..]]
     }
 
-    /// Those on the right under no header, with the labels that somebody wrote there.
+    /// The next of those on the right under no header, with the labels that somebody wrote there.
     pub(super) fn right_of<'a>(&self, row: &'a GridRow) -> &'a [(u32, Cell)] {
+        const NEAR: usize = 8;
         let right = self.beside(row)[1];
-        &right[right.partition_point(|(column, _)| *column <= self.shape.headed_to)..]
+        let right = &right[right.partition_point(|(column, _)| *column <= self.shape.headed_to)..];
+        &right[..right.len().min(NEAR)]
     }
 
     /// Where another table begins, or goes on, beside this one.
