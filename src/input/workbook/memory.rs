@@ -125,7 +125,7 @@ unsafe impl GlobalAlloc for Capped {
 /// Whether a block of so many bytes is the system's.
 #[inline]
 const fn is_large(bytes: usize) -> bool {
-    /// Files and the lists of their cells are larger, texts and rows smaller.
-    const LARGE: usize = 64 * 1024;
+    /// Files, and what holds the cells of many rows, are larger; texts and rows are smaller.
+    const LARGE: usize = 4 * 1024;
     bytes >= LARGE
 }
