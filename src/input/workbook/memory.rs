@@ -129,3 +129,35 @@ const fn is_large(bytes: usize) -> bool {
     const LARGE: usize = 4 * 1024;
     bytes >= LARGE
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_block_keeps_its_bytes_when_it_moves_from_one_allocator_to_the_other() {
+        let layout = |size| Layout::from_size_align(size, 8).expect("a plain layout");
+        // Small, larger, large, larger still, small again: 100 bytes are in all of them.
+        let sizes = [100, 1000, 5000, 500_000, 4096, 4095, 100];
+        // SAFETY: each block is asked for, lengthened and given back with the size that it has.
+        unsafe {
+            let mut block = Capped.alloc(layout(sizes[0]));
+            for at in 0..100 {
+                block.add(at).write(at as u8);
+            }
+            for (before, after) in sizes.iter().zip(&sizes[1..]) {
+                block = Capped.realloc(block, layout(*before), *after);
+                assert!(
+                    (0..100).all(|at| block.add(at).read() == at as u8),
+                    "{after}"
+                );
+            }
+            Capped.dealloc(block, layout(sizes[sizes.len() - 1]));
+            for size in [100, 5000] {
+                let zeroed = Capped.alloc_zeroed(layout(size));
+                assert!((0..size).all(|at| zeroed.add(at).read() == 0), "{size}");
+                Capped.dealloc(zeroed, layout(size));
+            }
+        }
+    }
+}
