@@ -7,6 +7,7 @@ pub mod formula;
 pub mod grid;
 pub mod record;
 pub mod roster;
+pub mod round;
 pub mod rubric;
 pub mod scorecard;
 pub mod submission;

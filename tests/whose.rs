@@ -241,6 +241,9 @@ fn a_round_or_a_year_below_its_header_is_told() {
         assert_eq!(form("", &format!("1①,0\n{below}")), [""], "{below}");
     }
     assert_eq!(form("轮次,2\n", "1①,0\n轮次：第2轮"), [""]);
+    assert_eq!(form("轮次,2\n", "1①,0\n轮次：第二轮"), [""]);
+    assert_eq!(form("", "1①,0\n轮次：第一轮"), [""]);
+    assert_eq!(form("", "1①,0\n轮次：第三轮"), ["A5"]);
     assert_eq!(form("轮次,2\n", "1①,0\n轮次（1）"), [""]);
     assert_eq!(form("", "1①,0\n制表：某　考核年度：2019年"), [""]);
     assert_eq!(form("年度,2019\n", "1①,0\n考核年度：2019年"), [""]);

@@ -3,14 +3,13 @@
 use std::collections::HashMap;
 
 use super::names::are_kin;
-use super::words::{
-    AROUND_NUMBERS, Labelled, MOST, Pair, WEAK, labelled, may_be_number, number_in_remark, text_of,
-};
+use super::words::{Labelled, MOST, Pair, WEAK, labelled, number_in_remark, text_of};
 use super::{Labels, Standing, is_like, is_measure, is_name_of_unit, value_beside};
 use crate::input::layout::footer::{is_note, is_signature};
 use crate::input::layout::header::Column;
 use crate::location::Address;
 use crate::model::grid::{Cell, Row, Sheet};
+use crate::model::round::{round_of, year_of};
 use crate::model::submission::{Context, Field, Stated};
 use crate::text;
 
@@ -21,7 +20,7 @@ const FURTHEST: usize = 1000;
 const LONGEST_PERIOD: usize = 8;
 
 /// The round of a table that says none.
-const USUAL_ROUND: &str = "1";
+const USUAL_ROUND: u32 = 1;
 
 impl Labels {
     /// Takes up the labels of the rows between the data of a table and the next header, or the next
@@ -157,15 +156,6 @@ impl Labels {
         let mut of_row = Self::default();
         of_row.take((sheet, row), &cells, Standing::Above);
         // Neither prose nor another way to write the same.
-        let number = |text: &str| -> Option<String> {
-            let is_one = may_be_number(&text::fold(text));
-            is_one.then(|| text::key(text).replace(AROUND_NUMBERS, ""))
-        };
-        let differs = |here: &Field, above: Option<&Stated>, usual: &str| {
-            let above = above.map(|above| number(&above.written.text()).unwrap_or_default());
-            let here = number(&here.text());
-            here.is_some_and(|here| above.as_deref().unwrap_or(usual) != here)
-        };
         let is_other = |here: &Field, above: &Stated| {
             let (here, above) = (here.text(), above.written.text());
             let (here, above) = (text::key(&here), text::key(&above));
@@ -181,8 +171,17 @@ impl Labels {
         } = of_row;
         let says_period = !above.period.written.is_blank();
         let period = period.filter(|here| says_period && is_other(here, &above.period));
-        let round = round.filter(|here| differs(here, above.round.as_ref(), USUAL_ROUND));
-        let year = year.filter(|here| differs(here, above.year.as_ref(), ""));
+        let above_round = (above.round.as_ref()).map(|above| round_of(&above.written.text()));
+        let above_round = above_round.unwrap_or(Some(USUAL_ROUND));
+        let above_year = (above.year.as_ref()).and_then(|above| year_of(&above.written.text()));
+        let round = round.filter(|here| {
+            let here = round_of(&here.text());
+            here.is_some() && here != above_round
+        });
+        let year = year.filter(|here| {
+            let here = year_of(&here.text());
+            here.is_some() && here != above_year
+        });
         let mut said = [period, round, year].into_iter().flatten();
         said.find(|here| !here.is_blank()).map(|here| here.address)
     }

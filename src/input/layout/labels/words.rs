@@ -35,7 +35,7 @@ pub(super) const WEAK: &str = "单位";
 
 /// The digits of a round in words, and what stands around those of a round or a year.
 const NUMERALS: &str = "一二三四五六七八九十";
-pub(super) const AROUND_NUMBERS: [char; 5] = ['第', '轮', '次', '年', '度'];
+const AROUND_NUMBERS: &str = "第轮次年度";
 
 /// Bytes of a text that are looked at for labels: what stands behind so many is prose.
 const LOOKED_INTO: usize = 2000;
@@ -255,8 +255,7 @@ pub(super) fn is_numbered(column: Column) -> bool {
 /// Whether a text may be a round or a year: 2, 第二轮, 2019年度.
 pub(super) fn may_be_number(text: &str) -> bool {
     let mut letters = text.chars().filter(|c| !c.is_whitespace()).peekable();
-    let is_one =
-        |c: char| c.is_ascii_digit() || NUMERALS.contains(c) || AROUND_NUMBERS.contains(&c);
+    let is_one = |c: char| c.is_ascii_digit() || NUMERALS.contains(c) || AROUND_NUMBERS.contains(c);
     letters.peek().is_some() && letters.all(is_one)
 }
 

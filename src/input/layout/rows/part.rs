@@ -25,7 +25,7 @@ pub(super) struct Part {
     pub(super) rows: Vec<Row>,
     /// In which columns of rules any row has a value.
     pub(super) filled: Vec<bool>,
-    /// The first label that says another round or year than the table has.
+    /// The first cell that says another unit, period, round or year than the labels above.
     pub(super) label: Option<Address>,
     /// The first header beside the table, which stands in no row with its own.
     pub(super) beside: Option<Address>,
@@ -161,7 +161,7 @@ impl Reader<'_> {
         Ok(true)
     }
 
-    /// Looks for a label in those cells of a row that says another round or year than the table has.
+    /// Looks for a label in those cells of a row that says another period, round or year than those above.
     fn look_for_label(&mut self, row: &GridRow, cells: &[(u32, Cell)]) {
         let says_itself = self.is_of_many() && self.shape.columns.round.is_some();
         if self.part.label.is_none() && !cells.is_empty() && !says_itself {
